@@ -1,0 +1,75 @@
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import { importX } from 'eslint-plugin-import-x';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+import svelteConfig from './svelte.config.js';
+
+/** A folder and all that it may import from inside the project. */
+const zone = (target, allowed) => ({
+  target: `./${target}`,
+  from: './',
+  except: [...allowed.map((path) => `./${path}`), './node_modules'],
+});
+
+const zones = [
+  zone('shared', ['shared']),
+  zone('renderer', ['renderer', 'shared']),
+  zone('main/core', ['main/core', 'shared']),
+  zone('main/store', ['main/store', 'main/core', 'shared']),
+  zone('main/glacier', ['main/glacier', 'main/core', 'shared']),
+  zone('main/transfer', ['main/transfer', 'main/glacier', 'main/core', 'shared']),
+  zone('main/practice', ['main/practice', 'main/core/tree-hash.ts', 'shared']),
+];
+
+/** The only files that know Electron; everything else runs under plain Node, too. */
+const electronFiles = ['main/index.ts', 'main/window.ts', 'main/ipc.ts', 'main/shell.ts', 'main/log.ts', 'main/preload.ts'];
+
+export default tseslint.config(
+  { ignores: ['out/**', 'release/**', '.local/**', 'test-results/**', 'tools/local-electron/**'] },
+  ...tseslint.configs.strictTypeChecked,
+  ...svelte.configs.recommended,
+  {
+    languageOptions: {
+      globals: { ...globals.node },
+      parserOptions: { projectService: true, extraFileExtensions: ['.svelte'] },
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: {
+      globals: { ...globals.browser },
+      parserOptions: { parser: tseslint.parser, svelteConfig },
+    },
+  },
+  {
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+    rules: {
+      eqeqeq: 'error',
+      'import-x/no-cycle': 'error',
+      'import-x/no-default-export': 'error',
+      'import-x/no-restricted-paths': ['error', { zones }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      'no-restricted-syntax': ['error', { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' }],
+    },
+  },
+  {
+    files: ['{shared,main,renderer}/**/*.{ts,svelte}'],
+    ignores: electronFiles,
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [{ group: ['electron', 'electron/*'], message: 'Only the shell knows Electron.' }] }],
+    },
+  },
+  {
+    files: ['*.{js,ts,mjs}', 'main/store/migrations/*.ts', 'tools/**', 'test/e2e/*.config.ts'],
+    rules: { 'import-x/no-default-export': 'off' },
+  },
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    ...tseslint.configs.disableTypeChecked,
+  },
+);

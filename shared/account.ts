@@ -1,0 +1,51 @@
+export type AccountId = string & { readonly __brand: 'AccountId' };
+
+/** Where the credentials of an account come from. The secrets themselves never leave main. */
+export type CredentialSource =
+  | { kind: 'practice' }
+  /** `kept`: encrypted on disk, or in memory until Firn quits, because the system has no keyring or the user wants it so. */
+  | { kind: 'keys'; accessKeyId: string; kept: 'encrypted' | 'session' }
+  /** A profile of the AWS shared config: keys, SSO, assume-role, process. */
+  | { kind: 'profile'; profile: string }
+  /** AWS_ACCESS_KEY_ID and its like, for the command line. */
+  | { kind: 'environment' };
+
+/** What an account is made of on disk: everything but its secrets. */
+export type Account = {
+  id: AccountId;
+  name: string;
+  source: CredentialSource;
+  region: string;
+  /** Null: the region's own endpoint. */
+  endpointUrl: string | null;
+};
+
+/** Regions with a vault service in the public partition (AWS endpoint list, August 2026). */
+export const GLACIER_REGIONS = [
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+  'af-south-1',
+  'ap-east-1',
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-northeast-3',
+  'ap-south-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ap-southeast-3',
+  'ca-central-1',
+  'eu-central-1',
+  'eu-north-1',
+  'eu-south-1',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+  'me-south-1',
+  'sa-east-1',
+  'cn-north-1',
+  'cn-northwest-1',
+  'us-gov-east-1',
+  'us-gov-west-1',
+] as const;

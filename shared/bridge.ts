@@ -1,0 +1,51 @@
+import type { Commands, Events } from './contract.ts';
+import type { Result } from './result.ts';
+import type { Selection } from './selection.ts';
+
+/** A failed command is a value like any other: `ok: false` with what a person can do about it. */
+export type Reply<T> = Result<T>;
+export type CommandName = keyof Commands;
+export type EventName = keyof Events;
+
+/** All the window knows of the outside world: Electron and a test's fake each implement it. */
+export interface Bridge {
+  invoke<N extends CommandName>(name: N, input: Commands[N]['input']): Promise<Reply<Commands[N]['output']>>;
+  on<E extends EventName>(name: E, listener: (payload: Events[E]) => void): () => void;
+  /** Hands dropped files to main. Only real files have a path, so a page cannot make one up. */
+  drop(files: readonly File[]): Promise<Reply<Selection | null>>;
+}
+
+// The names at run time, so that the preload needs no schema library. A missing or extra one does not compile.
+export const commandNames: Record<CommandName, true> = {
+  'app:info': true,
+  'accounts:list': true,
+  'accounts:profiles': true,
+  'accounts:add': true,
+  'accounts:sign-in': true,
+  'accounts:remove': true,
+  'vaults:list': true,
+  'vaults:create': true,
+  'selection:choose': true,
+  'selection:preview': true,
+  'uploads:list': true,
+  'uploads:enqueue': true,
+  'uploads:pause': true,
+  'uploads:resume': true,
+  'uploads:cancel': true,
+  'uploads:start-over': true,
+  'uploads:clear': true,
+  'uploads:detail': true,
+  'archives:search': true,
+  'clipboard:copy': true,
+  'file:reveal': true,
+  'settings:get': true,
+  'settings:set': true,
+};
+
+export const eventNames: Record<EventName, true> = {
+  'uploads:changed': true,
+  'uploads:progress': true,
+  'accounts:changed': true,
+  'archives:changed': true,
+  'settings:changed': true,
+};

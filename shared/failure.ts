@@ -1,0 +1,224 @@
+import { assertNever } from './assert.ts';
+import { formatBytes, formatDuration } from './units.ts';
+
+/**
+ * Why an attempt did not succeed, in terms a person can act on. Plain data: it crosses IPC and sits in SQLite, so a kind
+ * or a field is only ever added. `requestId` is what Amazon's support asks for.
+ */
+export type Failure =
+  // Cured by waiting
+  | { kind: 'offline'; detail: string }
+  | { kind: 'timed-out'; detail: string }
+  | { kind: 'throttled'; retryAfterMs: number | null }
+  | { kind: 'service-error'; status: number; code: string; message: string; requestId: string | null }
+  | { kind: 'clock-wrong'; offsetMs: number }
+  | { kind: 'answer-garbled'; detail: string }
+  | { kind: 'source-missing'; path: string }
+  | { kind: 'awaiting-inventory'; vault: string }
+  | { kind: 'disk-full'; path: string }
+  // The account needs the user; uploads wait unharmed
+  | { kind: 'credentials-missing'; detail: string }
+  | { kind: 'credentials-expired'; detail: string }
+  | { kind: 'credentials-rejected'; detail: string }
+  | { kind: 'closed-account' }
+  // The upload needs the user
+  | { kind: 'access-denied'; message: string; requestId: string | null }
+  | { kind: 'vault-missing'; vault: string }
+  | { kind: 'file-changed'; path: string; what: string }
+  | { kind: 'file-unreadable'; path: string; detail: string }
+  | { kind: 'file-empty'; path: string }
+  | { kind: 'not-a-file'; path: string; what: string }
+  | { kind: 'part-size-invalid'; partSize: number }
+  | { kind: 'too-many-parts'; size: number; partSize: number; smallestPartSize: number }
+  | { kind: 'archive-too-large'; size: number }
+  | { kind: 'completion-rejected'; message: string; ranges: string[] }
+  | { kind: 'rejected'; status: number; code: string; message: string; requestId: string | null }
+  // Firn itself
+  | { kind: 'data-folder-busy'; folder: string }
+  | { kind: 'database-newer'; file: string }
+  | { kind: 'database-damaged'; file: string; detail: string }
+  | { kind: 'invalid-input'; detail: string }
+  | { kind: 'not-found'; what: string }
+  | { kind: 'unexpected'; detail: string };
+
+/** Failures that waiting can cure are retried for ever; the rest need somebody. */
+export function isTransient({ kind }: Failure): boolean {
+  return transientKinds.has(kind);
+}
+
+const transientKinds: ReadonlySet<Failure['kind']> = new Set([
+  'offline',
+  'timed-out',
+  'throttled',
+  'service-error',
+  'clock-wrong',
+  'answer-garbled',
+  'source-missing',
+  'awaiting-inventory',
+  'disk-full',
+]);
+
+/** Failures of the account rather than of one upload: its queue waits as "sign in again" and nothing is failed. */
+export function isAccountFailure({ kind }: Failure): boolean {
+  return accountKinds.has(kind);
+}
+
+const accountKinds: ReadonlySet<Failure['kind']> = new Set([
+  'credentials-missing',
+  'credentials-expired',
+  'credentials-rejected',
+  'closed-account',
+]);
+
+/** What went wrong (`title`) and what to do about it (`remedy`), each a sentence or two for people. */
+export type Explanation = { title: string; remedy: string };
+
+export function explain(failure: Failure): Explanation {
+  switch (failure.kind) {
+    case 'offline':
+      return {
+        title: `The service cannot be reached (${failure.detail}).`,
+        remedy: 'Check the internet connection. Firn tries again by itself.',
+      };
+    case 'timed-out':
+      return {
+        title: `The connection was too slow or stalled (${failure.detail}).`,
+        remedy: 'Firn tries again by itself. If it happens often, upload fewer parts at once in Settings.',
+      };
+    case 'throttled':
+      return { title: 'Amazon asks Firn to slow down.', remedy: 'Firn waits a little and goes on by itself.' };
+    case 'service-error':
+      return {
+        title: `Amazon could not answer just now (${failure.status}${failure.code === '' ? '' : ` ${failure.code}`}).`,
+        remedy: `Firn tries again by itself.${quote(failure.requestId)}`,
+      };
+    case 'clock-wrong':
+      return {
+        title: `This computer's clock is ${formatDuration(Math.abs(failure.offsetMs))} ${failure.offsetMs > 0 ? 'slow' : 'fast'}.`,
+        remedy: 'Firn goes on with the time that Amazon told it. Set the clock right when you can.',
+      };
+    case 'answer-garbled':
+      return {
+        title: `The answer of the service did not make sense (${failure.detail}).`,
+        remedy: 'Firn does not trust it and asks again by itself.',
+      };
+    case 'source-missing':
+      return {
+        title: `The file is not there: ${printable(failure.path)}.`,
+        remedy: 'Connect the drive or put the file back; Firn goes on by itself.',
+      };
+    case 'awaiting-inventory':
+      return {
+        title: 'The last answer got lost, so Firn does not know whether the archive was stored.',
+        remedy: `Firn looks for it in the next inventory of "${failure.vault}" before anything is sent again. That can take a day or two.`,
+      };
+    case 'disk-full':
+      return {
+        title: `There is no room left on the disk for Firn's records (${printable(failure.path)}).`,
+        remedy: 'Make some room; Firn goes on by itself. Nothing was lost.',
+      };
+    case 'credentials-missing':
+      return { title: `There are no credentials for this account (${failure.detail}).`, remedy: 'Sign in again; the queue waits for you.' };
+    case 'credentials-expired':
+      return { title: `The credentials have expired (${failure.detail}).`, remedy: 'Sign in again; the queue goes on where it was.' };
+    case 'credentials-rejected':
+      return {
+        title: `Amazon does not accept these credentials (${failure.detail}).`,
+        remedy: 'Check the access key ID and the secret access key, then sign in again. Nothing in the queue is lost.',
+      };
+    case 'closed-account':
+      return {
+        title: 'Amazon no longer offers vaults to this account.',
+        remedy:
+          'Since 15 December 2025 only accounts that already keep archives in vaults may use them. Use the credentials of such an account, or try the practice vault.',
+      };
+    case 'access-denied':
+      return {
+        title: `This account is not allowed to do that: ${failure.message}`,
+        remedy: `Ask whoever manages the account for the missing permission, then retry.${quote(failure.requestId)}`,
+      };
+    case 'vault-missing':
+      return { title: `There is no vault named "${failure.vault}" in this region.`, remedy: 'Create the vault or check the region, then retry.' };
+    case 'file-changed':
+      return {
+        title: `The file changed while it was on its way (${failure.what}): ${printable(failure.path)}.`,
+        remedy: 'Nothing mixed was stored. Start over to upload the file as it is now.',
+      };
+    case 'file-unreadable':
+      return {
+        title: `The file cannot be read (${failure.detail}): ${printable(failure.path)}.`,
+        remedy: 'Check its permissions, or close the program that uses it, then retry.',
+      };
+    case 'file-empty':
+      return { title: `The file is empty: ${printable(failure.path)}.`, remedy: 'Glacier does not store empty archives, so it was left out.' };
+    case 'not-a-file':
+      return { title: `This is ${failure.what}, not a file: ${printable(failure.path)}.`, remedy: 'It was left out.' };
+    case 'part-size-invalid':
+      return {
+        title: `Glacier does not take parts of ${formatBytes(failure.partSize)}.`,
+        remedy: 'Choose 1 MiB, 2 MiB, 4 MiB and so on, doubling, up to 4 GiB.',
+      };
+    case 'too-many-parts':
+      return {
+        title: `A file of ${formatBytes(failure.size)} does not fit into 10,000 parts of ${formatBytes(failure.partSize)}.`,
+        remedy: `Choose parts of at least ${formatBytes(failure.smallestPartSize)}.`,
+      };
+    case 'archive-too-large':
+      return {
+        title: `${formatBytes(failure.size)} is more than Glacier takes as one archive (about 39 TiB).`,
+        remedy: 'Split the file before uploading it.',
+      };
+    case 'completion-rejected':
+      return {
+        title: `Glacier refused to complete the archive: ${failure.message}`,
+        remedy:
+          failure.ranges.length > 0
+            ? `Firn found the bad parts (${failure.ranges.join(', ')}) and sends them again.`
+            : 'Firn compared every part and found none that differs. Retry, or start over.',
+      };
+    case 'rejected':
+      return {
+        title: `Amazon refused the request: ${failure.message === '' ? `${failure.status} ${failure.code}` : failure.message}`,
+        remedy: `Retry; if it happens again, cancel and add the file anew.${quote(failure.requestId)}`,
+      };
+    case 'data-folder-busy':
+      return {
+        title: `Another Firn is already working with ${printable(failure.folder)}.`,
+        remedy: 'Use that one, or close it first. Nothing was changed.',
+      };
+    case 'database-newer':
+      return {
+        title: `The records in ${printable(failure.file)} were written by a newer Firn.`,
+        remedy: 'Update Firn. The file was not touched.',
+      };
+    case 'database-damaged':
+      return {
+        title: `The records in ${printable(failure.file)} are damaged (${failure.detail}).`,
+        remedy: 'The file was left as it is. Keep a copy of it before you do anything else.',
+      };
+    case 'invalid-input':
+      return { title: failure.detail, remedy: 'Correct it and try again.' };
+    case 'not-found':
+      return { title: `${failure.what} is not there (any more).`, remedy: 'Look at the list again.' };
+    case 'unexpected':
+      return { title: `Something went wrong inside Firn: ${failure.detail}`, remedy: 'Retry. If it happens again, please report it.' };
+    default:
+      return assertNever(failure);
+  }
+}
+
+/** Both sentences in one line, for terminals and logs. */
+export function explainInOneLine(failure: Failure): string {
+  const { title, remedy } = explain(failure);
+  return `${title} ${remedy}`;
+}
+
+/** A path with its control characters made visible, so that it cannot break a line or a terminal. */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are exactly what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function quote(requestId: string | null): string {
+  return requestId === null ? '' : ` Amazon's request ID is ${requestId}.`;
+}

@@ -1,0 +1,12 @@
+/** What the user may choose; sizes in bytes. */
+export type Settings = {
+  /** All uploads wait; each keeps its own state. Survives restarts. */
+  queuePaused: boolean;
+  /** Files that are uploaded at the same time. */
+  parallelUploads: number;
+  /** Parts on the wire at the same time, over all uploads. */
+  parallelParts: number;
+  /** Files get the smallest part size from this one up that fits them. */
+  partSize: number;
+  theme: 'system' | 'light' | 'dark';
+};

@@ -1,0 +1,184 @@
+import type { AccountId } from './account.ts';
+import { assertNever } from './assert.ts';
+import type { Failure } from './failure.ts';
+
+export type UploadId = string & { readonly __brand: 'UploadId' };
+export type ArchiveId = string & { readonly __brand: 'ArchiveId' };
+export type MultipartUploadId = string & { readonly __brand: 'MultipartUploadId' };
+/** SHA-256 tree hash, 64 lower-case hexadecimal digits. */
+export type TreeHash = string & { readonly __brand: 'TreeHash' };
+
+/** How far the upload has come. Written before the request that leaves it. */
+export type Phase =
+  /** `initiateAskedAt`: a multipart upload was asked for and no answer was recorded, so a stray one may exist. */
+  | { kind: 'queued'; initiateAskedAt: number | null }
+  | { kind: 'uploading'; multipartUploadId: MultipartUploadId }
+  | { kind: 'completing'; multipartUploadId: MultipartUploadId; treeHash: TreeHash }
+  /** The answer to complete was lost: only an inventory newer than `since` can tell whether the archive exists. */
+  | { kind: 'unconfirmed'; treeHash: TreeHash; since: number }
+  | { kind: 'stored'; archiveId: ArchiveId; treeHash: TreeHash }
+  | { kind: 'aborting'; multipartUploadId: MultipartUploadId }
+  | { kind: 'cancelled' };
+
+/** Why nothing is running now. Orthogonal to the phase, so that resuming needs no memory. */
+export type Hold =
+  | { kind: 'paused' }
+  | { kind: 'backoff'; until: number; attempt: number; failure: Failure }
+  | { kind: 'failed'; failure: Failure };
+
+export type Progress = { phase: Phase; hold: Hold | null };
+
+/** `at` is the time of the event, milliseconds since 1970. */
+export type UploadEvent = { at: number } & (
+  | { kind: 'initiate-asked' }
+  /** No stray multipart upload of the unanswered request is left. */
+  | { kind: 'strays-swept' }
+  | { kind: 'multipart-initiated'; multipartUploadId: MultipartUploadId }
+  | { kind: 'parts-uploaded'; treeHash: TreeHash }
+  | { kind: 'completed'; archiveId: ArchiveId }
+  | { kind: 'multipart-lost' }
+  /** Glacier holds other bytes than the file; `badParts` are the first bytes of the parts to send again. */
+  | { kind: 'completion-rejected'; message: string; badParts: number[] }
+  | { kind: 'found-in-inventory'; archiveId: ArchiveId }
+  | { kind: 'absent-from-inventory' }
+  | { kind: 'aborted' }
+  | { kind: 'attempt-failed'; failure: Failure; retryAt: number; attempt: number }
+  /** A request succeeded, so the wait starts small again. */
+  | { kind: 'recovered' }
+  | { kind: 'rejected'; failure: Failure }
+  | { kind: 'paused' }
+  | { kind: 'resumed' }
+  | { kind: 'cancelled' }
+);
+
+export class IllegalTransition extends Error {
+  override name = 'IllegalTransition';
+  constructor(from: Phase, event: UploadEvent) {
+    super(`${event.kind} in phase ${from.kind}`);
+  }
+}
+
+/**
+ * The whole life of an upload. Pure: the store persists what it returns.
+ * @throws IllegalTransition when the event cannot happen in this phase.
+ */
+export function transition({ phase, hold }: Progress, event: UploadEvent): Progress {
+  const illegal = (): never => {
+    throw new IllegalTransition(phase, event);
+  };
+  if (isFinal(phase)) return illegal();
+  switch (event.kind) {
+    case 'initiate-asked':
+      return phase.kind === 'queued' ? { phase: { kind: 'queued', initiateAskedAt: event.at }, hold } : illegal();
+    case 'strays-swept':
+      return phase.kind === 'queued' ? { phase: { kind: 'queued', initiateAskedAt: null }, hold } : illegal();
+    case 'multipart-initiated':
+      if (phase.kind !== 'queued') return illegal();
+      return { phase: { kind: 'uploading', multipartUploadId: event.multipartUploadId }, hold };
+    case 'parts-uploaded':
+      if (phase.kind !== 'uploading') return illegal();
+      return { phase: { ...phase, kind: 'completing', treeHash: event.treeHash }, hold };
+    case 'completed':
+      if (phase.kind !== 'completing') return illegal();
+      return { phase: { kind: 'stored', archiveId: event.archiveId, treeHash: phase.treeHash }, hold: null };
+    case 'multipart-lost':
+      return afterLoss(phase, hold, event.at) ?? illegal();
+    case 'completion-rejected':
+      if (phase.kind !== 'completing') return illegal();
+      return { phase: { kind: 'uploading', multipartUploadId: phase.multipartUploadId }, hold };
+    case 'found-in-inventory':
+      if (phase.kind !== 'unconfirmed') return illegal();
+      return { phase: { kind: 'stored', archiveId: event.archiveId, treeHash: phase.treeHash }, hold: null };
+    case 'absent-from-inventory':
+      return phase.kind === 'unconfirmed' ? { phase: { kind: 'queued', initiateAskedAt: null }, hold: null } : illegal();
+    case 'aborted':
+      return phase.kind === 'aborting' ? { phase: { kind: 'cancelled' }, hold: null } : illegal();
+    case 'attempt-failed':
+      return { phase, hold: { kind: 'backoff', until: event.retryAt, attempt: event.attempt, failure: event.failure } };
+    case 'rejected':
+      return { phase, hold: { kind: 'failed', failure: event.failure } };
+    case 'recovered':
+      return hold?.kind === 'backoff' ? { phase, hold: null } : { phase, hold };
+    case 'paused':
+      return { phase, hold: { kind: 'paused' } };
+    case 'resumed':
+      return { phase, hold: null };
+    case 'cancelled':
+      return afterCancel(phase, hold) ?? illegal();
+    default:
+      return assertNever(event);
+  }
+}
+
+function afterLoss(phase: Phase, hold: Hold | null, at: number): Progress | null {
+  if (phase.kind === 'uploading') return { phase: { kind: 'queued', initiateAskedAt: null }, hold };
+  if (phase.kind === 'completing') return { phase: { kind: 'unconfirmed', treeHash: phase.treeHash, since: at }, hold };
+  if (phase.kind === 'aborting') return { phase: { kind: 'cancelled' }, hold: null };
+  return null;
+}
+
+function afterCancel(phase: Phase, hold: Hold | null): Progress | null {
+  switch (phase.kind) {
+    case 'queued':
+    case 'unconfirmed':
+      return { phase: { kind: 'cancelled' }, hold: null };
+    case 'uploading':
+      return { phase: { kind: 'aborting', multipartUploadId: phase.multipartUploadId }, hold: null };
+    case 'completing':
+      // While the answer is open the archive may exist; once Glacier has refused it, it does not.
+      if (hold?.kind !== 'failed') return null;
+      return { phase: { kind: 'aborting', multipartUploadId: phase.multipartUploadId }, hold: null };
+    default:
+      return null;
+  }
+}
+
+export function isFinal(phase: Phase): phase is Extract<Phase, { kind: 'stored' | 'cancelled' }> {
+  return phase.kind === 'stored' || phase.kind === 'cancelled';
+}
+
+/** Whether "cancel" is an answer the upload can take now. */
+export function canCancel({ phase, hold }: Progress): boolean {
+  return !isFinal(phase) && afterCancel(phase, hold) !== null;
+}
+
+/** A multipart upload without a new part for this long may be removed by Glacier (developer guide, "Multipart upload"). */
+export const MULTIPART_IDLE_LIMIT_MS = 24 * 3_600_000;
+
+/** What the window and the command line see of an upload. Sizes in bytes, times in milliseconds since 1970. */
+export type UploadView = Progress & {
+  id: UploadId;
+  accountId: AccountId;
+  vault: string;
+  /** Absolute, as it was when it was added. */
+  path: string;
+  size: number;
+  partSize: number;
+  /** Bytes that Glacier acknowledged. */
+  uploadedBytes: number;
+  position: number;
+  addedAt: number;
+  /** When Glacier may remove the multipart upload if no further part arrives; null when there is none. */
+  expiresAt: number | null;
+};
+
+export type RecordedPart = { first: number; last: number; treeHash: TreeHash; at: number };
+
+export type UploadDetail = {
+  upload: UploadView;
+  description: string;
+  modifiedAt: number;
+  parts: RecordedPart[];
+  /** The newest last; at most 200. */
+  events: UploadEvent[];
+};
+
+/** Bytes on the wire that nothing has acknowledged yet, and what follows from them. Never stored. */
+export type LiveProgress = {
+  id: UploadId;
+  /** Acknowledged bytes and bytes of parts in flight. */
+  sentBytes: number;
+  /** Bytes per second, smoothed; null until it means something. */
+  rate: number | null;
+  remainingMs: number | null;
+};
