@@ -1,0 +1,167 @@
+import { assertNever } from './assert.ts';
+import { explain, type Failure } from './failure.ts';
+import { formatBytes, formatDuration } from './units.ts';
+import type { Hold, LiveProgress, Phase, Progress, UploadEvent, UploadView } from './upload.ts';
+
+/** What else keeps an upload waiting although nothing is wrong with it. */
+export type Surroundings = {
+  queuePaused: boolean;
+  /** Why the upload's account waits; null when all is well with it. */
+  accountProblem: Failure | null;
+};
+
+const calm: Surroundings = { queuePaused: false, accountProblem: null };
+
+/** Phase and hold in words, with what happens next. `live` is null when nothing of the upload is on the wire. */
+export function describeProgress(
+  upload: UploadView,
+  live: LiveProgress | null,
+  now: number,
+  surroundings: Surroundings = calm,
+): string {
+  const { phase, hold } = upload;
+  if (phase.kind === 'stored') return 'Stored';
+  if (phase.kind === 'cancelled') return 'Cancelled';
+  if (hold) return describeHold(hold, upload, now);
+  if (surroundings.accountProblem) return 'Waiting until you sign in again';
+  if (surroundings.queuePaused) return 'Waiting: all uploads are paused';
+  return describePhase(phase, upload, live);
+}
+
+function describePhase(phase: Phase, upload: UploadView, live: LiveProgress | null): string {
+  switch (phase.kind) {
+    case 'queued':
+      return phase.initiateAskedAt === null ? 'Waiting for its turn' : 'Starting';
+    case 'uploading':
+      if (live) return 'Uploading';
+      return upload.uploadedBytes > 0 ? 'About to go on' : 'About to start';
+    case 'completing':
+      return 'Checking with Amazon';
+    case 'unconfirmed':
+      return 'Checking with Amazon whether the archive was stored';
+    case 'aborting':
+      return 'Cancelling';
+    case 'stored':
+      return 'Stored';
+    case 'cancelled':
+      return 'Cancelled';
+    default:
+      return assertNever(phase);
+  }
+}
+
+function describeHold(hold: Hold, upload: UploadView, now: number): string {
+  switch (hold.kind) {
+    case 'paused':
+      return describePause(upload, now);
+    case 'backoff':
+      return describeBackoff(hold, now);
+    case 'failed':
+      return `Needs you: ${explain(hold.failure).title}`;
+    default:
+      return assertNever(hold);
+  }
+}
+
+function describePause({ phase, expiresAt }: UploadView, now: number): string {
+  if (phase.kind === 'unconfirmed') return 'Paused by you, before Firn knows whether the archive was stored';
+  if (phase.kind === 'aborting') return 'Paused by you while cancelling';
+  if (phase.kind === 'queued' || expiresAt === null) return 'Paused by you';
+  if (expiresAt <= now) return 'Paused by you for too long — it starts over when it continues';
+  return `Paused by you — continues within ${formatDuration(expiresAt - now)} or starts over`;
+}
+
+function describeBackoff({ until, attempt, failure }: Extract<Hold, { kind: 'backoff' }>, now: number): string {
+  const wait = until > now ? `Waiting ${formatDuration(until - now)}` : null;
+  if (failure.kind === 'awaiting-inventory') {
+    return wait ? `Checking with Amazon — looks again in ${formatDuration(until - now)}` : 'Checking with Amazon';
+  }
+  if (failure.kind === 'source-missing') return explain(failure).title;
+  const next = `try ${attempt + 1}`;
+  return `${wait ? `${wait}, then ${next}` : `Now ${next}`}: ${explain(failure).title}`;
+}
+
+/** Where an upload stands, for counting and filtering. */
+export type Standing = 'running' | 'waiting' | 'needs-you' | 'stored' | 'cancelled';
+
+export function standing({ phase, hold }: Progress, surroundings: Surroundings = calm): Standing {
+  if (phase.kind === 'stored' || phase.kind === 'cancelled') return phase.kind;
+  if (hold?.kind === 'failed') return 'needs-you';
+  if (hold !== null || phase.kind === 'queued' || phase.kind === 'unconfirmed') return 'waiting';
+  return surroundings.queuePaused || surroundings.accountProblem ? 'waiting' : 'running';
+}
+
+/** `12.4 of 80 GiB`, `812 KiB of 80 GiB`. */
+export function describeAmount(doneBytes: number, totalBytes: number): string {
+  const done = formatBytes(doneBytes);
+  const total = formatBytes(totalBytes);
+  const [number, unit] = done.split(' ');
+  const sameUnit = doneBytes === 0 || unit === total.split(' ')[1];
+  return `${sameUnit ? number : done} of ${total}`;
+}
+
+/** Whole per cent, rounded down: 100 only when all is there. */
+export function percentage(doneBytes: number, totalBytes: number): number {
+  return totalBytes === 0 ? 100 : Math.floor((Math.min(doneBytes, totalBytes) / totalBytes) * 100);
+}
+
+export function describeRate(bytesPerSecond: number): string {
+  return `${formatBytes(Math.round(bytesPerSecond))}/s`;
+}
+
+/** `3 min 20 s left`; null until it is known. */
+export function describeRemaining(remainingMs: number | null): string | null {
+  return remainingMs === null || !Number.isFinite(remainingMs) ? null : `${formatDuration(remainingMs)} left`;
+}
+
+/** One line of an upload's journal. */
+export function describeEvent(event: UploadEvent): string {
+  switch (event.kind) {
+    case 'initiate-asked':
+      return 'Asked Amazon to start a multipart upload';
+    case 'strays-swept':
+      return 'Made sure that no stray multipart upload is left';
+    case 'multipart-initiated':
+      return 'Amazon started the multipart upload';
+    case 'parts-uploaded':
+      return 'All parts are with Amazon; asked it to check and complete the archive';
+    case 'completed':
+      return 'Amazon confirmed the tree hash; the archive is stored';
+    case 'multipart-lost':
+      return 'Amazon no longer has the multipart upload';
+    case 'completion-rejected':
+      return event.badParts.length > 0
+        ? `Amazon refused to complete the archive: ${event.message} ${plural(event.badParts.length, 'part')} will be sent again`
+        : `Amazon refused to complete the archive: ${event.message}`;
+    case 'found-in-inventory':
+      return 'Found in the inventory of the vault; the archive is stored';
+    case 'absent-from-inventory':
+      return 'Not in the inventory of the vault; it will be uploaded again';
+    case 'aborted':
+      return 'Amazon removed the multipart upload';
+    case 'attempt-failed':
+      return `Try ${event.attempt} failed: ${explain(event.failure).title}`;
+    case 'recovered':
+      return 'Back to normal';
+    case 'rejected':
+      return `Stopped, because it needs you: ${explain(event.failure).title}`;
+    case 'paused':
+      return 'Paused by you';
+    case 'resumed':
+      return 'Resumed';
+    case 'cancelled':
+      return 'Cancelled by you';
+    default:
+      return assertNever(event);
+  }
+}
+
+/** `1 file`, `1,248 files`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** `1,248`: thousands apart, the same everywhere as the words around it are English. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
