@@ -28,7 +28,9 @@ export function needsNativeBuild(electronNodeApi = WANTED_NODE_API) {
 
 /** Where the binary for the installed sources is kept; the name changes with all that it is made from. */
 function cachedBinary() {
-  const key = createHash('sha256').update(fs.readFileSync(compat)).update([...forC, ...forCpp, ...forLinking].join(' '));
+  const key = createHash('sha256')
+    .update(fs.readFileSync(compat))
+    .update([...forC, ...forCpp, ...forLinking].join(' '));
   for (const name of ['better-sqlite3', 'node-addon-api', 'node-api-headers'])
     key.update(fs.readFileSync(inRoot('node_modules', name, 'package.json')));
   return inLocal('native', `better_sqlite3-${process.arch}-${key.digest('hex').slice(0, 16)}.node`);
@@ -44,7 +46,9 @@ export function needsCompiler(electronNodeApi = WANTED_NODE_API) {
 export async function installNativeBinary(electronNodeApi = WANTED_NODE_API) {
   if (!needsNativeBuild(electronNodeApi)) return;
   if (process.platform !== 'linux')
-    throw new Obstacle(`Node ${process.versions.node} is too old for better-sqlite3's binary: install Node 22.14 or later.`);
+    throw new Obstacle(
+      `Node ${process.versions.node} is too old for better-sqlite3's binary: install Node 22.14 or later.`,
+    );
   const binary = cachedBinary();
   if (!fs.existsSync(binary)) await compile(binary);
   if (!isSame(binary, installed)) {
@@ -90,7 +94,9 @@ function compileBinding(/** @type {string} */ object) {
 }
 
 function isSame(/** @type {string} */ a, /** @type {string} */ b) {
-  return fs.existsSync(b) && fs.statSync(a).size === fs.statSync(b).size && fs.readFileSync(a).equals(fs.readFileSync(b));
+  return (
+    fs.existsSync(b) && fs.statSync(a).size === fs.statSync(b).size && fs.readFileSync(a).equals(fs.readFileSync(b))
+  );
 }
 
 /** Never leaves half a file, and does not disturb a process that has the old one loaded. */

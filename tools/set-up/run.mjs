@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { root } from './project.mjs';
 
-/** Resolves with the output and exit code; `code` is null when a signal or a missing program ended it. Never rejects. */
+/**
+ * Runs a program to its end, never rejecting: the exit code, which is null when a signal or a missing program ended it,
+ * and all that it printed.
+ */
 export function capture(
   /** @type {string} */ command,
   /** @type {readonly string[]} */ args,
@@ -18,7 +21,7 @@ export function capture(
   });
 }
 
-/** Runs to the end, silently when it succeeds; otherwise throws what the command printed. */
+/** Runs silently when all goes well; otherwise throws what the program printed. */
 export async function run(
   /** @type {string} */ command,
   /** @type {readonly string[]} */ args,

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { inRoot } from '../set-up/project.mjs';
+
+/** Everything that decides what the build makes. */
+const inputs = [
+  'main',
+  'renderer',
+  'shared',
+  'tools/build',
+  'tools/build.mjs',
+  'svelte.config.js',
+  'package.json',
+  'package-lock.json',
+];
+
+/** One hash of the names and contents of all inputs. */
+export function hashOfInputs() {
+  const hash = createHash('sha256');
+  for (const file of inputs.flatMap((input) => filesIn(inRoot(input))).sort()) {
+    const bytes = fs.readFileSync(file);
+    hash.update(`${path.relative(inRoot(), file)}\0${bytes.length}\0`).update(bytes);
+  }
+  return hash.digest('hex');
+}
+
+/** @returns {string[]} */
+function filesIn(/** @type {string} */ file) {
+  if (!fs.statSync(file).isDirectory()) return [file];
+  return fs.readdirSync(file).flatMap((name) => filesIn(path.join(file, name)));
+}

@@ -1,0 +1,84 @@
+// The three parts of the application, each with the rules of the place where it runs.
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import fs from 'node:fs';
+import { inRoot } from '../set-up/project.mjs';
+import { say } from '../set-up/say.mjs';
+
+/** @typedef {import('vite').InlineConfig} InlineConfig */
+
+/** Left to be found in node_modules: Electron itself, and the library with a native binary. */
+const external = ['electron', 'better-sqlite3'];
+
+/** @type {InlineConfig} */
+const common = { root: inRoot(), configFile: false, logLevel: 'warn' };
+
+/** Programs of the main process: what a program is made from, and what it is called in out/main. */
+const programs = {
+  index: 'main/index.ts',
+  cli: 'main/cli.ts',
+  worker: 'main/transfer/worker.ts',
+  practice: 'main/practice/cli.ts',
+};
+
+/** The window: everything in files of its own, for the content security policy allows nothing inline. @returns {InlineConfig} */
+export function renderer() {
+  return {
+    ...common,
+    root: inRoot('renderer'),
+    base: './',
+    plugins: [svelte({ configFile: inRoot('svelte.config.js') })],
+    build: {
+      ...output('renderer'),
+      target: 'chrome130',
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+  };
+}
+
+/** @returns {InlineConfig} */
+export function main() {
+  const input = Object.fromEntries(Object.entries(programs).filter(([, source]) => isThere(source)));
+  return forNode('main', input, {
+    format: 'es',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+    banner: (chunk) => (chunk.name === 'cli' && chunk.isEntry ? '#!/usr/bin/env node' : ''),
+  });
+}
+
+/** A sandboxed preload script cannot be an ES module. @returns {InlineConfig} */
+export function preload() {
+  return forNode('preload', { preload: 'main/preload.ts' }, { format: 'cjs', entryFileNames: '[name].cjs' });
+}
+
+/**
+ * @param {string} folder
+ * @param {Record<string, string>} input
+ * @param {import('vite').Rolldown.OutputOptions} options
+ * @returns {InlineConfig}
+ */
+function forNode(folder, input, options) {
+  return {
+    ...common,
+    build: {
+      ...output(folder),
+      ssr: true,
+      target: 'node20',
+      minify: false,
+      rolldownOptions: { input, external, output: options },
+    },
+    ssr: { noExternal: true },
+  };
+}
+
+/** @returns {import('vite').BuildOptions} */
+function output(/** @type {string} */ folder) {
+  return { outDir: inRoot('out', folder), emptyOutDir: true, sourcemap: true, license: { fileName: 'licenses.md' } };
+}
+
+function isThere(/** @type {string} */ source) {
+  const found = fs.existsSync(inRoot(source));
+  if (!found) say(`build: left out ${source}, which does not exist`);
+  return found;
+}

@@ -1,0 +1,98 @@
+// What the operating system must have. Only Linux leaves something to be installed.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { run } from './run.mjs';
+import { Obstacle, say, timed } from './say.mjs';
+
+/** Shared libraries that Electron loads, with the Debian and Ubuntu packages that bring them, newest name first. */
+const libraries = new Map([
+  ['libgtk-3.so.0', ['libgtk-3-0t64', 'libgtk-3-0']],
+  ['libnss3.so', ['libnss3']],
+  ['libasound.so.2', ['libasound2t64', 'libasound2']],
+  ['libatspi.so.0', ['libatspi2.0-0t64', 'libatspi2.0-0']],
+  ['libcups.so.2', ['libcups2t64', 'libcups2']],
+  ['libgbm.so.1', ['libgbm1']],
+  ['libdrm.so.2', ['libdrm2']],
+  ['libnotify.so.4', ['libnotify4']],
+  ['libXss.so.1', ['libxss1']],
+  ['libXtst.so.6', ['libxtst6']],
+]);
+/** A display for machines without a screen. */
+const display = new Map([
+  ['Xvfb', ['xvfb']],
+  ['xvfb-run', ['xvfb']],
+  ['xauth', ['xauth']],
+]);
+const compiler = new Map([
+  ['gcc', ['gcc']],
+  ['g++', ['g++']],
+]);
+
+export const hasDisplay = () =>
+  process.platform !== 'linux' || Boolean(process.env['DISPLAY']) || Boolean(process.env['WAYLAND_DISPLAY']);
+
+/** Installs what is missing, or says in one line what to install. */
+export async function provideSystem(/** @type {{ electron: boolean, compiler: boolean }} */ wanted) {
+  if (process.platform !== 'linux') return;
+  const missing = [
+    ...(wanted.electron ? missingLibraries() : []),
+    ...(wanted.electron && !hasDisplay() ? missingPrograms(display) : []),
+    ...(wanted.compiler ? missingPrograms(compiler) : []),
+  ];
+  if (missing.length > 0) await install(missing);
+}
+
+/** @typedef {{ name: string, packages: string[] }} Missing */
+
+/** @returns {Missing[]} */
+function missingLibraries() {
+  const { stdout, status } = spawnSync('ldconfig', ['-p'], { encoding: 'utf8', env: { PATH: '/sbin:/usr/sbin' } });
+  if (status !== 0) return [];
+  const known = new Set(stdout.split('\n').map((line) => line.trim().split(' ', 1)[0]));
+  return [...libraries].filter(([name]) => !known.has(name)).map(([name, packages]) => ({ name, packages }));
+}
+
+/** @returns {Missing[]} */
+function missingPrograms(/** @type {Map<string, string[]>} */ programs) {
+  return [...programs].filter(([name]) => !isProgram(name)).map(([name, packages]) => ({ name, packages }));
+}
+
+export function isProgram(/** @type {string} */ name) {
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
+  return folders.some((folder) => fs.existsSync(path.join(folder, name)));
+}
+
+async function install(/** @type {Missing[]} */ missing) {
+  const names = missing.map(({ name }) => name).join(', ');
+  if (!isProgram('apt-get'))
+    throw new Obstacle(`set-up: please install what brings ${names}, then run the command again.`);
+  if (process.getuid?.() !== 0) {
+    const packages = available(missing).join(' ');
+    throw new Obstacle(`set-up: please run: sudo apt-get install -y --no-install-recommends ${packages}`);
+  }
+  await timed(`installing Debian packages for ${names}`, async () => {
+    await apt(['update', '-q']);
+    const packages = available(missing);
+    say(`set-up:   apt-get install ${packages.join(' ')}`);
+    await apt(['install', '-y', '-q', '--no-install-recommends', ...packages]);
+  });
+}
+
+/** Of each list of names the first that this release knows. */
+function available(/** @type {Missing[]} */ missing) {
+  const { stdout } = spawnSync('apt-cache', ['pkgnames'], { encoding: 'utf8', maxBuffer: 64 * 2 ** 20 });
+  const known = new Set(stdout.split('\n'));
+  return [...new Set(missing.map(({ packages }) => packages.find((name) => known.has(name)) ?? packages.at(-1) ?? ''))];
+}
+
+async function apt(/** @type {string[]} */ args) {
+  try {
+    await run('apt-get', args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  } catch (error) {
+    const lines = String(error).trim().split('\n');
+    throw new Obstacle(
+      `set-up: apt-get ${args.join(' ')} failed: ${lines.find((line) => line.startsWith('E:')) ?? lines.at(-1)}`,
+    );
+  }
+}
