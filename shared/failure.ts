@@ -199,7 +199,7 @@ export function explain(failure: Failure): Explanation {
     case 'invalid-input':
       return { title: failure.detail, remedy: 'Correct it and try again.' };
     case 'not-found':
-      return { title: `${failure.what} is not there (any more).`, remedy: 'Look at the list again.' };
+      return { title: `${failure.what} is not there (any more).`, remedy: 'Check the name, or look at the list again.' };
     case 'unexpected':
       return { title: `Something went wrong inside Firn: ${failure.detail}`, remedy: 'Retry. If it happens again, please report it.' };
     default:

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import type { Account, AccountId, CredentialSource } from '../shared/account.ts';
+import type { AccountView } from '../shared/contract.ts';
+import { type Failure, isAccountFailure } from '../shared/failure.ts';
+import { type Result, fail, ok } from '../shared/result.ts';
+import type { Vault } from '../shared/vault.ts';
+import type { AccountWaits } from './core/account-waits.ts';
+import type { Destinations } from './destinations.ts';
+import type { KeyRing, Keys } from './key-ring.ts';
+import type { AccountStore } from './store/accounts.ts';
+
+export type NewAccount =
+  | { kind: 'practice' }
+  | ({ kind: 'keys'; name: string; region: string; endpointUrl: string | null; remember: boolean } & Keys)
+  | { kind: 'profile'; name: string; profile: string; region: string; endpointUrl: string | null };
+
+export type SignIn = Keys & { remember: boolean };
+
+const VERIFY_MS = 30_000;
+const PRACTICE_REGION = 'us-east-1';
+
+/** The accounts: whose vaults they are, and with which credentials. */
+export class Accounts {
+  readonly #store: AccountStore;
+  readonly #keyRing: KeyRing;
+  readonly #destinations: Destinations;
+  readonly #waits: AccountWaits;
+  readonly #changed: () => void;
+
+  constructor(ports: {
+    store: AccountStore;
+    keyRing: KeyRing;
+    destinations: Destinations;
+    waits: AccountWaits;
+    changed: () => void;
+  }) {
+    this.#store = ports.store;
+    this.#keyRing = ports.keyRing;
+    this.#destinations = ports.destinations;
+    this.#waits = ports.waits;
+    this.#changed = ports.changed;
+  }
+
+  list(): AccountView[] {
+    return this.#store.list().map((account) => ({ ...account, problem: this.#waits.problem(account.id) }));
+  }
+
+  get(id: AccountId): Account | null {
+    return this.#store.get(id);
+  }
+
+  /** Adds the account once the service has accepted its credentials; otherwise nothing is kept. */
+  async add(input: NewAccount): Promise<Result<AccountView>> {
+    const known = this.#store.list().find(({ source }) => source.kind === 'practice');
+    if (input.kind === 'practice' && known) return ok({ ...known, problem: null });
+    const account = this.#toAccount(input);
+    if (input.kind === 'keys') this.#keyRing.hold(account.id, input);
+    if (input.kind === 'practice') await this.#destinations.startPractice();
+    const verified = await this.#verify(account);
+    if (!verified.ok) {
+      this.#forget(account.id);
+      return verified;
+    }
+    this.#store.put(account, input.kind === 'keys' ? this.#keyRing.seal(account) : null, Date.now());
+    this.#changed();
+    return ok({ ...account, problem: null });
+  }
+
+  /** Takes new keys, or has the profile asked again, and lets the account's queue go on when the service accepts them. */
+  async signIn(id: AccountId, keys: SignIn | null): Promise<Result<AccountView>> {
+    const before = this.#store.get(id);
+    if (!before) return fail(gone);
+    const account = keys && before.source.kind === 'keys' ? { ...before, source: this.#keySource(keys) } : before;
+    const heldBefore = this.#keyRing.held(id);
+    if (keys) this.#keyRing.hold(id, keys);
+    this.#destinations.reopen(id);
+    const verified = await this.#verify(account);
+    if (!verified.ok) {
+      if (keys) this.#keyRing.restore(id, heldBefore);
+      this.#destinations.reopen(id);
+      return verified;
+    }
+    if (keys) this.#store.put(account, this.#keyRing.seal(account), Date.now());
+    this.#waits.release(id);
+    this.#changed();
+    return ok({ ...account, problem: null });
+  }
+
+  remove(id: AccountId): Result<null> {
+    if (!this.#store.remove(id)) {
+      return fail({ kind: 'invalid-input', detail: 'Uploads of this account are still in the queue.' });
+    }
+    this.#forget(id);
+    this.#waits.release(id);
+    this.#changed();
+    return ok(null);
+  }
+
+  /** For the command line: the account of these credentials, made when it is used for the first time. */
+  of(source: CredentialSource, region: string, endpointUrl: string | null): Account {
+    const same = (account: Account): boolean =>
+      JSON.stringify(account.source) === JSON.stringify(source) &&
+      account.region === region &&
+      account.endpointUrl === endpointUrl;
+    const known = this.#store.list().find(same);
+    if (known) return known;
+    const name = source.kind === 'profile' ? source.profile : 'Credentials of the environment';
+    const account = { id: newId(), name, source, region, endpointUrl };
+    this.#store.put(account, null, Date.now());
+    this.#changed();
+    return account;
+  }
+
+  async listVaults(id: AccountId): Promise<Result<Vault[]>> {
+    return this.#ask(id, (destination, signal) => destination.listVaults(signal));
+  }
+
+  async createVault(id: AccountId, name: string): Promise<Result<Vault>> {
+    const created = await this.#ask(id, (destination, signal) => destination.createVault(name, signal));
+    return created.ok ? this.#ask(id, (destination, signal) => destination.describeVault(name, signal)) : created;
+  }
+
+  /** The vault, or `vault-missing`. */
+  async describeVault(id: AccountId, name: string): Promise<Result<Vault>> {
+    return this.#ask(id, (destination, signal) => destination.describeVault(name, signal));
+  }
+
+  async #ask<T>(
+    id: AccountId,
+    question: (destination: ReturnType<Destinations['open']>, signal: AbortSignal) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
+    const account = this.#store.get(id);
+    if (!account) return fail(gone);
+    const answer = await retryingClock(() => question(this.#destinations.open(account), AbortSignal.timeout(VERIFY_MS)));
+    if (!answer.ok && isAccountFailure(answer.failure)) {
+      this.#waits.hold(id, answer.failure);
+      this.#changed();
+    }
+    return answer;
+  }
+
+  /** Any listing shows that address, clock, keys and permissions are right. */
+  async #verify(account: Account): Promise<Result<unknown>> {
+    const answer = await retryingClock(() =>
+      this.#destinations.open(account).listVaults(AbortSignal.timeout(VERIFY_MS)),
+    );
+    return !answer.ok && answer.failure.kind === 'access-denied' ? ok(null) : answer;
+  }
+
+  #toAccount(input: NewAccount): Account {
+    switch (input.kind) {
+      case 'practice':
+        return { id: newId(), name: 'Practice vault', source: { kind: 'practice' }, region: PRACTICE_REGION, endpointUrl: null };
+      case 'keys': {
+        const { name, region, endpointUrl } = input;
+        return { id: newId(), name, source: this.#keySource(input), region, endpointUrl };
+      }
+      case 'profile': {
+        const { name, profile, region, endpointUrl } = input;
+        return { id: newId(), name, source: { kind: 'profile', profile }, region, endpointUrl };
+      }
+    }
+  }
+
+  #keySource({ accessKeyId, remember }: SignIn): CredentialSource {
+    return { kind: 'keys', accessKeyId, kept: remember && this.#keyRing.canKeep ? 'encrypted' : 'session' };
+  }
+
+  #forget(id: AccountId): void {
+    this.#keyRing.forget(id);
+    this.#destinations.reopen(id);
+  }
+}
+
+/** The first answer to a wrong clock teaches the right time, so the same question is worth a second try. */
+async function retryingClock<T>(ask: () => Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    const answer = await ask();
+    return !answer.ok && answer.failure.kind === 'clock-wrong' ? await ask() : answer;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'TimeoutError') return fail({ kind: 'timed-out', detail: 'no answer for 30 s' });
+    throw error;
+  }
+}
+
+function newId(): AccountId {
+  return randomUUID() as AccountId;
+}
+
+const gone: Failure = { kind: 'not-found', what: 'The account' };
+

@@ -1,0 +1,92 @@
+import type { AppInfo } from '../shared/contract.ts';
+import type { Failure } from '../shared/failure.ts';
+import type { Selection } from '../shared/selection.ts';
+import type { Handlers } from './answer.ts';
+import { FailureError } from './core/failure.ts';
+import { listProfiles } from './glacier/credentials.ts';
+import type { App } from './open.ts';
+import type { Result } from '../shared/result.ts';
+import type { Selections } from './selections.ts';
+
+/** What only the desktop can do. */
+export type Shell = {
+  version: string;
+  /** Asks the user for files or for a folder; empty when the user thought better of it. */
+  choosePaths(what: 'files' | 'folder'): Promise<string[]>;
+  copy(text: string): void;
+  reveal(path: string): void;
+};
+
+/** The contract's commands, answered by the application. */
+export function commandsOf(app: App, shell: Shell, selections: Selections): Handlers {
+  const choice = (input: Parameters<Handlers['selection:preview']>[0]) => ({
+    ...input,
+    preferredPartSize: app.settings().partSize,
+  });
+  return {
+    'app:info': () => info(app, shell),
+    'accounts:list': () => app.accounts.list(),
+    'accounts:profiles': () => listProfiles(),
+    'accounts:add': async (input) => valueOf(await app.accounts.add(input)),
+    'accounts:sign-in': async ({ id, keys }) => valueOf(await app.accounts.signIn(id, keys)),
+    'accounts:remove': ({ id }) => valueOf(app.accounts.remove(id)),
+    'vaults:list': async ({ accountId }) => valueOf(await app.accounts.listVaults(accountId)),
+    'vaults:create': async ({ accountId, name }) => valueOf(await app.accounts.createVault(accountId, name)),
+    'selection:choose': async ({ what }) => selectionOf(await shell.choosePaths(what), selections),
+    'selection:preview': async (input) =>
+      valueOf(await app.queue.preview(selections.paths(input.selectionId), choice(input))),
+    'uploads:list': () => app.feed.snapshot(),
+    'uploads:enqueue': async (input) => {
+      const added = valueOf(await app.queue.enqueue(selections.paths(input.selectionId), choice(input)));
+      selections.forget(input.selectionId);
+      return added;
+    },
+    'uploads:pause': ({ which }) => {
+      app.queue.pause(which);
+      return null;
+    },
+    'uploads:resume': ({ which }) => {
+      app.queue.resume(which);
+      return null;
+    },
+    'uploads:cancel': ({ which }) => app.queue.cancel(which),
+    'uploads:start-over': async ({ id }) => valueOf(await app.queue.startOver(id, app.settings().partSize)),
+    'uploads:clear': () => app.queue.clear(),
+    'uploads:detail': ({ id }) => valueOf(app.queue.detail(id)),
+    'archives:search': (query) => app.catalogue.search(query),
+    'clipboard:copy': ({ text }) => {
+      shell.copy(text);
+      return null;
+    },
+    'file:reveal': ({ id }) => {
+      shell.reveal(valueOf(app.queue.detail(id)).upload.path);
+      return null;
+    },
+    'settings:get': () => app.settings(),
+    'settings:set': (changes) => app.changeSettings(withoutUndefined(changes)),
+  };
+}
+
+/** Null when nothing was chosen. */
+export function selectionOf(paths: readonly string[], selections: Selections): Selection | null {
+  return paths.length === 0 ? null : selections.keep(paths);
+}
+
+function info(app: App, { version }: Shell): AppInfo {
+  return {
+    version,
+    platform: process.platform,
+    dataFolder: app.dataFolder,
+    secrets: app.secretsKept ? 'encrypted' : 'session',
+  };
+}
+
+/** Handlers throw what `answer` turns back into data. */
+function valueOf<T>(result: Result<T, Failure>): T {
+  if (!result.ok) throw new FailureError(result.failure);
+  return result.value;
+}
+
+function withoutUndefined<T extends object>(changes: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,36 @@
+import type { Failure } from '../../shared/failure.ts';
+import { MINUTE, SECOND } from '../../shared/units.ts';
+
+const FIRST_WAIT_MS = 1 * SECOND;
+const LONGEST_WAIT_MS = 1 * MINUTE;
+/** A drive that is plugged in again should be noticed soon, however long it was away. */
+const SOURCE_LOOK_MS = 5 * SECOND;
+const DISK_LOOK_MS = 15 * SECOND;
+/** A clock that was just measured needs no wait: the next request is signed with the right time. */
+const CLOCK_WAIT_MS = 50;
+
+/**
+ * How long to wait before attempt `attempt + 1`, in milliseconds. Exponential with full jitter, so that many uploads
+ * do not return at once, but never less than what the service asked for.
+ */
+export function backoffMs(failure: Failure, attempt: number, random: () => number, inventoryLagMs: number): number {
+  switch (failure.kind) {
+    case 'source-missing':
+      return SOURCE_LOOK_MS;
+    case 'disk-full':
+      return DISK_LOOK_MS;
+    case 'awaiting-inventory':
+      return Math.min(15 * MINUTE, Math.max(SECOND, inventoryLagMs / 100));
+    case 'clock-wrong':
+      return attempt === 1 ? CLOCK_WAIT_MS : jittered(attempt, random);
+    case 'throttled':
+      return Math.max(failure.retryAfterMs ?? 0, jittered(attempt, random));
+    default:
+      return jittered(attempt, random);
+  }
+}
+
+function jittered(attempt: number, random: () => number): number {
+  const ceiling = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt - 1, 30));
+  return Math.ceil(random() * ceiling);
+}

@@ -1,0 +1,239 @@
+import type { Account, AccountId } from '../../shared/account.ts';
+import { type Failure, isAccountFailure, isTransient } from '../../shared/failure.ts';
+import type { Settings } from '../../shared/settings.ts';
+import { type MultipartUploadId, type UploadId, isFinal } from '../../shared/upload.ts';
+import { SECOND } from '../../shared/units.ts';
+import { AccountWaits } from './account-waits.ts';
+import { backoffMs } from './backoff.ts';
+import { isAbort, toFailure } from './failure.ts';
+import { Live } from './live.ts';
+import type { Clock, Destination, SourceFiles } from './ports.ts';
+import { Slots } from './slots.ts';
+import { advance } from './step.ts';
+import type { ArchiveCatalogue, InventoryJobs, Upload, UploadQueue } from './store-ports.ts';
+
+export type RunnerPorts = {
+  uploads: UploadQueue;
+  catalogue: ArchiveCatalogue;
+  jobs: InventoryJobs;
+  files: SourceFiles;
+  clock: Clock;
+  random: () => number;
+  settings: () => Settings;
+  account: (id: AccountId) => Account | null;
+  destination: (account: Account) => Destination;
+  /** Whether the error says that the disk is full: then nothing can be written, and all waits. */
+  isDiskFull: (error: unknown) => boolean;
+  log: (message: string, details: Record<string, unknown>) => void;
+};
+
+/** Requests that only ask get this long to be answered when Firn ends. */
+const GRACE_MS = 3 * SECOND;
+const DISK_LOOK_MS = 15 * SECOND;
+
+type Run = { soft: AbortController; done: Promise<void> };
+
+/**
+ * Runs the queue: asks the store what is due, takes each upload one phase further at a time, and writes down what came
+ * of it. It keeps no list of its own; all it remembers is what it is doing right now.
+ */
+export class Runner {
+  readonly live = new Live();
+  readonly accounts: AccountWaits;
+  readonly #ports: RunnerPorts;
+  readonly #slots: Slots;
+  readonly #runs = new Map<UploadId, Run>();
+  readonly #reconciled = new Set<MultipartUploadId>();
+  readonly #hard = new AbortController();
+  readonly #idleListeners = new Set<() => void>();
+  #stopWaiting: () => void = () => undefined;
+  #diskFullUntil = 0;
+  #started = false;
+
+  constructor(ports: RunnerPorts) {
+    this.#ports = ports;
+    this.#slots = new Slots(() => ports.settings().parallelParts);
+    this.accounts = new AccountWaits(() => {
+      this.look();
+    });
+  }
+
+  start(): void {
+    this.#started = true;
+    this.look();
+  }
+
+  /** Stops parts at once, hears short requests out, and resolves when nothing runs any more. */
+  async stop(): Promise<void> {
+    this.#started = false;
+    this.#stopWaiting();
+    for (const run of this.#runs.values()) run.soft.abort();
+    const cancel = this.#ports.clock.after(GRACE_MS, () => {
+      this.#hard.abort();
+    });
+    await Promise.allSettled([...this.#runs.values()].map((run) => run.done));
+    cancel();
+    this.#hard.abort();
+  }
+
+  /** To be called whenever something may be due: after a command, a changed setting, wake-up, a new network. */
+  look(): void {
+    if (!this.#started) return;
+    this.#stopWaiting();
+    const { uploads, clock, settings } = this.#ports;
+    const now = clock.now();
+    const { queuePaused, parallelUploads } = settings();
+    this.#slots.resized();
+    if (queuePaused) this.#softStopAll();
+    else if (now >= this.#diskFullUntil) {
+      const due = uploads.due(now, parallelUploads + this.#runs.size, this.accounts.waiting());
+      for (const id of due) if (this.#runs.size < parallelUploads && !this.#runs.has(id)) this.#run(id);
+    }
+    this.#waitForNext(now);
+    if (this.#runs.size === 0) for (const listener of this.#idleListeners) listener();
+  }
+
+  /** Ends what the upload is doing: parts at once, a request that only asks when it is answered. */
+  interrupt(id: UploadId): void {
+    this.#runs.get(id)?.soft.abort();
+  }
+
+  /** Interrupts the upload and resolves when nothing of it runs any more. */
+  async settle(id: UploadId): Promise<void> {
+    const run = this.#runs.get(id);
+    run?.soft.abort();
+    await run?.done;
+  }
+
+  isRunning(id: UploadId): boolean {
+    return this.#runs.has(id);
+  }
+
+  /** Calls back each time nothing runs after a look at the queue. */
+  onIdle(listener: () => void): () => void {
+    this.#idleListeners.add(listener);
+    return () => this.#idleListeners.delete(listener);
+  }
+
+  /** All that was known about the service's state is in doubt: after sleep, for example. */
+  doubtEverything(): void {
+    this.#reconciled.clear();
+    this.look();
+  }
+
+  #run(id: UploadId): void {
+    const soft = new AbortController();
+    this.live.begin(id);
+    const done = this.#advanceAll(id, soft.signal)
+      .catch((error: unknown) => {
+        this.#absorb(id, error);
+      })
+      .finally(() => {
+        this.#runs.delete(id);
+        this.live.end(id);
+        this.look();
+      });
+    this.#runs.set(id, { soft, done });
+  }
+
+  /** Phase after phase, until the upload is final, waits, or is interrupted. */
+  async #advanceAll(id: UploadId, partSignal: AbortSignal): Promise<void> {
+    for (let upload = this.#runnable(id); upload && !partSignal.aborted; upload = this.#runnable(id)) {
+      const account = this.#ports.account(upload.accountId);
+      if (!account) throw new Error(`The account of ${upload.path} is gone`);
+      const failure = await this.#step(upload, account, partSignal);
+      if (failure) {
+        this.#note(upload, failure);
+        return;
+      }
+      this.#recover(id);
+    }
+  }
+
+  #step(upload: Upload, account: Account, partSignal: AbortSignal): Promise<Failure | null> {
+    const { uploads, catalogue, jobs, files, clock, destination } = this.#ports;
+    return advance(upload, {
+      uploads,
+      catalogue,
+      jobs,
+      files,
+      clock,
+      destination: destination(account),
+      region: account.region,
+      slots: this.#slots,
+      signal: this.#hard.signal,
+      partSignal,
+      reconciled: this.#reconciled,
+      onSent: (first, bytes) => {
+        this.live.sent(upload.id, first, bytes);
+      },
+      onPartEnd: (first) => {
+        this.live.partEnded(upload.id, first);
+      },
+    });
+  }
+
+  /** The upload as it stands, when it may run now. */
+  #runnable(id: UploadId): Upload | null {
+    const upload = this.#ports.uploads.get(id);
+    if (!upload || isFinal(upload.phase) || !this.#started) return null;
+    const { hold } = upload;
+    const waits = hold !== null && !(hold.kind === 'backoff' && hold.until <= this.#ports.clock.now());
+    return waits || this.accounts.isWaiting(upload.accountId) ? null : upload;
+  }
+
+  #recover(id: UploadId): void {
+    const { uploads, clock } = this.#ports;
+    const upload = uploads.get(id);
+    if (upload?.hold?.kind === 'backoff') uploads.apply(id, { kind: 'recovered', at: clock.now() });
+  }
+
+  #note({ id, accountId, hold }: Upload, failure: Failure): void {
+    const { uploads, clock, random, account, destination } = this.#ports;
+    if (isAccountFailure(failure)) {
+      this.accounts.hold(accountId, failure);
+      return;
+    }
+    // The user may have paused or cancelled in the meantime: that counts more than how the attempt ended.
+    const current = uploads.get(id);
+    if (!current || isFinal(current.phase) || current.hold?.kind === 'paused') return;
+    const now = clock.now();
+    if (!isTransient(failure)) {
+      uploads.apply(id, { kind: 'rejected', failure, at: now });
+      return;
+    }
+    const attempt = (hold?.kind === 'backoff' && current.hold?.kind === 'backoff' ? hold.attempt : 0) + 1;
+    const owner = account(accountId);
+    const lagMs = owner ? destination(owner).inventoryLagMs : 0;
+    const retryAt = now + backoffMs(failure, attempt, random, lagMs);
+    uploads.apply(id, { kind: 'attempt-failed', failure, retryAt, attempt, at: now });
+  }
+
+  /** An interruption is no failure; a full disk stops everything for a while; the rest is a bug that one upload shows. */
+  #absorb(id: UploadId, error: unknown): void {
+    const run = this.#runs.get(id);
+    if (run && (isAbort(error, run.soft.signal) || isAbort(error, this.#hard.signal))) return;
+    const { uploads, clock, isDiskFull, log } = this.#ports;
+    log('upload step failed', { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    try {
+      if (isDiskFull(error)) throw error;
+      uploads.apply(id, { kind: 'rejected', failure: toFailure(error), at: clock.now() });
+    } catch {
+      this.#diskFullUntil = clock.now() + DISK_LOOK_MS;
+    }
+  }
+
+  #softStopAll(): void {
+    for (const run of this.#runs.values()) run.soft.abort();
+  }
+
+  #waitForNext(now: number): void {
+    const { uploads, clock } = this.#ports;
+    const next = Math.min(uploads.nextDue(now) ?? Infinity, this.#diskFullUntil > now ? this.#diskFullUntil : Infinity);
+    if (next === Infinity) return;
+    // No longer than a minute at once, since the clock may be set or the computer may sleep.
+    this.#stopWaiting = clock.after(Math.min(next - now + 1, 60 * SECOND), () => {
+      this.look();
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import type { Failure } from '../../../shared/failure.ts';
+import { MINUTE } from '../../../shared/units.ts';
+import type { MultipartUploadId } from '../../../shared/upload.ts';
+import type { Clock, Destination, SourceFiles } from '../ports.ts';
+import type { Slots } from '../slots.ts';
+import type { ArchiveCatalogue, InventoryJobs, Upload, UploadQueue } from '../store-ports.ts';
+
+/** All that a step needs of the world. */
+export type StepContext = {
+  uploads: UploadQueue;
+  catalogue: ArchiveCatalogue;
+  jobs: InventoryJobs;
+  destination: Destination;
+  region: string;
+  files: SourceFiles;
+  clock: Pick<Clock, 'now'>;
+  /** Places on the wire for parts, shared by all uploads. */
+  slots: Slots;
+  /** Firn ends: everything stops. */
+  signal: AbortSignal;
+  /** The user paused or cancelled: no further byte of a part leaves, while a request that only asks is heard out. */
+  partSignal: AbortSignal;
+  /** Multipart uploads whose parts are recorded exactly as the service has them. */
+  reconciled: Set<MultipartUploadId>;
+  /** Bytes of parts on the wire. */
+  onSent: (first: number, bytes: number) => void;
+  onPartEnd: (first: number) => void;
+};
+
+/** Two clocks that are no further apart than this are taken for one; Glacier signs within the same window. */
+export const CLOCK_TOLERANCE_MS = 5 * MINUTE;
+
+/**
+ * The service knows no such multipart upload: it expired, or an earlier complete succeeded, or it went with its vault.
+ * What follows is the state machine's to say, except when the vault itself is gone, which only the user can mend.
+ */
+export async function loseMultipart({ id, vault }: Upload, context: StepContext): Promise<Failure | null> {
+  const { uploads, destination, clock, signal } = context;
+  const found = await destination.describeVault(vault, signal);
+  if (!found.ok) return found.failure;
+  uploads.apply(id, { kind: 'multipart-lost', at: clock.now() });
+  return null;
+}

@@ -1,0 +1,64 @@
+import type { Failure } from '../../../shared/failure.ts';
+import type { Result } from '../../../shared/result.ts';
+import { ok } from '../../../shared/result.ts';
+import type { Phase } from '../../../shared/upload.ts';
+import type { Inventory, InventoryArchive } from '../ports.ts';
+import type { Upload } from '../store-ports.ts';
+import type { StepContext } from './context.ts';
+
+type Unconfirmed = Extract<Phase, { kind: 'unconfirmed' }>;
+
+/** unconfirmed → stored or queued: what an inventory newer than the lost answer says. Until then the upload waits. */
+export async function settleByInventory(upload: Upload, phase: Unconfirmed, context: StepContext): Promise<Failure | null> {
+  const { uploads, catalogue, clock, region } = context;
+  const inventory = await newerInventory(upload, phase.since, context);
+  if (!inventory.ok) return inventory.failure;
+  if (inventory.value === null) return { kind: 'awaiting-inventory', vault: upload.vault };
+
+  const found = inventory.value.archives.find(
+    (archive) =>
+      isSame(archive, upload, phase) && !catalogue.hasArchive(upload.accountId, upload.vault, archive.archiveId),
+  );
+  if (found) {
+    const { archiveId } = found;
+    const location = `/-/vaults/${upload.vault}/archives/${archiveId}`;
+    uploads.apply(upload.id, { kind: 'found-in-inventory', archiveId, at: clock.now() }, { location, region });
+  } else {
+    uploads.apply(upload.id, { kind: 'absent-from-inventory', at: clock.now() });
+  }
+  return null;
+}
+
+function isSame(archive: InventoryArchive, upload: Upload, { treeHash }: Unconfirmed): boolean {
+  return archive.treeHash === treeHash && archive.size === upload.size && archive.description === upload.description;
+}
+
+/** Null while there is none yet. One job serves all uploads that wait for the same vault, and survives restarts. */
+async function newerInventory(upload: Upload, since: number, context: StepContext): Promise<Result<Inventory | null>> {
+  const { jobs, destination, signal } = context;
+  const { accountId, vault } = upload;
+  const job = jobs.get(accountId, vault);
+  if (!job || job.askedAt <= since) return askForInventory(upload, context);
+
+  const state = await destination.describeJob(vault, job.jobId, signal);
+  if (!state.ok && state.failure.kind !== 'not-found') return state;
+  if (state.ok && state.value.status === 'in-progress') return ok(null);
+  if (!state.ok || state.value.status === 'failed') {
+    jobs.remove(accountId, vault);
+    return ok(null);
+  }
+  const inventory = await destination.inventory(vault, job.jobId, signal);
+  if (!inventory.ok) return inventory;
+  // The date of an inventory stands still while nothing changes in the vault; then only the calendar tells.
+  const isNewer = inventory.value.inventoryAt > since || job.askedAt > since + destination.inventoryLagMs;
+  if (!isNewer) jobs.remove(accountId, vault);
+  return ok(isNewer ? inventory.value : null);
+}
+
+async function askForInventory(upload: Upload, { jobs, destination, clock, signal }: StepContext): Promise<Result<null>> {
+  const askedAt = clock.now();
+  const asked = await destination.requestInventory(upload.vault, signal);
+  if (asked.ok) jobs.put(upload.accountId, upload.vault, { jobId: asked.value.jobId, askedAt });
+  // A vault that never had an inventory gets its first one within about a day.
+  return asked.ok || asked.failure.kind === 'not-found' ? ok(null) : asked;
+}

@@ -1,0 +1,129 @@
+import { type Failure, isTransient } from '../../../shared/failure.ts';
+import { type ByteRange, partCount, partRange } from '../../../shared/part-plan.ts';
+import type { MultipartUploadId, RecordedPart } from '../../../shared/upload.ts';
+import type { MultipartMissing } from '../ports.ts';
+import type { Upload } from '../store-ports.ts';
+import { combineTreeHashes } from '../tree-hash.ts';
+import { type StepContext, loseMultipart } from './context.ts';
+import { reconcile } from './reconcile.ts';
+import { checkSource } from './source.ts';
+
+/** uploading → completing: sends what Glacier does not have, then commits the tree hash of the whole. */
+export async function uploadParts(
+  upload: Upload,
+  multipartUploadId: MultipartUploadId,
+  context: StepContext,
+): Promise<Failure | null> {
+  const { uploads, clock, partSignal } = context;
+  const problem =
+    (await checkSource(upload, context)) ??
+    (await reconcile(upload, multipartUploadId, context)) ??
+    (await sendMissing(upload, multipartUploadId, context)) ??
+    (await checkSource(upload, context));
+  if (problem?.kind === 'multipart-missing') return loseMultipart(upload, context);
+  if (problem) return problem;
+
+  partSignal.throwIfAborted();
+  const parts = uploads.parts(upload.id);
+  if (!coversWhole(upload, parts)) throw new Error(`The parts of ${upload.path} leave a gap`);
+  const treeHash = combineTreeHashes(parts.map((part) => part.treeHash));
+  uploads.apply(upload.id, { kind: 'parts-uploaded', treeHash, at: clock.now() });
+  return null;
+}
+
+/** Sends in parallel, as places are free. After a failure nothing new is begun, but what is on the wire may arrive. */
+async function sendMissing(
+  upload: Upload,
+  multipartUploadId: MultipartUploadId,
+  context: StepContext,
+): Promise<Failure | MultipartMissing | null> {
+  const failures: (Failure | MultipartMissing)[] = [];
+  const running = new Set<Promise<void>>();
+  try {
+    for (const range of missingRanges(upload, context.uploads.parts(upload.id))) {
+      const release = await context.slots.take(context.partSignal);
+      if (failures.length > 0) {
+        release();
+        break;
+      }
+      const sending = sendPart(upload, multipartUploadId, range, context)
+        .then((failure) => {
+          if (failure) failures.push(failure);
+        })
+        .finally(() => {
+          release();
+          running.delete(sending);
+        });
+      running.add(sending);
+    }
+  } finally {
+    await Promise.allSettled(running);
+  }
+  context.partSignal.throwIfAborted();
+  return worst(failures);
+}
+
+async function sendPart(
+  upload: Upload,
+  multipartUploadId: MultipartUploadId,
+  range: ByteRange,
+  context: StepContext,
+): Promise<Failure | MultipartMissing | null> {
+  const { uploads, destination, clock, partSignal } = context;
+  const source = { path: upload.path, identity: upload.identity };
+  try {
+    const answer = await destination.uploadPart(
+      { vault: upload.vault, multipartUploadId, source, range },
+      {
+        signal: partSignal,
+        onSent: (bytes) => {
+          context.onSent(range.first, bytes);
+        },
+      },
+    );
+    if (answer.ok) {
+      uploads.recordPart(upload.id, { ...range, treeHash: answer.value, at: clock.now() });
+      recover(upload, context);
+      return null;
+    }
+    if (mayHaveArrived(answer.failure)) context.reconciled.delete(multipartUploadId);
+    return answer.failure;
+  } catch (error) {
+    context.reconciled.delete(multipartUploadId);
+    throw error;
+  } finally {
+    context.onPartEnd(range.first);
+  }
+}
+
+/** A success ends the waiting of before, so that the next failure starts with a short wait. */
+function recover({ id }: Upload, { uploads, clock }: StepContext): void {
+  if (uploads.get(id)?.hold?.kind === 'backoff') uploads.apply(id, { kind: 'recovered', at: clock.now() });
+}
+
+function mayHaveArrived({ kind }: Failure | MultipartMissing): boolean {
+  return kind === 'offline' || kind === 'timed-out' || kind === 'answer-garbled' || kind === 'service-error';
+}
+
+function* missingRanges({ size, partSize }: Upload, recorded: readonly RecordedPart[]): Generator<ByteRange> {
+  const done = new Set(recorded.map((part) => part.first));
+  for (let index = 0; index < partCount(size, partSize); index += 1) {
+    const range = partRange(size, partSize, index);
+    if (!done.has(range.first)) yield range;
+  }
+}
+
+/** Of several failures, one that needs somebody counts more than one that waiting cures. */
+function worst(failures: readonly (Failure | MultipartMissing)[]): Failure | MultipartMissing | null {
+  return failures.find((failure) => failure.kind === 'multipart-missing' || !isTransient(failure)) ?? failures[0] ?? null;
+}
+
+function coversWhole({ size, partSize }: Upload, parts: readonly RecordedPart[]): boolean {
+  return (
+    parts.length === partCount(size, partSize) &&
+    parts.every(({ first, last }, index) => {
+      const planned = partRange(size, partSize, index);
+      return planned.first === first && planned.last === last;
+    })
+  );
+}

@@ -1,0 +1,54 @@
+import type { AccountId } from '../../shared/account.ts';
+import type { Progress, RecordedPart, UploadEvent, UploadId, UploadView } from '../../shared/upload.ts';
+import type { SourceFile, SourceIdentity } from './ports.ts';
+
+/** An upload as the queue works with it. */
+export type Upload = UploadView & { description: string; identity: SourceIdentity };
+
+export type NewUpload = { accountId: AccountId; vault: string; source: SourceFile; description: string; partSize: number };
+
+/** The archive that an upload has become, apart from what its row says already. */
+export type StoredArchive = { location: string; region: string };
+
+/**
+ * The durable queue. Every write is one transaction, on disk when the method returns; listeners hear of it afterwards.
+ * `apply` is the only way to move an upload on: it throws IllegalTransition for an event that cannot happen.
+ */
+export interface UploadQueue {
+  get(id: UploadId): Upload | null;
+  /** What may run at `now`, in queue order. Accounts in `waiting` are passed over. */
+  due(now: number, limit: number, waiting: readonly AccountId[]): UploadId[];
+  /** When the next back-off after `now` ends; null when none is waiting. */
+  nextDue(now: number): number | null;
+  /** Uploads that are neither stored nor cancelled. */
+  countOpen(): number;
+
+  apply(id: UploadId, event: UploadEvent, archive?: StoredArchive): Progress;
+  /** Only for a part that the service acknowledged with this tree hash. */
+  recordPart(id: UploadId, part: RecordedPart): void;
+  forgetParts(id: UploadId, firstBytes: readonly number[]): void;
+  /** In order of range. */
+  parts(id: UploadId): RecordedPart[];
+  /** The file is the same, but its drive gave it another index. */
+  adoptFileId(id: UploadId, fileId: string): void;
+
+  add(uploads: readonly NewUpload[], now: number): UploadId[];
+  /** Whether the file waits or runs already, for the same vault. */
+  isQueued(accountId: AccountId, vault: string, path: string): boolean;
+  /** Whether any upload of ours works with this multipart upload. */
+  knowsMultipart(multipartUploadId: string): boolean;
+}
+
+/** The catalogue of archives. */
+export interface ArchiveCatalogue {
+  /** Whether this very state of the file is an archive of the vault. */
+  hasFile(accountId: AccountId, vault: string, source: SourceFile): boolean;
+  hasArchive(accountId: AccountId, vault: string, archiveId: string): boolean;
+}
+
+/** Inventory jobs in flight, one for each vault. */
+export interface InventoryJobs {
+  get(accountId: AccountId, vault: string): { jobId: string; askedAt: number } | null;
+  put(accountId: AccountId, vault: string, job: { jobId: string; askedAt: number }): void;
+  remove(accountId: AccountId, vault: string): void;
+}

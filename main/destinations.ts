@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import type { Account, AccountId } from '../shared/account.ts';
+import { fail, ok } from '../shared/result.ts';
+import { DAY } from '../shared/units.ts';
+import type { Destination } from './core/ports.ts';
+import { type CredentialProvider, environmentCredentials, profileCredentials } from './glacier/credentials.ts';
+import { openGlacier } from './glacier/destination.ts';
+import { endpointFor } from './glacier/endpoints.ts';
+import type { KeyRing } from './key-ring.ts';
+import { type PracticeHost, hostPracticeVault } from './practice-host.ts';
+import { PRACTICE_CREDENTIALS } from './practice/credentials.ts';
+import { openPartPool } from './transfer/pool.ts';
+
+/** Glacier takes an inventory about once a day; twice that is certain enough to conclude that an archive is absent. */
+const INVENTORY_LAG_MS = 2 * DAY;
+
+export type Destinations = {
+  open(account: Account): Destination;
+  /** Forgets connections and cached credentials of the account. */
+  reopen(id: AccountId): void;
+  startPractice(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Opens each account's service once and keeps it; the part pool is shared by all. */
+export function openDestinations(options: {
+  keyRing: KeyRing;
+  /** Where the built worker files are. */
+  codeFolder: string;
+  practiceFolder: string;
+  threads: number;
+}): Destinations {
+  const pool = openPartPool({ workerFile: join(options.codeFolder, 'worker.js'), threads: options.threads });
+  const open = new Map<AccountId, Destination>();
+  let practice: PracticeHost | null = null;
+  let starting: Promise<PracticeHost> | null = null;
+
+  const connect = (account: Account): Destination => {
+    const isPractice = account.source.kind === 'practice';
+    if (isPractice && !practice) throw new Error('The practice vault is not running');
+    return openGlacier({
+      endpoint: (isPractice ? practice?.url : account.endpointUrl) ?? endpointFor(account.region),
+      region: account.region,
+      credentials: credentialsOf(account, options.keyRing),
+      partSender: pool,
+      inventoryLagMs: isPractice ? (practice?.inventoryLagMs ?? 0) : INVENTORY_LAG_MS,
+    });
+  };
+
+  return {
+    open(account) {
+      const known = open.get(account.id);
+      if (known) return known;
+      const destination = connect(account);
+      open.set(account.id, destination);
+      return destination;
+    },
+    reopen(id) {
+      open.delete(id);
+    },
+    async startPractice() {
+      starting ??= hostPracticeVault(options.practiceFolder, join(options.codeFolder, 'practice-thread.js'));
+      practice = await starting;
+    },
+    async close() {
+      await pool.close();
+      await practice?.close();
+    },
+  };
+}
+
+function credentialsOf({ id, source }: Account, keyRing: KeyRing): CredentialProvider {
+  switch (source.kind) {
+    case 'practice':
+      return fixed(() => ({ ...PRACTICE_CREDENTIALS, sessionToken: null }));
+    case 'keys':
+      return fixed(() => keyRing.keys(id));
+    case 'profile':
+      return profileCredentials(source.profile);
+    case 'environment':
+      return environmentCredentials();
+  }
+}
+
+/** Keys that the user typed: nothing can renew them but the user. */
+function fixed(keys: () => { accessKeyId: string; secretAccessKey: string; sessionToken: string | null } | null): CredentialProvider {
+  return {
+    get() {
+      const found = keys();
+      const missing = { kind: 'credentials-missing', detail: 'the secret key was kept only until Firn quit' } as const;
+      return Promise.resolve(found ? ok({ ...found, expiresAt: null }) : fail(missing));
+    },
+    refresh: () => Promise.resolve(fail({ kind: 'credentials-expired', detail: 'the session token has run out' })),
+  };
+}

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { type BrowserWindow, app, dialog, net, powerMonitor } from 'electron/main';
+import { explain } from '../shared/failure.ts';
+import { commandsOf } from './commands.ts';
+import { sendEvents, serveCommands } from './ipc.ts';
+import { openLog } from './log.ts';
+import { type App, openApp } from './open.ts';
+import { Selections } from './selections.ts';
+import { desktopShell, systemKeyring } from './shell.ts';
+import { isTrusted, loadPage, openWindow, registerOrigin, serveRenderer } from './window.ts';
+
+const NETWORK_LOOK_MS = 5000;
+const here = import.meta.dirname;
+/** `FIRN_DATA` moves all of Firn's data; the demo, the tests and portable installations use it. */
+const dataFolder = process.env['FIRN_DATA'] ?? app.getPath('userData');
+const log = openLog(dataFolder);
+let window: BrowserWindow | null = null;
+let firn: App | null = null;
+
+process.on('uncaughtException', (error) => {
+  log('uncaught exception', { error: error.stack ?? error.message });
+  dialog.showErrorBox('Firn has to close', `${error.message}\n\nNothing in the queue is lost; it goes on at the next start.`);
+  app.exit(1);
+});
+
+registerOrigin();
+app.setPath('userData', dataFolder);
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', focusWindow);
+  app.on('window-all-closed', () => {
+    app.quit();
+  });
+  app.on('will-quit', closeFirst);
+  // Not awaited here: Electron gets ready only after this module has been evaluated.
+  void app.whenReady().then(start);
+} else {
+  app.exit(0);
+}
+
+async function start(): Promise<void> {
+  const opened = await openApp({ dataFolder, codeFolder: here, secrets: systemKeyring(), log });
+  if (!opened.ok) {
+    const { title, remedy } = explain(opened.failure);
+    dialog.showErrorBox(title, remedy);
+    app.exit(1);
+    return;
+  }
+  firn = opened.value;
+  const selections = new Selections();
+  serveRenderer(join(here, '../renderer'));
+  serveCommands(commandsOf(firn, desktopShell(() => window), selections), selections, isTrusted);
+  window = openWindow(join(here, '../preload/preload.cjs'));
+  window.on('closed', () => {
+    window = null;
+  });
+  sendEvents(firn, window.webContents);
+  await loadPage(window);
+  firn.runner.start();
+  watchTheWorld(firn);
+}
+
+/** After sleep and when the network is back there is no reason to sit out a wait. */
+function watchTheWorld(running: App): void {
+  powerMonitor.on('resume', () => {
+    running.runner.doubtEverything();
+    running.queue.endWaits('offline');
+  });
+  let wasOnline = net.isOnline();
+  setInterval(() => {
+    const isOnline = net.isOnline();
+    if (isOnline && !wasOnline) running.queue.endWaits('offline');
+    wasOnline = isOnline;
+  }, NETWORK_LOOK_MS).unref();
+}
+
+/** Quitting waits until nothing runs any more; what was on its way goes on at the next start. */
+function closeFirst(event: Electron.Event): void {
+  if (!firn) return;
+  event.preventDefault();
+  const closing = firn;
+  firn = null;
+  closing
+    .close()
+    .catch((error: unknown) => {
+      log('closing failed', { error: String(error) });
+    })
+    .finally(() => {
+      app.quit();
+    });
+}
+
+function focusWindow(): void {
+  if (window?.isMinimized()) window.restore();
+  window?.focus();
+}

@@ -1,0 +1,26 @@
+import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { MiB } from '../shared/units.ts';
+
+const MAX_SIZE = 2 * MiB;
+
+/**
+ * Appends JSON lines to `firn.log`; one older file is kept. Never throws: a full disk must not stop the queue. Callers
+ * pass ids, paths and messages, never a secret or a signature.
+ */
+export function openLog(folder: string): (message: string, details: Record<string, unknown>) => void {
+  const file = join(folder, 'firn.log');
+  return (message, details) => {
+    try {
+      mkdirSync(folder, { recursive: true });
+      if (sizeOf(file) > MAX_SIZE) renameSync(file, `${file}.old`);
+      appendFileSync(file, `${JSON.stringify({ at: new Date().toISOString(), message, ...details })}\n`);
+    } catch {
+      // Nothing can be written down about not being able to write.
+    }
+  };
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}

@@ -1,0 +1,170 @@
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Events } from '../shared/contract.ts';
+import { type Result, fail, ok } from '../shared/result.ts';
+import type { Settings } from '../shared/settings.ts';
+import { Accounts } from './accounts.ts';
+import { systemClock } from './clock.ts';
+import type { Clock } from './core/ports.ts';
+import { Runner } from './core/runner.ts';
+import { openDestinations } from './destinations.ts';
+import { UploadsFeed } from './feed.ts';
+import { localFiles } from './files.ts';
+import { KeyRing } from './key-ring.ts';
+import { Queue } from './queue.ts';
+import type { SecretBox } from './secrets.ts';
+import { AccountStore } from './store/accounts.ts';
+import { CatalogueStore } from './store/catalogue.ts';
+import { type Db, DatabaseDamagedError, DatabaseFromFutureError, isDiskFull, openDatabase } from './store/database.ts';
+import { InventoryJobStore } from './store/inventory-jobs.ts';
+import { lockFolder } from './store/lock.ts';
+import { SettingsStore } from './store/settings.ts';
+import { UploadStore } from './store/uploads.ts';
+import { ProgressTicker } from './ticker.ts';
+
+export type OpenOptions = {
+  /** Queue, catalogue and practice vault live here; made when it is missing. */
+  dataFolder: string;
+  /** Where the built worker files are. */
+  codeFolder: string;
+  secrets: SecretBox;
+  log: (message: string, details: Record<string, unknown>) => void;
+  clock?: Clock;
+  random?: () => number;
+};
+
+export type App = {
+  readonly dataFolder: string;
+  readonly secretsKept: boolean;
+  readonly accounts: Accounts;
+  readonly queue: Queue;
+  readonly uploads: UploadStore;
+  readonly catalogue: CatalogueStore;
+  readonly runner: Runner;
+  readonly feed: UploadsFeed;
+  settings(): Settings;
+  changeSettings(changes: Partial<Settings>): Settings;
+  on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void;
+  /** Stops what runs and closes everything; nothing may be used afterwards. */
+  close(): Promise<void>;
+};
+
+export const DATABASE_FILE = 'firn.db';
+
+/**
+ * Builds the whole application without Electron. The queue does not run before `runner.start()`. Fails with
+ * `data-folder-busy`, `database-newer` or `database-damaged`, and then nothing was changed.
+ */
+export async function openApp(options: OpenOptions): Promise<Result<App>> {
+  mkdirSync(options.dataFolder, { recursive: true });
+  const lock = lockFolder(options.dataFolder);
+  if (!lock) return fail({ kind: 'data-folder-busy', folder: options.dataFolder });
+  const file = join(options.dataFolder, DATABASE_FILE);
+  try {
+    return ok(await build(openDatabase(file), lock.release, options));
+  } catch (error) {
+    lock.release();
+    if (error instanceof DatabaseFromFutureError) return fail({ kind: 'database-newer', file });
+    if (error instanceof DatabaseDamagedError) return fail({ kind: 'database-damaged', file, detail: error.message });
+    throw error;
+  }
+}
+
+async function build(db: Db, unlock: () => void, options: OpenOptions): Promise<App> {
+  const { dataFolder, codeFolder, secrets, log, clock = systemClock, random = Math.random } = options;
+  const listeners = new Listeners();
+  const catalogue = new CatalogueStore(db);
+  const uploads = new UploadStore(db, catalogue);
+  const accountStore = new AccountStore(db);
+  const settingsStore = new SettingsStore(db);
+  let settings = settingsStore.get();
+  const keyRing = new KeyRing(secrets, accountStore);
+  const destinations = openDestinations({
+    keyRing,
+    codeFolder,
+    practiceFolder: join(dataFolder, 'practice'),
+    threads: Math.min(4, Math.max(1, availableParallelism())),
+  });
+  const runner = new Runner({
+    uploads,
+    catalogue,
+    jobs: new InventoryJobStore(db),
+    files: localFiles,
+    clock,
+    random,
+    settings: () => settings,
+    account: (id) => accountStore.get(id),
+    destination: (account) => destinations.open(account),
+    isDiskFull,
+    log,
+  });
+  const accounts: Accounts = new Accounts({
+    store: accountStore,
+    keyRing,
+    destinations,
+    waits: runner.accounts,
+    changed: () => {
+      announceAccounts();
+    },
+  });
+  const announceAccounts = (): void => {
+    listeners.emit('accounts:changed', accounts.list());
+  };
+  runner.accounts.onChange(announceAccounts);
+  const feed = new UploadsFeed(uploads, (changes) => {
+    listeners.emit('uploads:changed', changes);
+    if (changes.items.some(({ phase }) => phase.kind === 'stored')) {
+      listeners.emit('archives:changed', { total: catalogue.count() });
+    }
+  });
+  const ticker = new ProgressTicker(runner.live, uploads, clock, (progress) => {
+    listeners.emit('uploads:progress', progress);
+  });
+  const queue = new Queue(uploads, runner, { uploads, catalogue, files: localFiles, clock });
+  if (accountStore.list().some(({ source }) => source.kind === 'practice')) await destinations.startPractice();
+
+  return {
+    dataFolder,
+    secretsKept: secrets.available,
+    accounts,
+    queue,
+    uploads,
+    catalogue,
+    runner,
+    feed,
+    settings: () => settings,
+    changeSettings(changes) {
+      settings = settingsStore.set(changes);
+      listeners.emit('settings:changed', settings);
+      runner.look();
+      return settings;
+    },
+    on: (event, listener) => listeners.on(event, listener),
+    async close() {
+      queue.close();
+      ticker.close();
+      feed.close();
+      await runner.stop();
+      await destinations.close();
+      db.close();
+      unlock();
+    },
+  };
+}
+
+/** Who wants to hear of what. */
+class Listeners {
+  readonly #all = new Map<keyof Events, Set<(payload: never) => void>>();
+
+  on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void {
+    const set = this.#all.get(event) ?? new Set();
+    this.#all.set(event, set.add(listener as (payload: never) => void));
+    return () => set.delete(listener as (payload: never) => void);
+  }
+
+  emit<E extends keyof Events>(event: E, payload: Events[E]): void {
+    for (const listener of this.#all.get(event) ?? []) (listener as (payload: Events[E]) => void)(payload);
+  }
+}
+

@@ -1,0 +1,57 @@
+import type { Account, AccountId, CredentialSource } from '../../shared/account.ts';
+import type { Db } from './database.ts';
+
+type AccountRow = { id: AccountId; name: string; source: string; region: string; endpoint_url: string | null };
+
+/** The accounts in SQLite. Secrets come in encrypted and go out encrypted. */
+export class AccountStore {
+  readonly #db: Db;
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  list(): Account[] {
+    return this.#db.prepare<[], AccountRow>('SELECT * FROM account ORDER BY added_at, name').all().map(toAccount);
+  }
+
+  get(id: AccountId): Account | null {
+    const row = this.#db.prepare<[string], AccountRow>('SELECT * FROM account WHERE id = ?').get(id);
+    return row ? toAccount(row) : null;
+  }
+
+  /** Adds the account, or replaces all of it but its uploads and archives. */
+  put(account: Account, secret: Uint8Array | null, now: number): void {
+    this.#db
+      .prepare(
+        `INSERT INTO account (id, name, source, region, endpoint_url, secret, added_at)
+         VALUES (@id, @name, @source, @region, @endpointUrl, @secret, @now)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, source = excluded.source, region = excluded.region,
+           endpoint_url = excluded.endpoint_url, secret = excluded.secret`,
+      )
+      .run({ ...account, source: JSON.stringify(account.source), secret, now });
+  }
+
+  secret(id: AccountId): Uint8Array | null {
+    return (this.#db.prepare('SELECT secret FROM account WHERE id = ?').pluck().get(id) as Uint8Array | null | undefined) ?? null;
+  }
+
+  /** Removes the account and its finished uploads; its archives stay in the catalogue. False while uploads are open. */
+  remove(id: AccountId): boolean {
+    return this.#db
+      .transaction(() => {
+        const open = this.#db
+          .prepare(`SELECT 1 FROM upload WHERE account_id = ? AND phase NOT IN ('stored', 'cancelled') LIMIT 1`)
+          .get(id);
+        if (open !== undefined) return false;
+        this.#db.prepare('DELETE FROM upload WHERE account_id = ?').run(id);
+        this.#db.prepare('DELETE FROM account WHERE id = ?').run(id);
+        return true;
+      })
+      .immediate();
+  }
+}
+
+function toAccount({ id, name, source, region, endpoint_url }: AccountRow): Account {
+  return { id, name, source: JSON.parse(source) as CredentialSource, region, endpointUrl: endpoint_url };
+}

@@ -1,0 +1,118 @@
+import type { AccountId } from '../../shared/account.ts';
+import type { Archive, ArchivePage, ArchiveQuery } from '../../shared/archive.ts';
+import type { ArchiveId, Phase, TreeHash } from '../../shared/upload.ts';
+import type { SourceFile } from '../core/ports.ts';
+import type { ArchiveCatalogue, StoredArchive } from '../core/store-ports.ts';
+import { type Search, searchFor } from './catalogue-search.ts';
+import type { Db } from './database.ts';
+import type { UploadRow } from './rows.ts';
+
+type ArchiveRow = {
+  id: number;
+  account_id: AccountId;
+  region: string;
+  vault: string;
+  archive_id: ArchiveId;
+  location: string;
+  path: string | null;
+  size: number;
+  modified_ns: string | null;
+  tree_hash: TreeHash;
+  description: string;
+  stored_at: number;
+};
+
+/** The catalogue of archives in SQLite. Rows are added in the transaction that stores the upload. */
+export class CatalogueStore implements ArchiveCatalogue {
+  readonly #db: Db;
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  hasFile(accountId: AccountId, vault: string, { path, identity }: SourceFile): boolean {
+    return (
+      this.#db
+        .prepare('SELECT 1 FROM archive WHERE path = ? AND vault = ? AND account_id = ? AND size = ? AND modified_ns = ? LIMIT 1')
+        .get(path, vault, accountId, identity.size, identity.modifiedNs) !== undefined
+    );
+  }
+
+  hasArchive(accountId: AccountId, vault: string, archiveId: string): boolean {
+    return (
+      this.#db
+        .prepare('SELECT 1 FROM archive WHERE account_id = ? AND vault = ? AND archive_id = ?')
+        .get(accountId, vault, archiveId) !== undefined
+    );
+  }
+
+  count(): number {
+    return this.#db.prepare('SELECT count(*) FROM archive').pluck().get() as number;
+  }
+
+  /** Newest first. */
+  search(query: ArchiveQuery): ArchivePage {
+    const found = searchFor(query);
+    const sums = this.#db
+      .prepare<unknown[], { total: number; totalBytes: number }>(
+        `SELECT count(*) AS total, coalesce(sum(size), 0) AS totalBytes FROM archive ${found.where}`,
+      )
+      .get(...found.values);
+    return { total: sums?.total ?? 0, totalBytes: sums?.totalBytes ?? 0, items: this.#page(found, query) };
+  }
+
+  /** One after the other, newest first, without holding all of them. */
+  *all(text: string): Generator<Archive> {
+    const found = searchFor({ text, accountId: null, vault: null });
+    const rows = this.#db
+      .prepare<unknown[], ArchiveRow>(`SELECT * FROM archive ${found.where} ORDER BY id DESC`)
+      .iterate(...found.values);
+    for (const row of rows) yield toArchive(row);
+  }
+
+  /** The archive that an upload has become. Only inside the transaction that moves the upload to `stored`. */
+  add(upload: UploadRow, stored: Extract<Phase, { kind: 'stored' }>, { location, region }: StoredArchive, at: number): void {
+    this.#db
+      .prepare(
+        `INSERT INTO archive (account_id, region, vault, archive_id, location, path, size, modified_ns, tree_hash, description, stored_at)
+         VALUES (@account_id, @region, @vault, @archiveId, @location, @path, @size, @modified_ns, @treeHash, @description, @at)`,
+      )
+      .run({
+        account_id: upload.account_id,
+        vault: upload.vault,
+        path: upload.path,
+        size: upload.size,
+        modified_ns: upload.modified_ns,
+        description: upload.description,
+        archiveId: stored.archiveId,
+        treeHash: stored.treeHash,
+        region,
+        location,
+        at,
+      });
+  }
+
+  #page(found: Search, { limit, offset }: ArchiveQuery): Archive[] {
+    return this.#db
+      .prepare<unknown[], ArchiveRow>(`SELECT * FROM archive ${found.where} ORDER BY id DESC LIMIT ? OFFSET ?`)
+      .all(...found.values, limit, offset)
+      .map(toArchive);
+  }
+}
+
+function toArchive(row: ArchiveRow): Archive {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    region: row.region,
+    vault: row.vault,
+    archiveId: row.archive_id,
+    location: row.location,
+    path: row.path,
+    size: row.size,
+    modifiedAt: row.modified_ns === null ? null : Number(BigInt(row.modified_ns) / 1_000_000n),
+    treeHash: row.tree_hash,
+    description: row.description,
+    storedAt: row.stored_at,
+  };
+}

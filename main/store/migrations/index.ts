@@ -1,0 +1,4 @@
+import first from './001-first.ts';
+
+/** Append only. Index + 1 is the schema version kept in PRAGMA user_version. */
+export const migrations: readonly string[] = [first];

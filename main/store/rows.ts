@@ -1,0 +1,152 @@
+import type { AccountId } from '../../shared/account.ts';
+import { assertNever } from '../../shared/assert.ts';
+import type { Failure } from '../../shared/failure.ts';
+import {
+  type ArchiveId,
+  type Hold,
+  MULTIPART_IDLE_LIMIT_MS,
+  type MultipartUploadId,
+  type Phase,
+  type Progress,
+  type TreeHash,
+  type UploadId,
+} from '../../shared/upload.ts';
+import type { Upload } from '../core/store-ports.ts';
+
+/** The progress columns of `upload`; the CHECKs in 001-first.ts guarantee which are null together. */
+export type ProgressColumns = {
+  phase: Phase['kind'];
+  initiate_asked_at: number | null;
+  multipart_upload_id: MultipartUploadId | null;
+  tree_hash: TreeHash | null;
+  unconfirmed_since: number | null;
+  archive_id: ArchiveId | null;
+  hold: Hold['kind'] | null;
+  resume_at: number | null;
+  attempt: number | null;
+  failure: string | null;
+};
+
+export type UploadRow = ProgressColumns & {
+  id: UploadId;
+  account_id: AccountId;
+  vault: string;
+  path: string;
+  description: string;
+  part_size: number;
+  position: number;
+  added_at: number;
+  size: number;
+  modified_ns: string;
+  file_id: string;
+  uploaded_bytes: number;
+  active_at: number | null;
+};
+
+const nothing = {
+  initiate_asked_at: null,
+  multipart_upload_id: null,
+  tree_hash: null,
+  unconfirmed_since: null,
+  archive_id: null,
+  resume_at: null,
+  attempt: null,
+  failure: null,
+};
+
+export function toColumns({ phase, hold }: Progress): ProgressColumns {
+  return { ...nothing, ...phaseColumns(phase), ...holdColumns(hold) };
+}
+
+function phaseColumns(phase: Phase): Partial<ProgressColumns> & Pick<ProgressColumns, 'phase'> {
+  return {
+    phase: phase.kind,
+    ...('initiateAskedAt' in phase && { initiate_asked_at: phase.initiateAskedAt }),
+    ...('multipartUploadId' in phase && { multipart_upload_id: phase.multipartUploadId }),
+    ...('treeHash' in phase && { tree_hash: phase.treeHash }),
+    ...('since' in phase && { unconfirmed_since: phase.since }),
+    ...('archiveId' in phase && { archive_id: phase.archiveId }),
+  };
+}
+
+function holdColumns(hold: Hold | null): Partial<ProgressColumns> & Pick<ProgressColumns, 'hold'> {
+  switch (hold?.kind) {
+    case undefined:
+      return { hold: null };
+    case 'paused':
+      return { hold: 'paused' };
+    case 'backoff':
+      return { hold: 'backoff', resume_at: hold.until, attempt: hold.attempt, failure: JSON.stringify(hold.failure) };
+    case 'failed':
+      return { hold: 'failed', failure: JSON.stringify(hold.failure) };
+    default:
+      return assertNever(hold);
+  }
+}
+
+export function toProgress(row: ProgressColumns): Progress {
+  return { phase: toPhase(row), hold: toHold(row) };
+}
+
+function toPhase(row: ProgressColumns): Phase {
+  switch (row.phase) {
+    case 'queued':
+      return { kind: 'queued', initiateAskedAt: row.initiate_asked_at };
+    case 'cancelled':
+      return { kind: 'cancelled' };
+    case 'uploading':
+    case 'aborting':
+      return { kind: row.phase, multipartUploadId: present(row.multipart_upload_id) };
+    case 'completing':
+      return { kind: 'completing', multipartUploadId: present(row.multipart_upload_id), treeHash: present(row.tree_hash) };
+    case 'unconfirmed':
+      return { kind: 'unconfirmed', treeHash: present(row.tree_hash), since: present(row.unconfirmed_since) };
+    case 'stored':
+      return { kind: 'stored', archiveId: present(row.archive_id), treeHash: present(row.tree_hash) };
+    default:
+      return assertNever(row.phase);
+  }
+}
+
+function toHold(row: ProgressColumns): Hold | null {
+  switch (row.hold) {
+    case null:
+      return null;
+    case 'paused':
+      return { kind: 'paused' };
+    case 'failed':
+      return { kind: 'failed', failure: JSON.parse(present(row.failure)) as Failure };
+    case 'backoff':
+      return {
+        kind: 'backoff',
+        until: present(row.resume_at),
+        attempt: present(row.attempt),
+        failure: JSON.parse(present(row.failure)) as Failure,
+      };
+    default:
+      return assertNever(row.hold);
+  }
+}
+
+function present<T>(value: T | null): T {
+  if (value === null) throw new Error('An upload row lacks a column that its phase needs');
+  return value;
+}
+
+export function toUpload(row: UploadRow): Upload {
+  return {
+    ...toProgress(row),
+    id: row.id,
+    accountId: row.account_id,
+    vault: row.vault,
+    path: row.path,
+    size: row.size,
+    partSize: row.part_size,
+    uploadedBytes: row.uploaded_bytes,
+    position: row.position,
+    addedAt: row.added_at,
+    expiresAt: row.phase === 'uploading' && row.active_at !== null ? row.active_at + MULTIPART_IDLE_LIMIT_MS : null,
+    description: row.description,
+    identity: { size: row.size, modifiedNs: row.modified_ns, fileId: row.file_id },
+  };
+}

@@ -1,0 +1,84 @@
+import type { RecordedPart, UploadId } from '../../shared/upload.ts';
+import type { Db } from './database.ts';
+import type { ProgressColumns, UploadRow } from './rows.ts';
+
+/** The statements of the queue, prepared once. */
+export function uploadStatements(db: Db) {
+  const dropParts = db.prepare('DELETE FROM part WHERE upload_id = ?');
+  const zeroBytes = db.prepare('UPDATE upload SET uploaded_bytes = 0, active_at = NULL WHERE id = ?');
+  return {
+    get: db.prepare<[string], UploadRow>('SELECT * FROM upload WHERE id = ?'),
+    list: db.prepare<[], UploadRow>('SELECT * FROM upload ORDER BY position'),
+    due: db
+      .prepare<[{ now: number; limit: number; waiting: string }]>(
+        `SELECT id FROM upload
+         WHERE phase NOT IN ('stored', 'cancelled')
+           AND (hold IS NULL OR (hold = 'backoff' AND resume_at <= @now))
+           AND account_id NOT IN (SELECT value FROM json_each(@waiting))
+         ORDER BY position LIMIT @limit`,
+      )
+      .pluck() as unknown as Plucked<[{ now: number; limit: number; waiting: string }], UploadId>,
+    nextDue: db
+      .prepare('SELECT min(resume_at) FROM upload WHERE resume_at > ?')
+      .pluck() as unknown as Plucked<[number], number | null>,
+    countOpen: db
+      .prepare(`SELECT count(*) FROM upload WHERE phase NOT IN ('stored', 'cancelled')`)
+      .pluck() as unknown as Plucked<[], number>,
+    bytesLeft: db
+      .prepare(
+        `SELECT coalesce(sum(size - uploaded_bytes), 0) FROM upload
+         WHERE phase IN ('queued', 'uploading') AND hold IS NOT 'paused' AND hold IS NOT 'failed'`,
+      )
+      .pluck() as unknown as Plucked<[], number>,
+    openIds: db
+      .prepare(`SELECT id FROM upload WHERE phase NOT IN ('stored', 'cancelled') ORDER BY position`)
+      .pluck() as unknown as Plucked<[], UploadId>,
+    setProgress: db.prepare<[ProgressColumns & { id: string }]>(
+      `UPDATE upload SET phase = @phase, initiate_asked_at = @initiate_asked_at, multipart_upload_id = @multipart_upload_id,
+         tree_hash = @tree_hash, unconfirmed_since = @unconfirmed_since, archive_id = @archive_id,
+         hold = @hold, resume_at = @resume_at, attempt = @attempt, failure = @failure
+       WHERE id = @id`,
+    ),
+    journal: db.prepare<[string, number, string]>('INSERT INTO upload_event (upload_id, at, event) VALUES (?, ?, ?)'),
+    events: db
+      .prepare('SELECT event FROM upload_event WHERE upload_id = ? ORDER BY seq DESC LIMIT ?')
+      .pluck() as unknown as Plucked<[string, number], string>,
+    addPart: db.prepare<[string, number, number, string, number]>(
+      'INSERT INTO part (upload_id, first, last, tree_hash, at) VALUES (?, ?, ?, ?, ?)',
+    ),
+    addBytes: db.prepare<[{ id: string; bytes: number; at: number }]>(
+      'UPDATE upload SET uploaded_bytes = uploaded_bytes + @bytes, active_at = @at WHERE id = @id',
+    ),
+    removePart: db
+      .prepare('DELETE FROM part WHERE upload_id = ? AND first = ? RETURNING last - first + 1')
+      .pluck() as unknown as Plucked<[string, number], number>,
+    subtractBytes: db.prepare<[number, string]>('UPDATE upload SET uploaded_bytes = uploaded_bytes - ? WHERE id = ?'),
+    dropAllParts(id: string): void {
+      dropParts.run(id);
+      zeroBytes.run(id);
+    },
+    parts: db.prepare<[string], RecordedPart>(
+      'SELECT first, last, tree_hash AS treeHash, at FROM part WHERE upload_id = ? ORDER BY first',
+    ),
+    setActive: db.prepare<[number, string]>('UPDATE upload SET active_at = ? WHERE id = ?'),
+    setFileId: db.prepare<[string, string]>('UPDATE upload SET file_id = ? WHERE id = ?'),
+    insert: db.prepare(
+      `INSERT INTO upload (id, account_id, vault, path, description, part_size, position, added_at, size, modified_ns, file_id, phase)
+       VALUES (@id, @accountId, @vault, @path, @description, @partSize, (SELECT coalesce(max(position), 0) + 1 FROM upload), @now,
+         @size, @modifiedNs, @fileId, 'queued')`,
+    ),
+    isQueued: db.prepare<[string, string, string]>(
+      `SELECT 1 FROM upload WHERE account_id = ? AND vault = ? AND path = ? AND phase NOT IN ('stored', 'cancelled', 'aborting') LIMIT 1`,
+    ),
+    knowsMultipart: db.prepare<[string]>('SELECT 1 FROM upload WHERE multipart_upload_id = ? LIMIT 1'),
+    removeFinished: db
+      .prepare(`DELETE FROM upload WHERE phase IN ('stored', 'cancelled') RETURNING id`)
+      .pluck() as unknown as Plucked<[], UploadId>,
+  };
+}
+
+/** A statement that gives single values; the driver's types do not know `pluck`. */
+type Plucked<Parameters extends unknown[], Value> = {
+  get(...parameters: Parameters): Value | undefined;
+  all(...parameters: Parameters): Value[];
+};

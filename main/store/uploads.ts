@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import type { AccountId } from '../../shared/account.ts';
+import {
+  type Progress,
+  type RecordedPart,
+  type UploadEvent,
+  type UploadId,
+  type UploadView,
+  transition,
+} from '../../shared/upload.ts';
+import type { NewUpload, StoredArchive, Upload, UploadQueue } from '../core/store-ports.ts';
+import type { CatalogueStore } from './catalogue.ts';
+import type { Db } from './database.ts';
+import { type UploadRow, toColumns, toProgress, toUpload } from './rows.ts';
+import { uploadStatements } from './upload-statements.ts';
+
+/** Hears, after each commit, which uploads are others than before and which are no longer listed. */
+export type UploadListener = (changed: readonly UploadId[], removed: readonly UploadId[]) => void;
+
+/** The queue in SQLite. */
+export class UploadStore implements UploadQueue {
+  readonly #db: Db;
+  readonly #sql: ReturnType<typeof uploadStatements>;
+  readonly #catalogue: CatalogueStore;
+  readonly #listeners = new Set<UploadListener>();
+
+  constructor(db: Db, catalogue: CatalogueStore) {
+    this.#db = db;
+    this.#sql = uploadStatements(db);
+    this.#catalogue = catalogue;
+  }
+
+  onChange(listener: UploadListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get(id: UploadId): Upload | null {
+    const row = this.#sql.get.get(id);
+    return row ? toUpload(row) : null;
+  }
+
+  list(): UploadView[] {
+    return this.#sql.list.all().map((row) => toView(toUpload(row)));
+  }
+
+  views(ids: readonly UploadId[]): UploadView[] {
+    return ids.map((id) => this.get(id)).filter((upload) => upload !== null).map(toView);
+  }
+
+  due(now: number, limit: number, waiting: readonly AccountId[]): UploadId[] {
+    return this.#sql.due.all({ now, limit, waiting: JSON.stringify(waiting) });
+  }
+
+  nextDue(now: number): number | null {
+    return this.#sql.nextDue.get(now) ?? null;
+  }
+
+  countOpen(): number {
+    return this.#sql.countOpen.get() ?? 0;
+  }
+
+  /** Bytes of running and waiting uploads that Glacier has not acknowledged; what the user paused or must mend is left out. */
+  bytesLeft(): number {
+    return this.#sql.bytesLeft.get() ?? 0;
+  }
+
+  /** The ids of uploads that are neither stored nor cancelled, in queue order. */
+  openIds(): UploadId[] {
+    return this.#sql.openIds.all();
+  }
+
+  apply(id: UploadId, event: UploadEvent, archive?: StoredArchive): Progress {
+    const next = this.#db
+      .transaction(() => {
+        const row = this.#row(id);
+        const progress = transition(toProgress(row), event);
+        this.#sql.setProgress.run({ id, ...toColumns(progress) });
+        this.#sql.journal.run(id, event.at, JSON.stringify(event));
+        this.#alongside(row, event, progress, archive);
+        return progress;
+      })
+      .immediate();
+    this.#announce([id]);
+    return next;
+  }
+
+  recordPart(id: UploadId, part: RecordedPart): void {
+    this.#db
+      .transaction(() => {
+        this.#sql.addPart.run(id, part.first, part.last, part.treeHash, part.at);
+        this.#sql.addBytes.run({ id, bytes: part.last - part.first + 1, at: part.at });
+      })
+      .immediate();
+    this.#announce([id]);
+  }
+
+  forgetParts(id: UploadId, firstBytes: readonly number[]): void {
+    this.#db.transaction(() => this.#dropParts(id, firstBytes)).immediate();
+    this.#announce([id]);
+  }
+
+  parts(id: UploadId): RecordedPart[] {
+    return this.#sql.parts.all(id);
+  }
+
+  events(id: UploadId, limit: number): UploadEvent[] {
+    return this.#sql.events
+      .all(id, limit)
+      .map((json) => JSON.parse(json) as UploadEvent)
+      .reverse();
+  }
+
+  adoptFileId(id: UploadId, fileId: string): void {
+    this.#sql.setFileId.run(fileId, id);
+  }
+
+  add(uploads: readonly NewUpload[], now: number): UploadId[] {
+    const ids = this.#db
+      .transaction(() => uploads.map((upload) => this.#insert(upload, now)))
+      .immediate();
+    this.#announce(ids);
+    return ids;
+  }
+
+  isQueued(accountId: AccountId, vault: string, path: string): boolean {
+    return this.#sql.isQueued.get(accountId, vault, path) !== undefined;
+  }
+
+  knowsMultipart(multipartUploadId: string): boolean {
+    return this.#sql.knowsMultipart.get(multipartUploadId) !== undefined;
+  }
+
+  /** Takes stored and cancelled uploads off the list. Returns how many there were. */
+  clearFinished(): number {
+    const ids = this.#sql.removeFinished.all();
+    this.#announce([], ids);
+    return ids.length;
+  }
+
+  #row(id: UploadId): UploadRow {
+    const row = this.#sql.get.get(id);
+    if (!row) throw new Error(`No upload ${id}`);
+    return row;
+  }
+
+  #insert({ accountId, vault, source, description, partSize }: NewUpload, now: number): UploadId {
+    const id = randomUUID() as UploadId;
+    this.#sql.insert.run({ id, accountId, vault, path: source.path, description, partSize, now, ...source.identity });
+    return id;
+  }
+
+  /** What belongs to the event beside the row's own columns, in the same transaction. */
+  #alongside(row: UploadRow, event: UploadEvent, progress: Progress, archive: StoredArchive | undefined): void {
+    if (event.kind === 'multipart-initiated') this.#sql.setActive.run(event.at, row.id);
+    if (event.kind === 'completion-rejected') this.#dropParts(row.id, event.badParts);
+    if (progress.phase.kind === 'queued' && row.phase !== 'queued') this.#sql.dropAllParts(row.id);
+    if (progress.phase.kind === 'stored') {
+      if (!archive) throw new Error(`${event.kind} came without the archive's location`);
+      this.#catalogue.add(row, progress.phase, archive, event.at);
+    }
+  }
+
+  #dropParts(id: UploadId, firstBytes: readonly number[]): void {
+    for (const first of firstBytes) {
+      const length = this.#sql.removePart.get(id, first);
+      if (length !== undefined) this.#sql.subtractBytes.run(length, id);
+    }
+  }
+
+  #announce(changed: readonly UploadId[], removed: readonly UploadId[] = []): void {
+    for (const listener of this.#listeners) listener(changed, removed);
+  }
+}
+
+function toView({ description: _description, identity: _identity, ...view }: Upload): UploadView {
+  return view;
+}
