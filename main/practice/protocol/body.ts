@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { PartHasher } from '../../core/tree-hash.ts';
+import { MiB } from '../../../shared/units.ts';
+import type { TreeHash } from '../../../shared/upload.ts';
+
+/** A body that arrived whole. Hashes in lower-case hexadecimal. */
+export type Body =
+  | { kind: 'data'; length: number; linear: string; treeHash: TreeHash; file: string }
+  | { kind: 'small'; length: number; linear: string; bytes: Buffer }
+  /** Too long for its operation; nothing of it was kept. */
+  | { kind: 'dropped'; length: number; linear: string };
+
+/** Why a body did not arrive: the other side hung up, or sent nothing for too long. */
+export type BodyLoss = 'connection-lost' | 'timed-out';
+export class BodyLost extends Error {
+  constructor(readonly loss: BodyLoss) {
+    super(loss);
+  }
+}
+
+/** Largest JSON body: policies have at most 20 KB. */
+const MAX_SMALL_BODY = 1 * MiB;
+
+type Source = AsyncIterable<Buffer>;
+
+/** The bytes of a request as they come; throws `BodyLost`. `onBytes` is told the length of each piece. */
+export async function* bytesOf(request: IncomingMessage, idleMs: number, onBytes: (length: number) => void): Source {
+  const pieces = request.iterator({ destroyOnReturn: false });
+  for (;;) {
+    const next = await nextPiece(pieces, idleMs);
+    if (next.done) break;
+    const piece = next.value as Buffer;
+    onBytes(piece.length);
+    yield piece;
+  }
+  if (!request.complete) throw new BodyLost('connection-lost');
+}
+
+/** Streams data to a new file and hashes it both ways; memory does not grow with the body. */
+export async function receiveToFile(source: Source, path: string): Promise<Body> {
+  const hasher = new PartHasher();
+  const file = await open(path, 'wx');
+  let length = 0;
+  try {
+    for await (const piece of source) {
+      const written = file.writeFile(piece);
+      hasher.update(piece);
+      length += piece.length;
+      await written;
+    }
+    await file.sync();
+  } catch (error) {
+    await file.close();
+    await rm(path, { force: true });
+    throw error;
+  }
+  await file.close();
+  return { kind: 'data', length, ...hasher.digest(), file: path };
+}
+
+export async function receiveSmall(source: Source): Promise<Body> {
+  const hash = createHash('sha256');
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of source) {
+    hash.update(piece);
+    length += piece.length;
+    if (length <= MAX_SMALL_BODY) pieces.push(piece);
+  }
+  const linear = hash.digest('hex');
+  return length > MAX_SMALL_BODY
+    ? { kind: 'dropped', length, linear }
+    : { kind: 'small', length, linear, bytes: Buffer.concat(pieces) };
+}
+
+export async function drop(source: Source): Promise<Body> {
+  const hash = createHash('sha256');
+  let length = 0;
+  for await (const piece of source) {
+    hash.update(piece);
+    length += piece.length;
+  }
+  return { kind: 'dropped', length, linear: hash.digest('hex') };
+}
+
+async function nextPiece(pieces: AsyncIterator<unknown>, idleMs: number): Promise<IteratorResult<unknown>> {
+  let timer: NodeJS.Timeout | undefined;
+  const idle = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new BodyLost('timed-out'));
+    }, idleMs);
+  });
+  try {
+    const next = pieces.next().catch(() => {
+      throw new BodyLost('connection-lost');
+    });
+    return await Promise.race([next, idle]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

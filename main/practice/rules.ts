@@ -1,0 +1,74 @@
+import { DAY, HOUR, MINUTE, SECOND } from '../../shared/units.ts';
+
+/**
+ * What the practice vault decides by itself. Amazon documents the values marked "documented"; for the others the real
+ * service's behaviour is unknown, and this file is the one place that says which of the plausible ones is practised.
+ * Times in milliseconds.
+ */
+export type PracticeRules = {
+  /** Observed: the real service refuses a signature that is more than five minutes off. */
+  clockWindowMs: number;
+  /** Documented as "a short period" for complete and abort; its length is not. Afterwards: 404. */
+  completeMemoryMs: number;
+  /** Documented: an upload without activity may be removed after 24 hours. Only parts count as activity here. */
+  multipartIdleMs: number;
+  /** Documented as about a day. An inventory is taken each time this much has passed since the vault was created. */
+  inventoryLagMs: number;
+  inventoryJobMs: number;
+  expeditedJobMs: number;
+  standardJobMs: number;
+  bulkJobMs: number;
+  /** Documented: the output and the ID of a job live for at least 24 hours after its completion. */
+  outputLifeMs: number;
+  /** Documented: a vault lock that is not completed within 24 hours vanishes. */
+  lockWindowMs: number;
+  /** Undocumented: how long a body may stand still before the answer is 408. */
+  bodyIdleMs: number;
+  /** Documented quota for one account and region. */
+  maxVaults: number;
+  /** Items by which every page falls short of what was asked; the real service may do so at any time. */
+  pageShortfall: number;
+  /** Answers every request as for an account that Amazon closed vaults to. */
+  closedAccount: boolean;
+};
+
+export const PRACTICE_RULES: PracticeRules = {
+  clockWindowMs: 5 * MINUTE,
+  completeMemoryMs: 10 * MINUTE,
+  multipartIdleMs: 24 * HOUR,
+  inventoryLagMs: 1 * DAY,
+  inventoryJobMs: 4 * HOUR,
+  expeditedJobMs: 3 * MINUTE,
+  standardJobMs: 4 * HOUR,
+  bulkJobMs: 8 * HOUR,
+  outputLifeMs: 24 * HOUR,
+  lockWindowMs: 24 * HOUR,
+  bodyIdleMs: 1 * MINUTE,
+  maxVaults: 1000,
+  pageShortfall: 0,
+  closedAccount: false,
+};
+
+/** For people who try things out: what takes hours at Amazon takes seconds. */
+export const PRACTICE_RULES_FAST: PracticeRules = {
+  ...PRACTICE_RULES,
+  inventoryLagMs: 5 * SECOND,
+  inventoryJobMs: 2 * SECOND,
+  expeditedJobMs: 1 * SECOND,
+  standardJobMs: 3 * SECOND,
+  bulkJobMs: 6 * SECOND,
+};
+
+/**
+ * Further choices where Amazon's documentation is silent, each made once, where it is named:
+ * - Order of checks: route, credentials, clock, signature, body, account number, version header, vault, parameters, tree
+ *   hash, policy, state (protocol/serve.ts). A body is read to its end before it is refused, as the real service does.
+ * - Texts that nobody has published: protocol/rejections.ts, below "Own words".
+ * - Part 10,001 is told by its position in the archive, not by the number of parts (operations/parts.ts).
+ * - A part at the same first byte replaces the older one, whatever its length (store/parts.ts).
+ * - Complete repeated with another size or tree hash is refused with 400; without parts it is refused, too
+ *   (operations/complete.ts). Listing the parts of a completed or aborted upload answers 404.
+ * - A vault with an open multipart upload counts as recently written to (operations/vaults.ts).
+ * - A missing archive description is null in listings and empty in inventories.
+ * - Vault names are case-sensitive; an illegal one is refused with 400 on creation and unknown (404) elsewhere.
+ */
