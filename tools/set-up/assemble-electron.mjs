@@ -25,8 +25,8 @@ const FUSE_LAYOUT = 1;
  */
 const DEFAULT_FUSES = '10110001';
 
-/** Puts an Electron for Linux on x64 into `folder`, whole or not at all; `key` is left in it as its name. */
-export async function assembleElectron(/** @type {string} */ folder, /** @type {string} */ key) {
+/** Puts an Electron for Linux on x64 into `folder`, whole or not at all. */
+export async function assembleElectron(/** @type {string} */ folder) {
   const work = inLocal('assembling');
   fs.rmSync(work, { recursive: true, force: true });
   const source = path.join(work, 'source');
@@ -37,7 +37,6 @@ export async function assembleElectron(/** @type {string} */ folder, /** @type {
   fs.mkdirSync(path.join(target, 'resources'));
   packAsar(inRoot('tools', 'local-electron', 'default-app'), path.join(target, 'resources', 'default_app.asar'));
   fs.writeFileSync(path.join(target, 'version'), ASSEMBLED_VERSION);
-  fs.writeFileSync(path.join(target, 'firn-key'), key);
   fs.rmSync(folder, { recursive: true, force: true });
   fs.renameSync(target, folder);
   fs.rmSync(work, { recursive: true, force: true });

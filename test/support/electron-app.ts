@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { _electron, type ElectronApplication } from 'playwright';
+
+export type FirnLaunch = {
+  /** Where the application keeps everything that it knows; made when it does not exist. */
+  dataFolder: string;
+  env?: Readonly<Record<string, string>>;
+};
+
+/**
+ * Starts Firn as a person would: the packaged application that FIRN_E2E_APP names, or the one built into out/.
+ * Ready when the main process runs; its window comes a moment later (`firstWindow()`).
+ */
+export async function launchFirn({ dataFolder, env = {} }: FirnLaunch): Promise<ElectronApplication> {
+  const packaged = process.env['FIRN_E2E_APP'];
+  return _electron.launch({
+    executablePath: packaged ?? electronExecutable(),
+    args: packaged === undefined ? ['.'] : [],
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    env: { ...inheritedEnvironment(), ...env, FIRN_DATA: dataFolder },
+    chromiumSandbox: canSandbox(),
+    timeout: 60_000,
+  });
+}
+
+/** Kills the application with all its processes, as a power cut would: nothing of it gets to do another thing. */
+export async function killHard(app: ElectronApplication): Promise<void> {
+  const main = app.process();
+  const { pid } = main;
+  if (pid === undefined || main.exitCode !== null || main.signalCode !== null) return;
+  const exited = once(main, 'exit');
+  if (process.platform === 'win32') spawnSync('taskkill', ['/pid', String(pid), '/T', '/F']);
+  else process.kill(-pid, 'SIGKILL');
+  await exited;
+}
+
+/** Outside Electron its package answers with the path of the executable. */
+function electronExecutable(): string {
+  return createRequire(import.meta.url)('electron') as string;
+}
+
+function inheritedEnvironment(): Record<string, string> {
+  const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(entries);
+}
+
+/** Chromium refuses its sandbox to root, and cannot build it where users may not make namespaces (in many containers). */
+function canSandbox(): boolean {
+  if (process.platform !== 'linux') return true;
+  return process.getuid?.() !== 0 && spawnSync('unshare', ['--user', '--map-root-user', 'true']).status === 0;
+}
