@@ -1,0 +1,75 @@
+import { type Result, fail, ok } from '../../shared/result.ts';
+import { MINUTE, SECOND, formatDuration } from '../../shared/units.ts';
+import { cachedCredentials } from './credential-cache.ts';
+import { credentialFailure } from './credential-failure.ts';
+import { type CredentialProvider, type Credentials, fixedCredentials } from './credentials.ts';
+import { IdleConnection } from './network-failure.ts';
+
+/** What Amazon's own providers give. */
+type Identity = { accessKeyId: string; secretAccessKey: string; sessionToken?: string; expiration?: Date };
+
+/** A process that is asked for credentials may ask the user in turn, but not for ever. */
+const PROFILE_PATIENCE_MS = 2 * MINUTE;
+/** On a computer outside Amazon nobody answers the look-up of an instance's role. */
+const CHAIN_PATIENCE_MS = 10 * SECOND;
+
+/** A profile of the AWS shared config: keys, SSO, assume-role, web identity, process. Read anew each time it is asked. */
+export function profileCredentials(profile: string, region: string): CredentialProvider {
+  return cachedCredentials(() =>
+    fetched(PROFILE_PATIENCE_MS, async () => {
+      const { fromIni } = await import('@aws-sdk/credential-providers');
+      return fromIni({ profile, ignoreCache: true, parentClientConfig: { region } })();
+    }),
+  );
+}
+
+/** The keys of the environment, before all else as in the AWS CLI; without them, Amazon's default chain. */
+export function environmentCredentials(
+  region: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): CredentialProvider {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
+  if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY) {
+    const sessionToken = AWS_SESSION_TOKEN ? AWS_SESSION_TOKEN : null;
+    return fixedCredentials({ accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, sessionToken });
+  }
+  return cachedCredentials(() =>
+    fetched(CHAIN_PATIENCE_MS, async () => {
+      const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
+      return fromNodeProviderChain({
+        ignoreCache: true,
+        timeout: SECOND,
+        maxRetries: 0,
+        parentClientConfig: { region },
+      })();
+    }),
+  );
+}
+
+async function fetched(patienceMs: number, ask: () => Promise<Identity>): Promise<Result<Credentials>> {
+  try {
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } = await within(patienceMs, ask());
+    return ok({
+      accessKeyId,
+      secretAccessKey,
+      sessionToken: sessionToken ?? null,
+      expiresAt: expiration?.getTime() ?? null,
+    });
+  } catch (error) {
+    return fail(credentialFailure(error));
+  }
+}
+
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new IdleConnection(`no credentials within ${formatDuration(ms)}`));
+    }, ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

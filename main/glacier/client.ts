@@ -1,0 +1,145 @@
+import type { Failure } from '../../shared/failure.ts';
+import { type Result, fail, ok } from '../../shared/result.ts';
+import type { PartHashes } from '../core/tree-hash.ts';
+import { ServiceClock } from './clock.ts';
+import type { CredentialProvider } from './credentials.ts';
+import { failureOf, isExpiredToken, isSignatureMismatch, isWrongTime } from './failure.ts';
+import {
+  type ConnectionOptions,
+  type Connections,
+  type HttpAnswer,
+  type HttpRequestHead,
+  openConnections,
+} from './http.ts';
+import { type Operation, pathProblem, vaultOf } from './operation.ts';
+import type { PartSender, PartToSend, SendPartOptions } from './part-sender.ts';
+import { type Refusal, readRefusal } from './refusal.ts';
+import { signRequest } from './sign.ts';
+
+export type ClientOptions = ConnectionOptions & {
+  /** The service's URL; a path in it comes before every request's. */
+  endpoint: string;
+  region: string;
+  credentials: CredentialProvider;
+  partSender: PartSender;
+  /** This computer's clock, milliseconds since 1970. */
+  clock?: () => number;
+};
+
+/** Signs requests, sends each once, and reads refusals. */
+export class Client {
+  readonly #options: ClientOptions;
+  readonly #endpoint: URL;
+  readonly #clock: ServiceClock;
+  readonly #connections: Connections;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#endpoint = new URL(options.endpoint);
+    this.#clock = new ServiceClock(options.clock ?? Date.now);
+    this.#connections = openConnections(options);
+  }
+
+  /** The successful answer, or why there is none. Throws the signal's reason when it is aborted. */
+  async call<F = never>(operation: Operation<F>, signal: AbortSignal): Promise<Result<HttpAnswer, Failure | F>> {
+    const body = operation.json === undefined ? null : Buffer.from(JSON.stringify(operation.json));
+    const extra = body === null ? {} : { 'content-type': 'application/json' };
+    const sent = await this.#attempt(operation, signal, async () => {
+      const head = await this.#prepare(operation, extra, body, signal);
+      if (!head.ok) return head;
+      const answer = await this.#connections.send(head.value, body, { signal, ...operation.limits });
+      return answer.ok ? ok({ response: answer.value }) : answer;
+    });
+    return sent.ok ? ok(sent.value.response) : sent;
+  }
+
+  /** The same for a request whose body is a part of a file; `headersOf` adds what depends on its hashes. */
+  sendPart<F>(
+    operation: Operation<F>,
+    part: PartToSend,
+    headersOf: (hashes: PartHashes) => Record<string, string>,
+    options: SendPartOptions,
+  ): Promise<Result<{ response: HttpAnswer; hashes: PartHashes }, Failure | F>> {
+    return this.#attempt(operation, options.signal, () =>
+      this.#options.partSender.send(
+        part,
+        (made) => this.#prepare(operation, headersOf(made), null, options.signal),
+        options,
+      ),
+    );
+  }
+
+  close(): void {
+    this.#connections.close();
+  }
+
+  /**
+   * Sends, and once more after a refusal that a fresh token or a fresh signature may cure: the service did nothing in
+   * these cases. Any other repetition is the caller's to decide.
+   */
+  async #attempt<T extends { response: HttpAnswer }, F>(
+    operation: Operation<F>,
+    signal: AbortSignal,
+    transmit: () => Promise<Result<T>>,
+  ): Promise<Result<T, Failure | F>> {
+    const problem = pathProblem(operation);
+    if (problem) return fail(problem);
+    const tried = new Set<Cure>();
+    for (;;) {
+      const sent = await transmit();
+      if (!sent.ok || isSuccess(sent.value.response)) return sent;
+      const refusal = readRefusal(sent.value.response);
+      const cure = cureFor(refusal);
+      if (cure === null || tried.has(cure)) return fail(this.#outcome(operation, refusal));
+      tried.add(cure);
+      if (cure === 'fresh token') {
+        const fresh = await this.#options.credentials.refresh();
+        if (!fresh.ok) return fresh;
+      }
+      signal.throwIfAborted();
+    }
+  }
+
+  async #prepare(
+    operation: Operation<unknown>,
+    extra: Record<string, string>,
+    body: Uint8Array | null,
+    signal: AbortSignal,
+  ): Promise<Result<HttpRequestHead>> {
+    const credentials = await this.#options.credentials.get(signal);
+    if (!credentials.ok) return credentials;
+    const request = {
+      method: operation.method,
+      endpoint: this.#endpoint,
+      path: ['-', ...operation.path],
+      query: operation.query ?? {},
+      headers: { ...operation.headers, ...extra },
+      body,
+    };
+    return ok(
+      await signRequest(request, {
+        region: this.#options.region,
+        credentials: credentials.value,
+        now: this.#clock.now(),
+      }),
+    );
+  }
+
+  #outcome<F>(operation: Operation<F>, refusal: Refusal): Failure | F {
+    const own = operation.ownOutcome?.(refusal) ?? null;
+    if (own !== null) return own;
+    const offsetMs = isWrongTime(refusal) && refusal.serviceTime !== null ? this.#clock.learn(refusal.serviceTime) : 0;
+    return failureOf(refusal, { vault: vaultOf(operation), thing: operation.thing ?? null }, offsetMs);
+  }
+}
+
+type Cure = 'fresh token' | 'fresh signature';
+
+function cureFor(refusal: Refusal): Cure | null {
+  if (isExpiredToken(refusal)) return 'fresh token';
+  return isSignatureMismatch(refusal) ? 'fresh signature' : null;
+}
+
+function isSuccess({ status }: HttpAnswer): boolean {
+  return status >= 200 && status < 300;
+}

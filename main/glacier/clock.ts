@@ -1,0 +1,35 @@
+import { MINUTE } from '../../shared/units.ts';
+
+/** Glacier takes signatures whose time is at most this far from its own. */
+export const SIGNATURE_WINDOW_MS = 5 * MINUTE;
+
+/** This computer's clock, corrected by what the service said of its own. Milliseconds since 1970. */
+export class ServiceClock {
+  readonly #local: () => number;
+  #offsetMs = 0;
+
+  constructor(local: () => number) {
+    this.#local = local;
+  }
+
+  now(): number {
+    return this.#local() + this.#offsetMs;
+  }
+
+  /** Takes the service's time as the right one from now on. Returns how far this computer is behind it. */
+  learn(serviceTime: number): number {
+    this.#offsetMs = serviceTime - this.#local();
+    return this.#offsetMs;
+  }
+}
+
+/**
+ * The service's time from its refusal of a signature's time, which says it in parentheses:
+ * `Signature expired: 20121108T030749Z is now earlier than 20121108T031304Z (20121108T031804Z - 5 min.)`.
+ */
+export function timeInMessage(message: string): number | null {
+  const match = /\((\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z [-+] \d+ min/.exec(message);
+  if (!match) return null;
+  const [year, month, day, hour, minute, second] = match.slice(1).map(Number);
+  return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
+}

@@ -1,0 +1,22 @@
+import type { Failure } from '../../shared/failure.ts';
+import { IdleConnection, networkFailure } from './network-failure.ts';
+
+/** What an error of the AWS credential providers means: no credentials, old ones, or no way to the sign-in service. */
+export function credentialFailure(error: unknown): Failure {
+  if (!(error instanceof Error)) return { kind: 'credentials-missing', detail: String(error) };
+  const detail = error.message.replace(/\s+/g, ' ').replace(/\.$/, '');
+  if (error instanceof IdleConnection) return { kind: 'timed-out', detail };
+  if (/expired/i.test(`${error.name} ${error.message}`)) return { kind: 'credentials-expired', detail };
+  // The sign-in service answered, and refused.
+  if ('$metadata' in error && '$fault' in error) return { kind: 'credentials-rejected', detail };
+  const cause = networkCause(error);
+  return cause ? networkFailure(cause, 'the sign-in service') : { kind: 'credentials-missing', detail };
+}
+
+/** Node's network error in or behind an error: it has a code in capitals and a system call. */
+function networkCause(error: Error): Error | null {
+  if ('syscall' in error && 'code' in error && /connect|getaddrinfo|read|write/.test(String(error.syscall))) {
+    return 'path' in error ? null : error;
+  }
+  return error.cause instanceof Error ? networkCause(error.cause) : null;
+}

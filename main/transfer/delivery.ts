@@ -1,0 +1,83 @@
+import { type Result, fail, ok } from '../../shared/result.ts';
+import type { PartHashes } from '../core/tree-hash.ts';
+import type { HttpAnswer, HttpRequestHead } from '../glacier/http.ts';
+import type { PartToSend, SendPartOptions } from '../glacier/part-sender.ts';
+import type { Carriage, PartWorker } from './part-worker.ts';
+
+type Outcome = Result<{ hashes: PartHashes; response: HttpAnswer }>;
+type Prepare = (hashes: PartHashes) => Promise<Result<HttpRequestHead>>;
+
+/** One part on its way: it waits for a worker, is carried, and ends once, as an outcome or as the signal's reason. */
+export class Delivery {
+  readonly outcome: Promise<Outcome>;
+  readonly #part: PartToSend;
+  readonly #prepare: Prepare;
+  readonly #options: SendPartOptions;
+  #resolve: (outcome: Outcome) => void = () => undefined;
+  #reject: (reason: Error) => void = () => undefined;
+  #carriage: Carriage | null = null;
+  #hashes: PartHashes | null = null;
+  #ended = false;
+
+  constructor(part: PartToSend, prepare: Prepare, options: SendPartOptions) {
+    this.#part = part;
+    this.#prepare = prepare;
+    this.#options = options;
+    this.outcome = new Promise<Outcome>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    options.signal.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** `onFree`: the worker has let go of the part, which after an abort is later than the end of the delivery. */
+  begin(worker: PartWorker, onFree: () => void): void {
+    this.#carriage = worker.carry(this.#part, {
+      hashed: (hashes) => void this.#hashed(hashes),
+      sent: (bytes) => {
+        if (!this.#ended) this.#options.onSent(bytes);
+      },
+      done: (outcome) => {
+        onFree();
+        if (outcome === null) return;
+        if (!outcome.ok) this.end(outcome);
+        else if (this.#hashes) this.end(ok({ hashes: this.#hashes, response: outcome.value }));
+      },
+    });
+  }
+
+  end(outcome: Outcome): void {
+    if (this.#finish()) this.#resolve(outcome);
+  }
+
+  async #hashed(hashes: PartHashes): Promise<void> {
+    this.#hashes = hashes;
+    try {
+      const head = await this.#prepare(hashes);
+      if (head.ok) {
+        if (!this.#ended) this.#carriage?.prepared(head.value);
+        return;
+      }
+      this.end(fail(head.failure));
+    } catch (error) {
+      if (this.#finish()) this.#reject(error as Error);
+    }
+    this.#carriage?.abandon();
+  }
+
+  readonly #abort = (): void => {
+    this.#carriage?.abandon();
+    if (this.#finish()) this.#reject(this.#options.signal.reason as Error);
+  };
+
+  #finish(): boolean {
+    if (this.#ended) return false;
+    this.#ended = true;
+    this.#options.signal.removeEventListener('abort', this.#abort);
+    return true;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Result } from '../../shared/result.ts';
+import type { PartHashes } from '../core/tree-hash.ts';
+import type { ConnectionOptions, HttpAnswer, HttpRequestHead } from '../glacier/http.ts';
+import type { PartToSend } from '../glacier/part-sender.ts';
+
+/** What the pool says to a worker. `id` tells the parts of one worker apart. */
+export type ToWorker =
+  | { type: 'send'; id: number; part: PartToSend }
+  /** The request for a part that was hashed. */
+  | { type: 'prepared'; id: number; head: HttpRequestHead }
+  /** Nobody waits for the part any more. */
+  | { type: 'abandon'; id: number };
+
+/** What a worker says to the pool. Each part ends with one `done`, after which its memory and its socket are free. */
+export type FromWorker =
+  | { type: 'hashed'; id: number; hashes: PartHashes }
+  | { type: 'sent'; id: number; bytes: number }
+  /** Null for a part that was abandoned. */
+  | { type: 'done'; id: number; outcome: Result<HttpAnswer> | null };
+
+/** How a worker is set up. `memoryBytes`: for the parts that it holds at the same time. */
+export type WorkerSettings = { memoryBytes: number; connections: ConnectionOptions };

@@ -1,0 +1,99 @@
+import type { Failure } from '../../shared/failure.ts';
+import { fail } from '../../shared/result.ts';
+import type { ConnectionOptions } from '../glacier/http.ts';
+import type { PartSender } from '../glacier/part-sender.ts';
+import { Delivery } from './delivery.ts';
+import { LARGEST_HELD_PART } from './memory.ts';
+import type { WorkerSettings } from './messages.ts';
+import { PartWorker } from './part-worker.ts';
+
+export type PartPoolOptions = {
+  /** The built `worker.ts`. */
+  workerFile: string | URL;
+  /** Worker threads. Two hash faster than most lines carry. */
+  threads: number;
+  /** Parts that one thread has under way at the same time; more wait for their turn. */
+  partsPerThread?: number;
+  /** For the parts that one thread holds, a multiple of 1 MiB and at least 64 MiB. Parts wait until there is room. */
+  memoryBytesPerThread?: number;
+  connections?: ConnectionOptions;
+};
+
+export type PartPool = PartSender & {
+  /** Ends the threads. Parts under way or waiting fail as `unexpected`. */
+  close(): Promise<void>;
+};
+
+const PARTS_PER_THREAD = 16;
+
+/** Starts threads as they are needed, and others for those that died. */
+export function openPartPool(options: PartPoolOptions): PartPool {
+  const pool = new Pool(options);
+  return {
+    async send(part, prepare, sendOptions) {
+      sendOptions.signal.throwIfAborted();
+      const delivery = new Delivery(part, prepare, sendOptions);
+      pool.add(delivery);
+      return delivery.outcome;
+    },
+    close: () => pool.close(),
+  };
+}
+
+class Pool {
+  readonly #file: string | URL;
+  readonly #settings: WorkerSettings;
+  readonly #partsPerThread: number;
+  readonly #threads: number;
+  #workers: PartWorker[] = [];
+  #waiting: Delivery[] = [];
+  #closed = false;
+
+  constructor({ workerFile, threads, partsPerThread, memoryBytesPerThread, connections }: PartPoolOptions) {
+    this.#file = workerFile;
+    this.#threads = threads;
+    this.#partsPerThread = partsPerThread ?? PARTS_PER_THREAD;
+    this.#settings = { memoryBytes: memoryBytesPerThread ?? 2 * LARGEST_HELD_PART, connections: connections ?? {} };
+  }
+
+  add(delivery: Delivery): void {
+    if (this.#closed) {
+      delivery.end(fail(closed));
+      return;
+    }
+    this.#waiting.push(delivery);
+    this.#serve();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const delivery of this.#waiting.splice(0)) delivery.end(fail(closed));
+    await Promise.all(this.#workers.map((worker) => worker.end()));
+  }
+
+  #serve(): void {
+    this.#waiting = this.#waiting.filter((delivery) => !delivery.ended);
+    while (this.#waiting.length > 0 && !this.#closed) {
+      const worker = this.#freest();
+      if (worker === null) return;
+      this.#waiting.shift()?.begin(worker, () => {
+        this.#serve();
+      });
+    }
+  }
+
+  /** The worker with the fewest parts; a new one rather than one that is busy; null when all have enough. */
+  #freest(): PartWorker | null {
+    this.#workers = this.#workers.filter((worker) => !worker.isDead);
+    const [freest] = this.#workers.toSorted((a, b) => a.load - b.load);
+    if (freest?.load === 0) return freest;
+    if (this.#workers.length < this.#threads) {
+      const worker = new PartWorker(this.#file, this.#settings);
+      this.#workers.push(worker);
+      return worker;
+    }
+    return freest !== undefined && freest.load < this.#partsPerThread ? freest : null;
+  }
+}
+
+const closed: Failure = { kind: 'unexpected', detail: 'the threads that send parts were ended' };

@@ -1,0 +1,79 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { assertNever } from '../../shared/assert.ts';
+import { type Result, fail } from '../../shared/result.ts';
+import type { PartHashes } from '../core/tree-hash.ts';
+import { type HttpAnswer, type HttpRequestHead, openConnections } from '../glacier/http.ts';
+import type { PartToSend } from '../glacier/part-sender.ts';
+import { Memory } from './memory.ts';
+import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
+import { sendPart } from './send-part.ts';
+import { addUp } from './sent-bytes.ts';
+
+// The entry of a worker thread: carries parts for the pool, several at a time. Credentials never come here.
+
+const settings = workerData as WorkerSettings;
+const memory = new Memory(settings.memoryBytes);
+const connections = openConnections(settings.connections);
+/** The parts under way, each with what stops it and what takes its signed request. */
+const underWay = new Map<number, { abandon: () => void; prepared: (head: HttpRequestHead) => void }>();
+
+parentPort?.on('message', (message: ToWorker) => {
+  switch (message.type) {
+    case 'send':
+      void carry(message.id, message.part);
+      return;
+    case 'prepared':
+      underWay.get(message.id)?.prepared(message.head);
+      return;
+    case 'abandon':
+      underWay.get(message.id)?.abandon();
+      return;
+    default:
+      assertNever(message);
+  }
+});
+
+function tell(message: FromWorker): void {
+  parentPort?.postMessage(message);
+}
+
+async function carry(id: number, part: PartToSend): Promise<void> {
+  const controller = new AbortController();
+  const { signal } = controller;
+  let prepared: (head: HttpRequestHead) => void = () => undefined;
+  underWay.set(id, {
+    abandon() {
+      controller.abort();
+    },
+    prepared(head) {
+      prepared(head);
+    },
+  });
+  const prepare = (hashes: PartHashes): Promise<HttpRequestHead> =>
+    new Promise((resolve, reject) => {
+      prepared = resolve;
+      signal.addEventListener('abort', () => {
+        reject(signal.reason as Error);
+      });
+      tell({ type: 'hashed', id, hashes });
+    });
+  const sent = addUp((bytes) => {
+    tell({ type: 'sent', id, bytes });
+  });
+  const outcome = await outcomeOf(sendPart(part, { memory, connections, signal, prepare, onSent: sent.add }), signal);
+  sent.flush();
+  underWay.delete(id);
+  tell({ type: 'done', id, outcome });
+}
+
+async function outcomeOf(
+  sending: Promise<Result<HttpAnswer>>,
+  signal: AbortSignal,
+): Promise<Result<HttpAnswer> | null> {
+  try {
+    return await sending;
+  } catch (error) {
+    if (signal.aborted) return null;
+    return fail({ kind: 'unexpected', detail: error instanceof Error ? error.message : String(error) });
+  }
+}
