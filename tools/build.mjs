@@ -1,7 +1,7 @@
 // Builds the window, the main process with its command line, and the preload script into out/, unless nothing changed.
 import fs from 'node:fs';
 import { build } from 'vite';
-import { hashOfInputs } from './build/inputs.mjs';
+import { buildInputs, hashOf } from './build/inputs.mjs';
 import { main, preload, renderer } from './build/targets.mjs';
 import { inRoot } from './set-up/project.mjs';
 import { say } from './set-up/say.mjs';
@@ -11,7 +11,7 @@ const stamp = inRoot('out', 'inputs.sha256');
 /** Written last, so that a build that was interrupted is done again. */
 export async function buildAll() {
   const startedAt = Date.now();
-  const hash = hashOfInputs();
+  const hash = hashOf(buildInputs);
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === hash) return say('build: nothing has changed');
   fs.rmSync(stamp, { force: true });
   for (const target of [renderer(), main(), preload()]) await build(target);

@@ -4,21 +4,15 @@ import path from 'node:path';
 import { inRoot } from '../set-up/project.mjs';
 
 /** Everything that decides what the build makes. */
-const inputs = [
-  'main',
-  'renderer',
-  'shared',
-  'tools/build',
-  'tools/build.mjs',
-  'svelte.config.js',
-  'package.json',
-  'package-lock.json',
+export const buildInputs = [
+  ...['main', 'renderer', 'shared', 'tools/build', 'tools/build.mjs'],
+  ...['svelte.config.js', 'package.json', 'package-lock.json'],
 ];
 
-/** One hash of the names and contents of all inputs. */
-export function hashOfInputs() {
+/** One hash of the names and contents of all files in these places, which are relative to the root. */
+export function hashOf(/** @type {readonly string[]} */ places) {
   const hash = createHash('sha256');
-  for (const file of inputs.flatMap((input) => filesIn(inRoot(input))).sort()) {
+  for (const file of places.flatMap((place) => filesIn(inRoot(place))).sort()) {
     const bytes = fs.readFileSync(file);
     hash.update(`${path.relative(inRoot(), file)}\0${bytes.length}\0`).update(bytes);
   }

@@ -18,6 +18,7 @@ const programs = {
   cli: 'main/cli.ts',
   worker: 'main/transfer/worker.ts',
   practice: 'main/practice/cli.ts',
+  'practice-thread': 'main/practice/thread.ts',
 };
 
 /** The window: everything in files of its own, for the content security policy allows nothing inline. @returns {InlineConfig} */

@@ -58,7 +58,7 @@ function missingPrograms(/** @type {Map<string, string[]>} */ programs) {
   return [...programs].filter(([name]) => !isProgram(name)).map(([name, packages]) => ({ name, packages }));
 }
 
-export function isProgram(/** @type {string} */ name) {
+function isProgram(/** @type {string} */ name) {
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);
   return folders.some((folder) => fs.existsSync(path.join(folder, name)));
 }
