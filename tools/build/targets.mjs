@@ -7,7 +7,7 @@ import { say } from '../set-up/say.mjs';
 /** @typedef {import('vite').InlineConfig} InlineConfig */
 
 /** Left to be found in node_modules: Electron itself, and the library with a native binary. */
-const external = ['electron', 'better-sqlite3'];
+const external = [/^electron(\/|$)/, 'better-sqlite3'];
 
 /** @type {InlineConfig} */
 const common = { root: inRoot(), configFile: false, logLevel: 'warn' };
