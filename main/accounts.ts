@@ -131,7 +131,9 @@ export class Accounts {
   ): Promise<Result<T>> {
     const account = this.#store.get(id);
     if (!account) return fail(gone);
-    const answer = await retryingClock(() => question(this.#destinations.open(account), AbortSignal.timeout(VERIFY_MS)));
+    const answer = await retryingClock(() =>
+      question(this.#destinations.open(account), AbortSignal.timeout(VERIFY_MS)),
+    );
     if (!answer.ok && isAccountFailure(answer.failure)) {
       this.#waits.hold(id, answer.failure);
       this.#changed();
@@ -150,7 +152,13 @@ export class Accounts {
   #toAccount(input: NewAccount): Account {
     switch (input.kind) {
       case 'practice':
-        return { id: newId(), name: 'Practice vault', source: { kind: 'practice' }, region: PRACTICE_REGION, endpointUrl: null };
+        return {
+          id: newId(),
+          name: 'Practice vault',
+          source: { kind: 'practice' },
+          region: PRACTICE_REGION,
+          endpointUrl: null,
+        };
       case 'keys': {
         const { name, region, endpointUrl } = input;
         return { id: newId(), name, source: this.#keySource(input), region, endpointUrl };
@@ -178,7 +186,8 @@ async function retryingClock<T>(ask: () => Promise<Result<T>>): Promise<Result<T
     const answer = await ask();
     return !answer.ok && answer.failure.kind === 'clock-wrong' ? await ask() : answer;
   } catch (error) {
-    if (error instanceof Error && error.name === 'TimeoutError') return fail({ kind: 'timed-out', detail: 'no answer for 30 s' });
+    if (error instanceof Error && error.name === 'TimeoutError')
+      return fail({ kind: 'timed-out', detail: 'no answer for 30 s' });
     throw error;
   }
 }
@@ -188,4 +197,3 @@ function newId(): AccountId {
 }
 
 const gone: Failure = { kind: 'not-found', what: 'The account' };
-

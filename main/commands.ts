@@ -1,5 +1,4 @@
 import type { AppInfo } from '../shared/contract.ts';
-import type { Failure } from '../shared/failure.ts';
 import type { Selection } from '../shared/selection.ts';
 import type { Handlers } from './answer.ts';
 import { FailureError } from './core/failure.ts';
@@ -82,7 +81,7 @@ function info(app: App, { version }: Shell): AppInfo {
 }
 
 /** Handlers throw what `answer` turns back into data. */
-function valueOf<T>(result: Result<T, Failure>): T {
+function valueOf<T>(result: Result<T>): T {
   if (!result.ok) throw new FailureError(result.failure);
   return result.value;
 }

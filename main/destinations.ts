@@ -1,12 +1,18 @@
 import { join } from 'node:path';
 import type { Account, AccountId } from '../shared/account.ts';
-import { fail, ok } from '../shared/result.ts';
+import type { Failure } from '../shared/failure.ts';
+import { fail } from '../shared/result.ts';
 import { DAY } from '../shared/units.ts';
 import type { Destination } from './core/ports.ts';
-import { type CredentialProvider, environmentCredentials, profileCredentials } from './glacier/credentials.ts';
+import {
+  type CredentialProvider,
+  environmentCredentials,
+  fixedCredentials,
+  profileCredentials,
+} from './glacier/credentials.ts';
 import { openGlacier } from './glacier/destination.ts';
 import { endpointFor } from './glacier/endpoints.ts';
-import type { KeyRing } from './key-ring.ts';
+import type { KeyRing, Keys } from './key-ring.ts';
 import { type PracticeHost, hostPracticeVault } from './practice-host.ts';
 import { PRACTICE_CREDENTIALS } from './practice/credentials.ts';
 import { openPartPool } from './transfer/pool.ts';
@@ -24,7 +30,7 @@ export type Destinations = {
 
 /** Opens each account's service once and keeps it; the part pool is shared by all. */
 export function openDestinations(options: {
-  keyRing: KeyRing;
+  keyRing: Pick<KeyRing, 'keys'>;
   /** Where the built worker files are. */
   codeFolder: string;
   practiceFolder: string;
@@ -69,12 +75,12 @@ export function openDestinations(options: {
   };
 }
 
-function credentialsOf({ id, source }: Account, keyRing: KeyRing): CredentialProvider {
+function credentialsOf({ id, source }: Account, keyRing: Pick<KeyRing, 'keys'>): CredentialProvider {
   switch (source.kind) {
     case 'practice':
-      return fixed(() => ({ ...PRACTICE_CREDENTIALS, sessionToken: null }));
+      return fixedCredentials({ ...PRACTICE_CREDENTIALS, sessionToken: null });
     case 'keys':
-      return fixed(() => keyRing.keys(id));
+      return keysOnDemand(() => keyRing.keys(id));
     case 'profile':
       return profileCredentials(source.profile);
     case 'environment':
@@ -82,14 +88,15 @@ function credentialsOf({ id, source }: Account, keyRing: KeyRing): CredentialPro
   }
 }
 
-/** Keys that the user typed: nothing can renew them but the user. */
-function fixed(keys: () => { accessKeyId: string; secretAccessKey: string; sessionToken: string | null } | null): CredentialProvider {
+/** Keys that the user typed: looked up at each request, since they may be gone or replaced. */
+function keysOnDemand(keys: () => Keys | null): CredentialProvider {
+  const missing: Failure = { kind: 'credentials-missing', detail: 'the secret key was kept only until Firn quit' };
+  const provider = (): CredentialProvider | null => {
+    const found = keys();
+    return found && fixedCredentials(found);
+  };
   return {
-    get() {
-      const found = keys();
-      const missing = { kind: 'credentials-missing', detail: 'the secret key was kept only until Firn quit' } as const;
-      return Promise.resolve(found ? ok({ ...found, expiresAt: null }) : fail(missing));
-    },
-    refresh: () => Promise.resolve(fail({ kind: 'credentials-expired', detail: 'the session token has run out' })),
+    get: (signal) => provider()?.get(signal) ?? Promise.resolve(fail(missing)),
+    refresh: () => provider()?.refresh() ?? Promise.resolve(fail(missing)),
   };
 }

@@ -43,7 +43,11 @@ export class UploadsFeed {
   #flush(): void {
     this.#timer = null;
     this.#version += 1;
-    const changes = { version: this.#version, items: this.#uploads.views([...this.#changed]), removed: [...this.#removed] };
+    const changes = {
+      version: this.#version,
+      items: this.#uploads.views([...this.#changed]),
+      removed: [...this.#removed],
+    };
     this.#changed.clear();
     this.#removed.clear();
     this.#emit(changes);

@@ -70,7 +70,12 @@ async function hashRange(path: string, range: ByteRange, signal: AbortSignal): P
   }
 }
 
-async function hashOpen(handle: FileHandle, path: string, range: ByteRange, signal: AbortSignal): Promise<Result<TreeHash>> {
+async function hashOpen(
+  handle: FileHandle,
+  path: string,
+  range: ByteRange,
+  signal: AbortSignal,
+): Promise<Result<TreeHash>> {
   const hasher = new TreeHasher();
   const buffer = Buffer.allocUnsafe(Math.min(MiB, rangeLength(range)));
   for (let at = range.first; at <= range.last;) {
@@ -85,7 +90,10 @@ async function hashOpen(handle: FileHandle, path: string, range: ByteRange, sign
 
 /** Without O_NONBLOCK a FIFO that took the file's place would hang the open; without O_NOFOLLOW a link would be followed. */
 function openForReading(path: string): Promise<FileHandle> {
-  return open(path, constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK | constants.O_NOFOLLOW));
+  return open(
+    path,
+    constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK | constants.O_NOFOLLOW),
+  );
 }
 
 export function toIdentity({ size, mtimeNs, dev, ino }: BigIntStats): SourceIdentity {
@@ -121,8 +129,13 @@ function decodeName(name: Buffer): string | null {
 /** What an error of the file system means for the file. */
 export function fileFailure(path: string, error: unknown): Failure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENXIO' || code === 'ENODEV') return { kind: 'source-missing', path };
-  return { kind: 'file-unreadable', path, detail: fileErrors[code] ?? (error instanceof Error ? error.message : String(error)) };
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENXIO' || code === 'ENODEV')
+    return { kind: 'source-missing', path };
+  return {
+    kind: 'file-unreadable',
+    path,
+    detail: fileErrors[code] ?? (error instanceof Error ? error.message : String(error)),
+  };
 }
 
 const fileErrors: Readonly<Record<string, string>> = {

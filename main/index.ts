@@ -19,7 +19,10 @@ let firn: App | null = null;
 
 process.on('uncaughtException', (error) => {
   log('uncaught exception', { error: error.stack ?? error.message });
-  dialog.showErrorBox('Firn has to close', `${error.message}\n\nNothing in the queue is lost; it goes on at the next start.`);
+  dialog.showErrorBox(
+    'Firn has to close',
+    `${error.message}\n\nNothing in the queue is lost; it goes on at the next start.`,
+  );
   app.exit(1);
 });
 
@@ -48,7 +51,15 @@ async function start(): Promise<void> {
   firn = opened.value;
   const selections = new Selections();
   serveRenderer(join(here, '../renderer'));
-  serveCommands(commandsOf(firn, desktopShell(() => window), selections), selections, isTrusted);
+  serveCommands(
+    commandsOf(
+      firn,
+      desktopShell(() => window),
+      selections,
+    ),
+    selections,
+    isTrusted,
+  );
   window = openWindow(join(here, '../preload/preload.cjs'));
   window.on('closed', () => {
     window = null;

@@ -25,7 +25,8 @@ export function serveCommands(
   ipcMain.handle('selection:drop', (event, paths: unknown): Reply<Selection | null> => {
     if (!isTrusted(event)) throw new Error('selection:drop: untrusted sender');
     const parsed = droppedPaths.safeParse(paths);
-    if (!parsed.success) return { ok: false, failure: { kind: 'invalid-input', detail: 'These files cannot be read.' } };
+    if (!parsed.success)
+      return { ok: false, failure: { kind: 'invalid-input', detail: 'These files cannot be read.' } };
     return { ok: true, value: selectionOf(parsed.data, selections) };
   });
 }

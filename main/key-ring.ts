@@ -44,7 +44,9 @@ export class KeyRing {
   /** What to write to disk for the account: its keys, encrypted, or nothing. */
   seal({ id, source }: Account): Uint8Array | null {
     const keys = this.keys(id);
-    return keys && source.kind === 'keys' && source.kept === 'encrypted' ? this.#box.encrypt(JSON.stringify(keys)) : null;
+    return keys && source.kind === 'keys' && source.kept === 'encrypted'
+      ? this.#box.encrypt(JSON.stringify(keys))
+      : null;
   }
 
   #open(id: AccountId): Keys | null {

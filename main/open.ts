@@ -30,6 +30,8 @@ export type OpenOptions = {
   codeFolder: string;
   secrets: SecretBox;
   log: (message: string, details: Record<string, unknown>) => void;
+  /** Settings that count for this process alone. */
+  settings?: Partial<Settings>;
   clock?: Clock;
   random?: () => number;
 };
@@ -78,7 +80,7 @@ async function build(db: Db, unlock: () => void, options: OpenOptions): Promise<
   const uploads = new UploadStore(db, catalogue);
   const accountStore = new AccountStore(db);
   const settingsStore = new SettingsStore(db);
-  let settings = settingsStore.get();
+  let settings = { ...settingsStore.get(), ...options.settings };
   const keyRing = new KeyRing(secrets, accountStore);
   const destinations = openDestinations({
     keyRing,
@@ -135,7 +137,7 @@ async function build(db: Db, unlock: () => void, options: OpenOptions): Promise<
     feed,
     settings: () => settings,
     changeSettings(changes) {
-      settings = settingsStore.set(changes);
+      settings = { ...settingsStore.set(changes), ...options.settings };
       listeners.emit('settings:changed', settings);
       runner.look();
       return settings;
@@ -159,12 +161,11 @@ class Listeners {
 
   on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void {
     const set = this.#all.get(event) ?? new Set();
-    this.#all.set(event, set.add(listener as (payload: never) => void));
-    return () => set.delete(listener as (payload: never) => void);
+    this.#all.set(event, set.add(listener));
+    return () => set.delete(listener);
   }
 
   emit<E extends keyof Events>(event: E, payload: Events[E]): void {
     for (const listener of this.#all.get(event) ?? []) (listener as (payload: Events[E]) => void)(payload);
   }
 }
-

@@ -79,7 +79,13 @@ export class Queue {
       return fail({ kind: 'invalid-input', detail: "Glacier's answer to the last request is still open." });
     }
     const { accountId, vault, path, partSize } = upload;
-    return this.enqueue([path], { accountId, vault, partSize: null, preferredPartSize: Math.max(partSize, preferredPartSize), again: true });
+    return this.enqueue([path], {
+      accountId,
+      vault,
+      partSize: null,
+      preferredPartSize: Math.max(partSize, preferredPartSize),
+      again: true,
+    });
   }
 
   clear(): { cleared: number } {

@@ -17,7 +17,7 @@ export function desktopShell(window: () => BrowserWindow | null): Shell {
       return filePaths;
     },
     copy: (text) => {
-      clipboard.writeText(text);
+      void clipboard.writeText(text);
     },
     reveal: (path) => {
       shell.showItemInFolder(path);
@@ -25,6 +25,7 @@ export function desktopShell(window: () => BrowserWindow | null): Shell {
   };
 }
 
+/* eslint-disable @typescript-eslint/no-deprecated -- the asynchronous twins are not in Electron 33, which this runs on, too */
 /** The system's keyring; none where the system would keep secrets in plain text. */
 export function systemKeyring(): SecretBox {
   const isPlain = process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text';

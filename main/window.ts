@@ -28,7 +28,9 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 /** Must run before Electron is ready. */
 export function registerOrigin(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
 }
 
 /** Serves the built page, and nothing outside its folder, under an origin of its own. */
@@ -69,7 +71,13 @@ export function openWindow(preloadFile: string): BrowserWindow {
     show: false,
     title: 'Firn',
     autoHideMenuBar: true,
-    webPreferences: { preload: preloadFile, sandbox: true, contextIsolation: true, nodeIntegration: false, spellcheck: false },
+    webPreferences: {
+      preload: preloadFile,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      spellcheck: false,
+    },
   });
   window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
   window.webContents.on('will-navigate', (event) => {

@@ -49,7 +49,10 @@ export const inputs = {
   'accounts:profiles': z.strictObject({}),
   'accounts:add': newAccount,
   /** New secrets for an account of keys, or null to ask the profile or the service once more. */
-  'accounts:sign-in': z.strictObject({ id: accountId, keys: z.strictObject({ ...keys, remember: z.boolean() }).nullable() }),
+  'accounts:sign-in': z.strictObject({
+    id: accountId,
+    keys: z.strictObject({ ...keys, remember: z.boolean() }).nullable(),
+  }),
   'accounts:remove': z.strictObject({ id: accountId }),
   'vaults:list': z.strictObject({ accountId }),
   'vaults:create': z.strictObject({ accountId, name: vaultName }),
@@ -123,7 +126,11 @@ export type Snapshot<T> = { version: number; items: T[] };
 export type Changes<T> = { version: number; items: T[]; removed: string[] };
 
 export type Commands = {
-  [N in keyof typeof inputs]: { input: z.input<(typeof inputs)[N]>; parsed: z.output<(typeof inputs)[N]>; output: Outputs[N] };
+  [N in keyof typeof inputs]: {
+    input: z.input<(typeof inputs)[N]>;
+    parsed: z.output<(typeof inputs)[N]>;
+    output: Outputs[N];
+  };
 };
 
 export type Events = {

@@ -13,7 +13,9 @@ export function writeDescription({ path, modifiedAt }: Described): string {
   const wrap = (text: string): string => `<m><v>4</v><p>${base64(text)}</p><lm>${compactTime(modifiedAt)}</lm></m>`;
   const slashed = path.replaceAll('\\', '/');
   const whole = wrap(slashed);
-  return whole.length <= MAX_DESCRIPTION_LENGTH ? whole : wrap(shorten(slashed, MAX_DESCRIPTION_LENGTH - wrap('').length));
+  return whole.length <= MAX_DESCRIPTION_LENGTH
+    ? whole
+    : wrap(shorten(slashed, MAX_DESCRIPTION_LENGTH - wrap('').length));
 }
 
 /** Reads what `writeDescription` writes; null for any other description. The path is whatever somebody wrote: untrusted. */
@@ -30,7 +32,7 @@ function shorten(path: string, base64Room: number): string {
   const mark = '…/';
   let tail = '';
   let length = byteLength(mark);
-  for (const char of [...path].reverse()) {
+  for (const char of Array.from(path).reverse()) {
     length += byteLength(char);
     if (length > room) break;
     tail = char + tail;

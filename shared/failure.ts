@@ -118,9 +118,15 @@ export function explain(failure: Failure): Explanation {
         remedy: 'Make some room; Firn goes on by itself. Nothing was lost.',
       };
     case 'credentials-missing':
-      return { title: `There are no credentials for this account (${failure.detail}).`, remedy: 'Sign in again; the queue waits for you.' };
+      return {
+        title: `There are no credentials for this account (${failure.detail}).`,
+        remedy: 'Sign in again; the queue waits for you.',
+      };
     case 'credentials-expired':
-      return { title: `The credentials have expired (${failure.detail}).`, remedy: 'Sign in again; the queue goes on where it was.' };
+      return {
+        title: `The credentials have expired (${failure.detail}).`,
+        remedy: 'Sign in again; the queue goes on where it was.',
+      };
     case 'credentials-rejected':
       return {
         title: `Amazon does not accept these credentials (${failure.detail}).`,
@@ -138,7 +144,10 @@ export function explain(failure: Failure): Explanation {
         remedy: `Ask whoever manages the account for the missing permission, then retry.${quote(failure.requestId)}`,
       };
     case 'vault-missing':
-      return { title: `There is no vault named "${failure.vault}" in this region.`, remedy: 'Create the vault or check the region, then retry.' };
+      return {
+        title: `There is no vault named "${failure.vault}" in this region.`,
+        remedy: 'Create the vault or check the region, then retry.',
+      };
     case 'file-changed':
       return {
         title: `The file changed while it was on its way (${failure.what}): ${printable(failure.path)}.`,
@@ -150,7 +159,10 @@ export function explain(failure: Failure): Explanation {
         remedy: 'Check its permissions, or close the program that uses it, then retry.',
       };
     case 'file-empty':
-      return { title: `The file is empty: ${printable(failure.path)}.`, remedy: 'Glacier does not store empty archives, so it was left out.' };
+      return {
+        title: `The file is empty: ${printable(failure.path)}.`,
+        remedy: 'Glacier does not store empty archives, so it was left out.',
+      };
     case 'not-a-file':
       return { title: `This is ${failure.what}, not a file: ${printable(failure.path)}.`, remedy: 'It was left out.' };
     case 'part-size-invalid':
@@ -199,9 +211,15 @@ export function explain(failure: Failure): Explanation {
     case 'invalid-input':
       return { title: failure.detail, remedy: 'Correct it and try again.' };
     case 'not-found':
-      return { title: `${failure.what} is not there (any more).`, remedy: 'Check the name, or look at the list again.' };
+      return {
+        title: `${failure.what} is not there (any more).`,
+        remedy: 'Check the name, or look at the list again.',
+      };
     case 'unexpected':
-      return { title: `Something went wrong inside Firn: ${failure.detail}`, remedy: 'Retry. If it happens again, please report it.' };
+      return {
+        title: `Something went wrong inside Firn: ${failure.detail}`,
+        remedy: 'Retry. If it happens again, please report it.',
+      };
     default:
       return assertNever(failure);
   }
@@ -215,8 +233,10 @@ export function explainInOneLine(failure: Failure): string {
 
 /** A path with its control characters made visible, so that it cannot break a line or a terminal. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function quote(requestId: string | null): string {

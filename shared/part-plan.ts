@@ -30,7 +30,9 @@ export function partSizeProblem(size: number, partSize: number): PartSizeProblem
  * into 10,000 parts. The answer never changes for an upload once it was started.
  */
 export function choosePartSize(size: number, preferred = DEFAULT_PART_SIZE): number {
-  return PART_SIZES.find((partSize) => partSize >= preferred && partCount(size, partSize) <= MAX_PARTS) ?? MAX_PART_SIZE;
+  return (
+    PART_SIZES.find((partSize) => partSize >= preferred && partCount(size, partSize) <= MAX_PARTS) ?? MAX_PART_SIZE
+  );
 }
 
 export function partCount(size: number, partSize: number): number {

@@ -90,7 +90,9 @@ export function transition({ phase, hold }: Progress, event: UploadEvent): Progr
       if (phase.kind !== 'unconfirmed') return illegal();
       return { phase: { kind: 'stored', archiveId: event.archiveId, treeHash: phase.treeHash }, hold: null };
     case 'absent-from-inventory':
-      return phase.kind === 'unconfirmed' ? { phase: { kind: 'queued', initiateAskedAt: null }, hold: null } : illegal();
+      return phase.kind === 'unconfirmed'
+        ? { phase: { kind: 'queued', initiateAskedAt: null }, hold: null }
+        : illegal();
     case 'aborted':
       return phase.kind === 'aborting' ? { phase: { kind: 'cancelled' }, hold: null } : illegal();
     case 'attempt-failed':

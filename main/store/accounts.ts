@@ -33,7 +33,10 @@ export class AccountStore {
   }
 
   secret(id: AccountId): Uint8Array | null {
-    return (this.#db.prepare('SELECT secret FROM account WHERE id = ?').pluck().get(id) as Uint8Array | null | undefined) ?? null;
+    return (
+      (this.#db.prepare('SELECT secret FROM account WHERE id = ?').pluck().get(id) as Uint8Array | null | undefined) ??
+      null
+    );
   }
 
   /** Removes the account and its finished uploads; its archives stay in the catalogue. False while uploads are open. */

@@ -19,9 +19,12 @@ function demand(found: Search, condition: string, values: unknown[]): void {
 
 /** The trigram index finds pieces of three characters and more; shorter words are compared one by one. */
 function wordCondition(word: string): [string, unknown[]] {
-  if ([...word].length < 3) {
+  if (Array.from(word).length < 3) {
     const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-    return [`(path LIKE ? ESCAPE '\\' OR description LIKE ? ESCAPE '\\' OR vault LIKE ? ESCAPE '\\')`, [pattern, pattern, pattern]];
+    return [
+      `(path LIKE ? ESCAPE '\\' OR description LIKE ? ESCAPE '\\' OR vault LIKE ? ESCAPE '\\')`,
+      [pattern, pattern, pattern],
+    ];
   }
   const quoted = `"${word.replaceAll('"', '""')}"`;
   return ['(id IN (SELECT rowid FROM archive_text WHERE archive_text MATCH ?) OR archive_id = ?)', [quoted, word]];

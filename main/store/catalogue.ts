@@ -33,7 +33,9 @@ export class CatalogueStore implements ArchiveCatalogue {
   hasFile(accountId: AccountId, vault: string, { path, identity }: SourceFile): boolean {
     return (
       this.#db
-        .prepare('SELECT 1 FROM archive WHERE path = ? AND vault = ? AND account_id = ? AND size = ? AND modified_ns = ? LIMIT 1')
+        .prepare(
+          'SELECT 1 FROM archive WHERE path = ? AND vault = ? AND account_id = ? AND size = ? AND modified_ns = ? LIMIT 1',
+        )
         .get(path, vault, accountId, identity.size, identity.modifiedNs) !== undefined
     );
   }
@@ -44,6 +46,15 @@ export class CatalogueStore implements ArchiveCatalogue {
         .prepare('SELECT 1 FROM archive WHERE account_id = ? AND vault = ? AND archive_id = ?')
         .get(accountId, vault, archiveId) !== undefined
     );
+  }
+
+  locationOf(accountId: AccountId, vault: string, archiveId: string): string | null {
+    const row = this.#db
+      .prepare<[string, string, string], { location: string }>(
+        'SELECT location FROM archive WHERE account_id = ? AND vault = ? AND archive_id = ?',
+      )
+      .get(accountId, vault, archiveId);
+    return row?.location ?? null;
   }
 
   count(): number {
@@ -71,7 +82,12 @@ export class CatalogueStore implements ArchiveCatalogue {
   }
 
   /** The archive that an upload has become. Only inside the transaction that moves the upload to `stored`. */
-  add(upload: UploadRow, stored: Extract<Phase, { kind: 'stored' }>, { location, region }: StoredArchive, at: number): void {
+  add(
+    upload: UploadRow,
+    stored: Extract<Phase, { kind: 'stored' }>,
+    { location, region }: StoredArchive,
+    at: number,
+  ): void {
     this.#db
       .prepare(
         `INSERT INTO archive (account_id, region, vault, archive_id, location, path, size, modified_ns, tree_hash, description, stored_at)

@@ -55,7 +55,12 @@ export function migrate(db: Db, steps = migrations): void {
 /** Whether the error says that the disk is full or refused a write: nothing was lost, and it may pass. */
 export function isDiskFull(error: unknown): boolean {
   const code = errorCode(error);
-  return code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR_WRITE') || code.startsWith('SQLITE_IOERR_FSYNC') || code === 'ENOSPC';
+  return (
+    code === 'SQLITE_FULL' ||
+    code.startsWith('SQLITE_IOERR_WRITE') ||
+    code.startsWith('SQLITE_IOERR_FSYNC') ||
+    code === 'ENOSPC'
+  );
 }
 
 export function errorCode(error: unknown): string {

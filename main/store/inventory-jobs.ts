@@ -13,7 +13,9 @@ export class InventoryJobStore implements InventoryJobs {
 
   get(accountId: AccountId, vault: string): Job | null {
     const job = this.#db
-      .prepare<[string, string], Job>('SELECT job_id AS jobId, asked_at AS askedAt FROM inventory_job WHERE account_id = ? AND vault = ?')
+      .prepare<[string, string], Job>(
+        'SELECT job_id AS jobId, asked_at AS askedAt FROM inventory_job WHERE account_id = ? AND vault = ?',
+      )
       .get(accountId, vault);
     return job ?? null;
   }

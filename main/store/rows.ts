@@ -98,7 +98,11 @@ function toPhase(row: ProgressColumns): Phase {
     case 'aborting':
       return { kind: row.phase, multipartUploadId: present(row.multipart_upload_id) };
     case 'completing':
-      return { kind: 'completing', multipartUploadId: present(row.multipart_upload_id), treeHash: present(row.tree_hash) };
+      return {
+        kind: 'completing',
+        multipartUploadId: present(row.multipart_upload_id),
+        treeHash: present(row.tree_hash),
+      };
     case 'unconfirmed':
       return { kind: 'unconfirmed', treeHash: present(row.tree_hash), since: present(row.unconfirmed_since) };
     case 'stored':

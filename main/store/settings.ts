@@ -21,11 +21,16 @@ export class SettingsStore {
   get(): Settings {
     const rows = this.#db.prepare<[], { name: string; value: string }>('SELECT name, value FROM setting').all();
     const known = rows.filter(({ name }) => Object.hasOwn(defaultSettings, name));
-    return { ...defaultSettings, ...Object.fromEntries(known.map(({ name, value }) => [name, JSON.parse(value) as unknown])) };
+    return {
+      ...defaultSettings,
+      ...Object.fromEntries(known.map(({ name, value }) => [name, JSON.parse(value) as unknown])),
+    };
   }
 
   set(changes: Partial<Settings>): Settings {
-    const put = this.#db.prepare('INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value');
+    const put = this.#db.prepare(
+      'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    );
     this.#db
       .transaction(() => {
         for (const [name, value] of Object.entries(changes)) put.run(name, JSON.stringify(value));

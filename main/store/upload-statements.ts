@@ -18,9 +18,10 @@ export function uploadStatements(db: Db) {
          ORDER BY position LIMIT @limit`,
       )
       .pluck() as unknown as Plucked<[{ now: number; limit: number; waiting: string }], UploadId>,
-    nextDue: db
-      .prepare('SELECT min(resume_at) FROM upload WHERE resume_at > ?')
-      .pluck() as unknown as Plucked<[number], number | null>,
+    nextDue: db.prepare('SELECT min(resume_at) FROM upload WHERE resume_at > ?').pluck() as unknown as Plucked<
+      [number],
+      number | null
+    >,
     countOpen: db
       .prepare(`SELECT count(*) FROM upload WHERE phase NOT IN ('stored', 'cancelled')`)
       .pluck() as unknown as Plucked<[], number>,

@@ -45,7 +45,10 @@ export class UploadStore implements UploadQueue {
   }
 
   views(ids: readonly UploadId[]): UploadView[] {
-    return ids.map((id) => this.get(id)).filter((upload) => upload !== null).map(toView);
+    return ids
+      .map((id) => this.get(id))
+      .filter((upload) => upload !== null)
+      .map(toView);
   }
 
   due(now: number, limit: number, waiting: readonly AccountId[]): UploadId[] {
@@ -96,7 +99,11 @@ export class UploadStore implements UploadQueue {
   }
 
   forgetParts(id: UploadId, firstBytes: readonly number[]): void {
-    this.#db.transaction(() => this.#dropParts(id, firstBytes)).immediate();
+    this.#db
+      .transaction(() => {
+        this.#dropParts(id, firstBytes);
+      })
+      .immediate();
     this.#announce([id]);
   }
 
@@ -116,9 +123,7 @@ export class UploadStore implements UploadQueue {
   }
 
   add(uploads: readonly NewUpload[], now: number): UploadId[] {
-    const ids = this.#db
-      .transaction(() => uploads.map((upload) => this.#insert(upload, now)))
-      .immediate();
+    const ids = this.#db.transaction(() => uploads.map((upload) => this.#insert(upload, now))).immediate();
     this.#announce(ids);
     return ids;
   }
@@ -173,6 +178,6 @@ export class UploadStore implements UploadQueue {
   }
 }
 
-function toView({ description: _description, identity: _identity, ...view }: Upload): UploadView {
+function toView({ description, identity, ...view }: Upload): UploadView {
   return view;
 }

@@ -37,7 +37,7 @@ export default /* sql */ `
     tree_hash TEXT CHECK ((tree_hash IS NOT NULL) = (phase IN ('completing', 'unconfirmed', 'stored')) AND length(tree_hash) = 64),
     unconfirmed_since INTEGER CHECK ((unconfirmed_since IS NOT NULL) = (phase = 'unconfirmed')),
     archive_id TEXT CHECK ((archive_id IS NOT NULL) = (phase = 'stored')),
-    hold TEXT CHECK (hold IN ('paused', 'backoff', 'failed') AND phase NOT IN ('stored', 'cancelled')),
+    hold TEXT CHECK (hold IS NULL OR (hold IN ('paused', 'backoff', 'failed') AND phase NOT IN ('stored', 'cancelled'))),
     resume_at INTEGER CHECK ((resume_at IS NOT NULL) = (hold IS 'backoff')),
     attempt INTEGER CHECK ((attempt IS NOT NULL) = (hold IS 'backoff')),
     failure TEXT CHECK ((failure IS NOT NULL) = (hold IS 'backoff' OR hold IS 'failed')),

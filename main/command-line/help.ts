@@ -1,0 +1,20 @@
+export const help = `firn: files into Amazon Glacier, and proof that they are there
+
+  firn --data DIR vault create NAME        creates a vault
+  firn --data DIR vault list               lists the vaults
+  firn --data DIR upload --vault NAME [--part-size 16MiB] [--parallel N] [--again] PATH...
+                                           queues files and folders and runs until each is stored or needs you
+  firn --data DIR run                      goes on with whatever the queue holds, after a crash, too
+  firn --data DIR queue                    what waits, runs, and needs you
+  firn --data DIR catalogue [SEARCH]       the archives, newest first
+  firn --data DIR pause|resume|cancel ID   one upload of the queue; resume also retries what failed
+
+  --data DIR            the folder of queue and catalogue
+  --json                JSON lines on standard output, one event or row each
+  --profile NAME        a profile of the AWS shared config (also AWS_PROFILE)
+  --region REGION       also AWS_REGION, AWS_DEFAULT_REGION
+  --endpoint-url URL    also AWS_ENDPOINT_URL_GLACIER, AWS_ENDPOINT_URL
+  --again               upload also what the catalogue or the queue already has
+
+Credentials come from the environment or the profile, as in the AWS CLI; never from the command line.
+Exit status: 0 when all is done, 1 when something needs you, 2 when the command line makes no sense.`;

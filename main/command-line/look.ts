@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { printable } from '../../shared/failure.ts';
+import { formatBytes } from '../../shared/units.ts';
+import { describeProgress } from '../../shared/words.ts';
+import { DATABASE_FILE } from '../open.ts';
+import { CatalogueStore } from '../store/catalogue.ts';
+import { type Db, openForReading } from '../store/database.ts';
+import { UploadStore } from '../store/uploads.ts';
+import type { Output } from './output.ts';
+
+/** Lists the queue, also while another Firn works with the folder. */
+export function showQueue(dataFolder: string, output: Output): void {
+  reading(dataFolder, (db) => {
+    const uploads = new UploadStore(db, new CatalogueStore(db)).list();
+    for (const upload of uploads) {
+      const status = describeProgress(upload, null, Date.now());
+      const done = `${formatBytes(upload.uploadedBytes)} of ${formatBytes(upload.size)}`;
+      output.event(
+        { ...upload, status },
+        `${upload.id}  ${printable(upload.path)} → ${upload.vault}\n  ${done}. ${status}`,
+      );
+    }
+    if (uploads.length === 0 && !output.json) output.event({}, 'The queue is empty.');
+  });
+}
+
+/** Lists the archives that match, newest first. */
+export function showCatalogue(dataFolder: string, search: string, output: Output): void {
+  reading(dataFolder, (db) => {
+    let count = 0;
+    for (const archive of new CatalogueStore(db).all(search)) {
+      count += 1;
+      const storedAt = new Date(archive.storedAt).toISOString();
+      output.event(
+        { ...archive, storedAt },
+        `${storedAt}  ${formatBytes(archive.size)}  ${archive.vault}  ${printable(archive.path ?? archive.description)}\n  ${archive.archiveId}`,
+      );
+    }
+    if (count === 0 && !output.json)
+      output.event({}, search === '' ? 'The catalogue is empty.' : `Nothing found for "${search}".`);
+  });
+}
+
+/** A folder where nothing was ever queued is an empty queue and an empty catalogue. */
+function reading(dataFolder: string, look: (db: Db) => void): void {
+  const file = join(dataFolder, DATABASE_FILE);
+  if (!existsSync(file)) {
+    throw new NoData(`There is no queue and no catalogue in ${printable(dataFolder)}.`);
+  }
+  const db = openForReading(file);
+  try {
+    look(db);
+  } finally {
+    db.close();
+  }
+}
+
+export class NoData extends Error {
+  override name = 'NoData';
+}

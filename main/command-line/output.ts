@@ -1,0 +1,40 @@
+import { type Failure, explainInOneLine } from '../../shared/failure.ts';
+
+/** Where words and JSON lines go. With `json`, standard output carries JSON lines only, and words go to standard error. */
+export class Output {
+  readonly json: boolean;
+  #statusShown = false;
+
+  constructor(json: boolean) {
+    this.json = json;
+  }
+
+  /** A row or event for programs, and its words for people; `null` words are not worth a line. */
+  event(row: Record<string, unknown>, words: string | null): void {
+    if (this.json) process.stdout.write(`${JSON.stringify(row)}\n`);
+    else if (words !== null) this.#line(process.stdout, words);
+  }
+
+  failure(failure: Failure): void {
+    if (this.json)
+      process.stdout.write(`${JSON.stringify({ event: 'error', failure, message: explainInOneLine(failure) })}\n`);
+    this.problem(explainInOneLine(failure));
+  }
+
+  problem(words: string): void {
+    this.#line(process.stderr, words);
+  }
+
+  /** A line that is overwritten, on a terminal only. */
+  status(words: string): void {
+    if (this.json || !process.stderr.isTTY) return;
+    process.stderr.write(`\r\u001b[K${words.slice(0, Math.max(20, process.stderr.columns - 1))}`);
+    this.#statusShown = true;
+  }
+
+  #line(stream: NodeJS.WriteStream, words: string): void {
+    if (this.#statusShown) process.stderr.write('\r\u001b[K');
+    this.#statusShown = false;
+    stream.write(`${words}\n`);
+  }
+}

@@ -1,0 +1,204 @@
+import { sep } from 'node:path';
+import { assertNever } from '../../shared/assert.ts';
+import { explainInOneLine, printable } from '../../shared/failure.ts';
+import type { Enqueued, LeftOut } from '../../shared/selection.ts';
+import { formatBytes } from '../../shared/units.ts';
+import type { UploadId } from '../../shared/upload.ts';
+import type { Account } from '../../shared/account.ts';
+import { type App, openApp } from '../open.ts';
+import { noKeyring } from '../secrets.ts';
+import { type AccountPlace, passingAccount, placeOf } from './account.ts';
+import type { Arguments, Command, UploadArguments } from './arguments.ts';
+import { help } from './help.ts';
+import { showCatalogue, showQueue } from './look.ts';
+import type { Output } from './output.ts';
+import { createVault, listVaults } from './vaults.ts';
+import { watchUntilSettled } from './watch.ts';
+
+/** 0: all done. 1: something needs the user. 2: the command line makes no sense. */
+export type ExitCode = 0 | 1 | 2;
+
+export type Surroundings = {
+  codeFolder: string;
+  version: string;
+  output: Output;
+  onClose: (close: () => Promise<void>) => void;
+};
+
+export async function perform(args: Arguments, surroundings: Surroundings): Promise<ExitCode> {
+  const { command, dataFolder } = args;
+  const { output } = surroundings;
+  if (command.kind === 'help') return said(output, help);
+  if (command.kind === 'version') return said(output, `firn ${surroundings.version}`);
+  if (dataFolder === null) {
+    output.problem('Say where queue and catalogue are: --data DIR.');
+    return 2;
+  }
+  switch (command.kind) {
+    case 'queue':
+      showQueue(dataFolder, output);
+      return 0;
+    case 'catalogue':
+      showCatalogue(dataFolder, command.search, output);
+      return 0;
+    case 'vault-create':
+    case 'vault-list':
+      return withPlace(args, output, (place) => vaultCommand(command, passingAccount(place), output));
+    case 'upload':
+      return withPlace(args, output, (place) =>
+        withApp(args, dataFolder, surroundings, (app) => upload(app, command, place, output)),
+      );
+    case 'run':
+      return withApp(args, dataFolder, surroundings, (app) => run(app, output));
+    case 'pause':
+    case 'resume':
+    case 'cancel':
+      return withApp(args, dataFolder, surroundings, (app) => changeOne(app, command.kind, command.id, output));
+    default:
+      return assertNever(command);
+  }
+}
+
+function said(output: Output, words: string): ExitCode {
+  output.event({ text: words }, words);
+  return 0;
+}
+
+async function withPlace(
+  args: Arguments,
+  output: Output,
+  act: (place: AccountPlace) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const place = await placeOf(args.place);
+  if (place.ok) return act(place.value);
+  output.problem(place.failure);
+  return 2;
+}
+
+async function withApp(
+  { parallel }: Arguments,
+  dataFolder: string,
+  { codeFolder, output, onClose }: Surroundings,
+  act: (app: App) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const opened = await openApp({
+    dataFolder,
+    codeFolder,
+    secrets: noKeyring,
+    log: (message, details) => {
+      output.problem(`${message}: ${JSON.stringify(details)}`);
+    },
+    // Whoever types "run" wants it to run, also when the window left the queue paused.
+    settings: { queuePaused: false, ...(parallel !== null && { parallelParts: parallel }) },
+  });
+  if (!opened.ok) {
+    output.failure(opened.failure);
+    return 1;
+  }
+  const app = opened.value;
+  onClose(() => app.close());
+  try {
+    return await act(app);
+  } finally {
+    await app.close();
+  }
+}
+
+function vaultCommand(
+  command: Extract<Command, { kind: 'vault-create' | 'vault-list' }>,
+  account: Account,
+  output: Output,
+): Promise<ExitCode> {
+  return command.kind === 'vault-create' ? createVault(account, command.name, output) : listVaults(account, output);
+}
+
+async function upload(app: App, args: UploadArguments, place: AccountPlace, output: Output): Promise<ExitCode> {
+  const account = app.accounts.of(place.source, place.region, place.endpointUrl);
+  const vault = await app.accounts.describeVault(account.id, args.vault);
+  if (!vault.ok && vault.failure.kind === 'vault-missing') {
+    output.failure(vault.failure);
+    return 1;
+  }
+  const { partSize, again, paths } = args;
+  const choice = {
+    accountId: account.id,
+    vault: args.vault,
+    partSize,
+    preferredPartSize: app.settings().partSize,
+    again,
+  };
+  const added = await app.queue.enqueue(paths, choice);
+  if (!added.ok) {
+    output.failure(added.failure);
+    return 2;
+  }
+  tellAdded(added.value, output);
+  const allWell = await watchUntilSettled(app, idsOf(app, account, args), output);
+  return allWell && added.value.leftOut.every(isHarmless) ? 0 : 1;
+}
+
+/** Links and devices below a folder are never meant; everything else that was left out is missing in the vault. */
+function isHarmless({ failure }: LeftOut): boolean {
+  return failure.kind === 'not-a-file';
+}
+
+function tellAdded({ added, bytes, alreadyThere, leftOut, leftOutCount }: Enqueued, output: Output): void {
+  for (const { path, failure } of leftOut) {
+    const message = explainInOneLine(failure);
+    output.event({ event: 'left-out', path, failure, message }, null);
+    output.problem(`Left out ${printable(path)}: ${message}`);
+  }
+  if (leftOutCount > leftOut.length) output.problem(`… and ${leftOutCount - leftOut.length} more were left out.`);
+  const known = alreadyThere > 0 ? `; ${alreadyThere} already there` : '';
+  output.event(
+    { event: 'added', added, bytes, alreadyThere, leftOut: leftOutCount },
+    `Added ${added} file(s), ${formatBytes(bytes)}${known}`,
+  );
+}
+
+/** The open uploads of these files and folders, also those that were queued before. */
+function idsOf(app: App, account: Account, { vault, paths }: UploadArguments): UploadId[] {
+  const isMeant = (path: string): boolean =>
+    paths.some((root) => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep));
+  return app.uploads.openIds().filter((id) => {
+    const found = app.uploads.get(id);
+    return found?.accountId === account.id && found.vault === vault && isMeant(found.path);
+  });
+}
+
+async function run(app: App, output: Output): Promise<ExitCode> {
+  const ids = app.uploads.openIds();
+  if (ids.length === 0) output.event({ event: 'idle' }, 'Nothing is waiting.');
+  return (await watchUntilSettled(app, ids, output)) ? 0 : 1;
+}
+
+async function changeOne(
+  app: App,
+  kind: 'pause' | 'resume' | 'cancel',
+  id: UploadId,
+  output: Output,
+): Promise<ExitCode> {
+  const found = app.uploads.get(id);
+  if (!found) {
+    output.failure({ kind: 'not-found', what: `The upload ${printable(id)}` });
+    return 1;
+  }
+  if (kind === 'cancel') return cancelOne(app, id, output);
+  if (kind === 'pause') app.queue.pause([id]);
+  else app.queue.resume([id]);
+  output.event(
+    { event: `${kind}d`, id, path: found.path },
+    `${kind === 'pause' ? 'Paused' : 'Resumed'} ${printable(found.path)}`,
+  );
+  return 0;
+}
+
+/** Runs until the multipart upload is aborted at Glacier, too. */
+async function cancelOne(app: App, id: UploadId, output: Output): Promise<ExitCode> {
+  const { waiting } = await app.queue.cancel([id]);
+  if (waiting > 0) {
+    output.problem('It cannot be cancelled now: the answer to its last request is still open. "firn run" settles it.');
+    return 1;
+  }
+  return (await watchUntilSettled(app, [id], output)) ? 0 : 1;
+}

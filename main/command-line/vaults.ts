@@ -1,0 +1,56 @@
+import type { Account } from '../../shared/account.ts';
+import { type Result } from '../../shared/result.ts';
+import { formatBytes } from '../../shared/units.ts';
+import type { Destination } from '../core/ports.ts';
+import { openDestinations } from '../destinations.ts';
+import type { Output } from './output.ts';
+import type { ExitCode } from './perform.ts';
+
+const PATIENCE_MS = 60_000;
+
+export async function createVault(account: Account, name: string, output: Output): Promise<ExitCode> {
+  return answered(await ask(account, (destination, signal) => destination.createVault(name, signal)), output, () => {
+    output.event(
+      { event: 'vault-created', vault: name, region: account.region },
+      `Created the vault ${name} in ${account.region}`,
+    );
+  });
+}
+
+export async function listVaults(account: Account, output: Output): Promise<ExitCode> {
+  return answered(await ask(account, (destination, signal) => destination.listVaults(signal)), output, (vaults) => {
+    for (const vault of vaults) {
+      const asOf =
+        vault.inventoryAt === null ? 'no inventory yet' : `inventory of ${new Date(vault.inventoryAt).toISOString()}`;
+      output.event({ ...vault }, `${vault.name}  ${vault.archives} archive(s), ${formatBytes(vault.size)} (${asOf})`);
+    }
+    if (vaults.length === 0 && !output.json) output.event({}, 'There are no vaults.');
+  });
+}
+
+/** A wrong clock is learnt from the first answer, so the question is asked again. */
+async function ask<T>(
+  account: Account,
+  question: (destination: Destination, signal: AbortSignal) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const destinations = openDestinations({
+    keyRing: { keys: () => null },
+    codeFolder: '',
+    practiceFolder: '',
+    threads: 1,
+  });
+  try {
+    const destination = destinations.open(account);
+    const first = await question(destination, AbortSignal.timeout(PATIENCE_MS));
+    const isLearnt = !first.ok && first.failure.kind === 'clock-wrong';
+    return isLearnt ? await question(destination, AbortSignal.timeout(PATIENCE_MS)) : first;
+  } finally {
+    await destinations.close();
+  }
+}
+
+function answered<T>(answer: Result<T>, output: Output, tell: (value: T) => void): ExitCode {
+  if (answer.ok) tell(answer.value);
+  else output.failure(answer.failure);
+  return answer.ok ? 0 : 1;
+}

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import type { ArchiveId, MultipartUploadId } from '../../shared/upload.ts';
+import { account, add, hash, newUpload, openStores } from '../support/store.ts';
+
+type Stores = ReturnType<typeof openStores>;
+
+function store({ uploads }: Stores, path: string, archiveId: string, vault = 'photos'): void {
+  const id = add(uploads, { path, vault });
+  uploads.apply(id, { kind: 'multipart-initiated', multipartUploadId: `m${archiveId}` as MultipartUploadId, at: 1 });
+  uploads.apply(id, { kind: 'parts-uploaded', treeHash: hash('b'), at: 2 });
+  const place = { location: `/1/vaults/${vault}/archives/${archiveId}`, region: 'eu-central-1' };
+  uploads.apply(id, { kind: 'completed', archiveId: archiveId as ArchiveId, at: 3 }, place);
+}
+
+function found({ catalogue }: Stores, text: string, vault: string | null = null): (string | null)[] {
+  return catalogue.search({ text, accountId: null, vault, offset: 0, limit: 10 }).items.map((archive) => archive.path);
+}
+
+test('search finds pieces of words, all of them, in any case and script, newest first', () => {
+  const stores = openStores();
+  store(stores, '/photos/Agátka ve školce .cr2', 'one');
+  store(stores, '/photos/Weddings 2025/img_001.raw', 'two');
+  store(stores, '/photos/Weddings 2025/img_002.raw', 'three', 'weddings');
+  expect(found(stores, '')).toHaveLength(3);
+  expect(found(stores, 'wedding')).toEqual(['/photos/Weddings 2025/img_002.raw', '/photos/Weddings 2025/img_001.raw']);
+  expect(found(stores, 'ŠKOL')).toEqual(['/photos/Agátka ve školce .cr2']);
+  expect(found(stores, '2025 001')).toEqual(['/photos/Weddings 2025/img_001.raw']);
+  expect(found(stores, 'img', 'weddings')).toEqual(['/photos/Weddings 2025/img_002.raw']);
+  expect(found(stores, 've')).toEqual(['/photos/Agátka ve školce .cr2']);
+  expect(found(stores, 'two')).toEqual(['/photos/Weddings 2025/img_001.raw']);
+  expect(found(stores, 'nothing like it')).toEqual([]);
+});
+
+test('signs that mean something to SQL or to the index are just characters', () => {
+  const stores = openStores();
+  store(stores, '/photos/100% "quoted" OR NOT* _x.raw', 'one');
+  store(stores, '/photos/plain.raw', 'two');
+  expect(found(stores, '"quoted"')).toHaveLength(1);
+  expect(found(stores, 'NOT*')).toHaveLength(1);
+  expect(found(stores, '%')).toHaveLength(1);
+  expect(found(stores, '_x')).toHaveLength(1);
+  expect(found(stores, "'; DROP TABLE archive; --")).toHaveLength(0);
+});
+
+test('a file is known by path, size and time of last change', () => {
+  const stores = openStores();
+  store(stores, '/photos/a.raw', 'one');
+  const { source } = newUpload();
+  const { catalogue } = stores;
+  expect(catalogue.hasFile(account.id, 'photos', source)).toBe(true);
+  expect(catalogue.hasFile(account.id, 'other', source)).toBe(false);
+  expect(catalogue.hasFile(account.id, 'photos', { ...source, identity: { ...source.identity, size: 5 } })).toBe(false);
+  expect(catalogue.hasFile(account.id, 'photos', { ...source, identity: { ...source.identity, modifiedNs: '1' } })).toBe(false);
+});
+
+test('the archives of an account outlive it', () => {
+  const stores = openStores();
+  store(stores, '/photos/a.raw', 'one');
+  expect(stores.accounts.remove(account.id)).toBe(true);
+  expect(found(stores, '')).toEqual(['/photos/a.raw']);
+});
+
+test('an account with open uploads is not removed', () => {
+  const stores = openStores();
+  add(stores.uploads);
+  expect(stores.accounts.remove(account.id)).toBe(false);
+  expect(stores.accounts.get(account.id)).toEqual(account);
+});

@@ -1,0 +1,206 @@
+import { expect, test } from 'vitest';
+import type { StoredArchive } from '../../main/core/store-ports.ts';
+import { toColumns, toProgress } from '../../main/store/rows.ts';
+import type { AccountId } from '../../shared/account.ts';
+import { MiB } from '../../shared/units.ts';
+import {
+  type ArchiveId,
+  IllegalTransition,
+  MULTIPART_IDLE_LIMIT_MS,
+  type MultipartUploadId,
+  type Progress,
+  type UploadId,
+} from '../../shared/upload.ts';
+import { account, add, hash, newUpload, openStores } from '../support/store.ts';
+
+const multipartUploadId = 'm' as MultipartUploadId;
+const archiveId = 'a'.repeat(138) as ArchiveId;
+const place: StoredArchive = { location: '/1/vaults/photos/archives/a', region: 'eu-central-1' };
+
+test('an upload goes its way into the catalogue, and the journal tells how', () => {
+  const { uploads, catalogue } = openStores();
+  const id = add(uploads);
+  uploads.apply(id, { kind: 'initiate-asked', at: 2 });
+  uploads.apply(id, { kind: 'multipart-initiated', multipartUploadId, at: 3 });
+  uploads.apply(id, { kind: 'attempt-failed', failure: { kind: 'offline', detail: 'x' }, retryAt: 9, attempt: 1, at: 4 });
+  uploads.apply(id, { kind: 'recovered', at: 5 });
+  uploads.apply(id, { kind: 'parts-uploaded', treeHash: hash('b'), at: 6 });
+  const last = uploads.apply(id, { kind: 'completed', archiveId, at: 7 }, place);
+  expect(last).toEqual({ phase: { kind: 'stored', archiveId, treeHash: hash('b') }, hold: null });
+  expect(uploads.events(id, 100).map((event) => event.kind)).toEqual([
+    'initiate-asked',
+    'multipart-initiated',
+    'attempt-failed',
+    'recovered',
+    'parts-uploaded',
+    'completed',
+  ]);
+  const page = catalogue.search({ text: '', accountId: null, vault: null, offset: 0, limit: 10 });
+  expect(page).toMatchObject({ total: 1, totalBytes: 3 * MiB });
+  expect(page.items[0]).toMatchObject({
+    archiveId,
+    path: '/photos/a.raw',
+    vault: 'photos',
+    treeHash: hash('b'),
+    storedAt: 7,
+    modifiedAt: 1_700_000_000_123,
+    ...place,
+  });
+});
+
+test('an event that cannot happen changes nothing and is told to nobody', () => {
+  const { uploads } = openStores();
+  const id = add(uploads);
+  const heard: string[] = [];
+  uploads.onChange((ids) => heard.push(...ids));
+  expect(() => uploads.apply(id, { kind: 'completed', archiveId, at: 2 }, place)).toThrow(IllegalTransition);
+  expect(uploads.get(id)?.phase).toEqual({ kind: 'queued', initiateAskedAt: null });
+  expect(uploads.events(id, 10)).toEqual([]);
+  expect(heard).toEqual([]);
+});
+
+test('an archive that the catalogue refuses leaves the upload where it was', () => {
+  const { uploads } = openStores();
+  const store = (path: string): void => {
+    const id = add(uploads, { path });
+    uploads.apply(id, { kind: 'multipart-initiated', multipartUploadId, at: 3 });
+    uploads.apply(id, { kind: 'parts-uploaded', treeHash: hash('b'), at: 6 });
+    try {
+      uploads.apply(id, { kind: 'completed', archiveId, at: 7 }, place);
+    } catch (error) {
+      expect(uploads.get(id)?.phase.kind).toBe('completing');
+      throw error;
+    }
+  };
+  store('/one');
+  expect(() => {
+    store('/two');
+  }).toThrow(/UNIQUE/);
+});
+
+test('recorded parts add up, and a lost multipart upload drops them', () => {
+  const { uploads } = openStores();
+  const id = add(uploads);
+  uploads.apply(id, { kind: 'multipart-initiated', multipartUploadId, at: 100 });
+  expect(uploads.get(id)?.expiresAt).toBe(100 + MULTIPART_IDLE_LIMIT_MS);
+  uploads.recordPart(id, { first: MiB, last: 2 * MiB - 1, treeHash: hash('c'), at: 200 });
+  uploads.recordPart(id, { first: 0, last: MiB - 1, treeHash: hash('d'), at: 300 });
+  expect(uploads.get(id)).toMatchObject({ uploadedBytes: 2 * MiB, expiresAt: 300 + MULTIPART_IDLE_LIMIT_MS });
+  expect(uploads.parts(id).map((part) => part.first)).toEqual([0, MiB]);
+  uploads.forgetParts(id, [0, 5 * MiB]);
+  expect(uploads.get(id)?.uploadedBytes).toBe(MiB);
+  uploads.apply(id, { kind: 'multipart-lost', at: 400 });
+  expect(uploads.parts(id)).toEqual([]);
+  expect(uploads.get(id)).toMatchObject({ uploadedBytes: 0, expiresAt: null });
+});
+
+test('the same range is not recorded twice', () => {
+  const { uploads } = openStores();
+  const id = add(uploads);
+  const part = { first: 0, last: MiB - 1, treeHash: hash('c'), at: 200 };
+  uploads.recordPart(id, part);
+  expect(() => {
+    uploads.recordPart(id, part);
+  }).toThrow(/UNIQUE/);
+  expect(uploads.get(id)?.uploadedBytes).toBe(MiB);
+});
+
+test('a rejected completion forgets the bad parts alone', () => {
+  const { uploads } = openStores();
+  const id = add(uploads);
+  uploads.apply(id, { kind: 'multipart-initiated', multipartUploadId, at: 1 });
+  for (const first of [0, MiB, 2 * MiB]) {
+    uploads.recordPart(id, { first, last: first + MiB - 1, treeHash: hash('c'), at: 2 });
+  }
+  uploads.apply(id, { kind: 'parts-uploaded', treeHash: hash('b'), at: 3 });
+  uploads.apply(id, { kind: 'completion-rejected', message: 'wrong hash', badParts: [MiB], at: 4 });
+  expect(uploads.get(id)?.phase.kind).toBe('uploading');
+  expect(uploads.parts(id).map((part) => part.first)).toEqual([0, 2 * MiB]);
+});
+
+test('what is due comes in order, without what waits, failed, was paused, or belongs to a waiting account', () => {
+  const { uploads, accounts } = openStores();
+  const other = { ...account, id: '11111111-1111-4111-8111-111111111111' as AccountId };
+  accounts.put(other, null, 2);
+  const [first, second, third, fourth, fifth] = ['/1', '/2', '/3', '/4', '/5'].map((path) => add(uploads, { path }));
+  const [foreign] = uploads.add([{ ...newUpload({ path: '/6' }), accountId: other.id }], 1);
+  const failure = { kind: 'offline', detail: '' } as const;
+  uploads.apply(second as UploadId, { kind: 'paused', at: 1 });
+  uploads.apply(third as UploadId, { kind: 'attempt-failed', failure, retryAt: 50, attempt: 1, at: 1 });
+  uploads.apply(fourth as UploadId, { kind: 'attempt-failed', failure, retryAt: 5000, attempt: 1, at: 1 });
+  uploads.apply(fifth as UploadId, { kind: 'rejected', failure, at: 1 });
+  expect(uploads.due(100, 10, [])).toEqual([first, third, foreign]);
+  expect(uploads.due(100, 10, [other.id])).toEqual([first, third]);
+  expect(uploads.due(100, 1, [])).toEqual([first]);
+  expect(uploads.nextDue(100)).toBe(5000);
+  expect(uploads.countOpen()).toBe(6);
+});
+
+test('a file is queued once for a vault, until it is stored or cancelled', () => {
+  const { uploads } = openStores();
+  const id = add(uploads);
+  expect(uploads.isQueued(account.id, 'photos', '/photos/a.raw')).toBe(true);
+  expect(uploads.isQueued(account.id, 'others', '/photos/a.raw')).toBe(false);
+  uploads.apply(id, { kind: 'cancelled', at: 2 });
+  expect(uploads.isQueued(account.id, 'photos', '/photos/a.raw')).toBe(false);
+});
+
+test('clearing takes finished uploads with their parts and journal, and nothing else', () => {
+  const { uploads, db } = openStores();
+  const gone = add(uploads, { path: '/gone' });
+  const kept = add(uploads, { path: '/kept' });
+  uploads.apply(gone, { kind: 'cancelled', at: 2 });
+  const heard: string[] = [];
+  uploads.onChange((_changed, removed) => heard.push(...removed));
+  expect(uploads.clearFinished()).toBe(1);
+  expect(heard).toEqual([gone]);
+  expect(uploads.list().map((upload) => upload.id)).toEqual([kept]);
+  expect(db.prepare('SELECT count(*) FROM upload_event').pluck().get()).toBe(0);
+});
+
+test('every progress survives the round trip through the row', () => {
+  const offline = { kind: 'offline', detail: 'no route' } as const;
+  const all: Progress[] = [
+    { phase: { kind: 'queued', initiateAskedAt: null }, hold: { kind: 'paused' } },
+    { phase: { kind: 'queued', initiateAskedAt: 7 }, hold: null },
+    { phase: { kind: 'uploading', multipartUploadId }, hold: { kind: 'backoff', until: 5, attempt: 2, failure: offline } },
+    { phase: { kind: 'completing', multipartUploadId, treeHash: hash('e') }, hold: null },
+    { phase: { kind: 'unconfirmed', treeHash: hash('e'), since: 9 }, hold: { kind: 'failed', failure: offline } },
+    { phase: { kind: 'stored', archiveId, treeHash: hash('e') }, hold: null },
+    { phase: { kind: 'aborting', multipartUploadId }, hold: null },
+    { phase: { kind: 'cancelled' }, hold: null },
+  ];
+  for (const progress of all) expect(toProgress(toColumns(progress))).toEqual(progress);
+});
+
+test('the database itself refuses rows that no union allows', () => {
+  const { uploads, db } = openStores();
+  const id = add(uploads);
+  const impossible = [
+    `phase = 'uploading'`,
+    `phase = 'stored'`,
+    `hold = 'backoff'`,
+    `hold = 'nonsense'`,
+    `phase = 'cancelled', hold = 'paused'`,
+    `part_size = 3145728`,
+    `size = 0`,
+    `uploaded_bytes = size + 1`,
+  ];
+  for (const change of impossible) {
+    expect(() => db.prepare(`UPDATE upload SET ${change} WHERE id = ?`).run(id), change).toThrow(/CHECK/);
+  }
+});
+
+test('looking for due work and for a path uses the indexes', () => {
+  const { db } = openStores();
+  const plan = (sql: string): string =>
+    db
+      .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+      .all()
+      .map((row) => row.detail)
+      .join('\n');
+  expect(
+    plan(`SELECT id FROM upload WHERE phase NOT IN ('stored', 'cancelled') AND hold IS NULL ORDER BY position LIMIT 3`),
+  ).toContain('upload_open');
+  expect(plan(`SELECT 1 FROM archive WHERE path = '/x' AND vault = 'v'`)).toContain('archive_path');
+});
