@@ -2,7 +2,7 @@ import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
 import { ServiceClock } from './clock.ts';
-import type { CredentialProvider } from './credentials.ts';
+import type { CredentialProvider } from './credential-provider.ts';
 import { failureOf, isExpiredToken, isSignatureMismatch, isWrongTime } from './failure.ts';
 import {
   type ConnectionOptions,

@@ -1,6 +1,6 @@
 import { type Result, ok } from '../../shared/result.ts';
 import { MINUTE } from '../../shared/units.ts';
-import type { CredentialProvider, Credentials } from './credentials.ts';
+import type { CredentialProvider, Credentials } from './credential-provider.ts';
 
 /** Credentials are fetched anew this long before they expire. */
 const MARGIN_MS = 5 * MINUTE;

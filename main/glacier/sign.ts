@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { Credentials } from './credentials.ts';
+import type { Credentials } from './credential-provider.ts';
 import type { HttpRequestHead } from './http.ts';
 
 /** A request as the service documents it. `path` and `query` are percent-encoded when they are sent, not before. */

@@ -24,6 +24,8 @@ export function sourceFailure(error: unknown, path: string): Failure {
     case 'ENOTCONN':
     case 'EHOSTDOWN':
       return { kind: 'source-missing', path };
+    case 'ELOOP':
+      return { kind: 'file-changed', path, what: 'a link took its place' };
     case 'EACCES':
     case 'EPERM':
       return { kind: 'file-unreadable', path, detail: 'it may not be read with this user account' };

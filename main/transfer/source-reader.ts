@@ -1,4 +1,5 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { type ByteRange, rangeLength } from '../../shared/part-plan.ts';
 import { MiB } from '../../shared/units.ts';
 import type { SourceFile } from '../core/ports.ts';
@@ -7,6 +8,9 @@ import { SourceProblem, sourceFailure } from './source-failure.ts';
 
 /** Small enough that hashing a step does not hold up the event loop. */
 export const READ_STEP = 1 * MiB;
+
+/** Neither a link nor a pipe that took the file's place may be followed or waited for. */
+const FLAGS = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NOFOLLOW | constants.O_NONBLOCK);
 
 /** Where step `index` of a range goes, `length` bytes long. */
 export type TargetOf = (index: number, length: number) => Uint8Array;
@@ -26,7 +30,7 @@ export class SourceReader {
 
   /** Opens the file for the time of `use`. */
   static async using<T>(source: SourceFile, use: (reader: SourceReader) => Promise<T>): Promise<T> {
-    const file = await attempt(source, () => open(source.path, 'r'));
+    const file = await attempt(source, () => open(source.path, FLAGS));
     try {
       return await use(new SourceReader(source, file));
     } finally {
@@ -39,7 +43,7 @@ export class SourceReader {
     const { path, identity } = this.#source;
     const stats = [
       await this.#try(() => this.#file.stat({ bigint: true })),
-      await this.#try(() => stat(path, { bigint: true })),
+      await this.#try(() => lstat(path, { bigint: true })),
     ];
     for (const now of stats) {
       const what = identityChange(identity, identityOf(now));
