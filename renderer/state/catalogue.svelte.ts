@@ -1,0 +1,107 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { AccountId } from '../../shared/account.ts';
+import type { Archive } from '../../shared/archive.ts';
+import type { Bridge } from '../../shared/bridge.ts';
+import type { Failure } from '../../shared/failure.ts';
+
+const PAGE = 100;
+/** Enough for any screen; scrolling through a million archives keeps no more in memory than this. */
+const MAX_PAGES = 20;
+
+export type CatalogueQuery = { text: string; accountId: AccountId | null; vault: string | null };
+
+/** Main's catalogue, read a page at a time as it is scrolled. */
+export class Catalogue {
+  readonly #bridge: Bridge;
+  readonly #pages = new SvelteMap<number, readonly Archive[]>();
+  // Bookkeeping that nothing on the screen depends on.
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  readonly #asked = new Set<number>();
+  /** Answers to an earlier question are dropped. */
+  #question = 0;
+  #range = { first: 0, last: 0 };
+  #query = $state.raw<CatalogueQuery>({ text: '', accountId: null, vault: null });
+  #totals = $state.raw<{ count: number; bytes: number } | null>(null);
+  #failure = $state.raw<Failure | null>(null);
+  active = $state(-1);
+  detailsOpen = $state(false);
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge;
+  }
+
+  get query(): CatalogueQuery {
+    return this.#query;
+  }
+
+  /** Null until the first answer came. */
+  get totals(): { count: number; bytes: number } | null {
+    return this.#totals;
+  }
+
+  get failure(): Failure | null {
+    return this.#failure;
+  }
+
+  /** Null while its page is on the way. */
+  at(index: number): Archive | null {
+    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE] ?? null;
+  }
+
+  connect(): void {
+    this.#bridge.on('archives:changed', () => {
+      this.reload();
+    });
+    this.reload();
+  }
+
+  ask(query: Partial<CatalogueQuery>): void {
+    this.#query = { ...this.#query, ...query };
+    this.#range = { first: 0, last: 0 };
+    this.active = -1;
+    this.detailsOpen = false;
+    this.#pages.clear();
+    this.reload();
+  }
+
+  /** Asks again for what is on the screen; what is shown stays until the answer is there. */
+  reload(): void {
+    this.#question += 1;
+    this.#asked.clear();
+    for (const page of this.#pages.keys()) if (!this.#isNear(page)) this.#pages.delete(page);
+    this.show(this.#range.first, this.#range.last);
+  }
+
+  /** Makes sure that the archives from `first` up to `last` come. */
+  show(first: number, last: number): void {
+    this.#range = { first, last };
+    for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page += 1) {
+      if (!this.#asked.has(page)) void this.#load(page);
+    }
+  }
+
+  async #load(page: number): Promise<void> {
+    const question = this.#question;
+    this.#asked.add(page);
+    const reply = await this.#bridge.invoke('archives:search', { ...this.#query, offset: page * PAGE, limit: PAGE });
+    if (question !== this.#question) return;
+    this.#failure = reply.ok ? null : reply.failure;
+    if (!reply.ok) return;
+    this.#totals = { count: reply.value.total, bytes: reply.value.totalBytes };
+    this.#pages.set(page, reply.value.items);
+    this.#forgetFar();
+  }
+
+  #forgetFar(): void {
+    if (this.#pages.size <= MAX_PAGES) return;
+    for (const page of [...this.#pages.keys()]) {
+      if (this.#isNear(page)) continue;
+      this.#pages.delete(page);
+      this.#asked.delete(page);
+    }
+  }
+
+  #isNear(page: number): boolean {
+    return page >= Math.floor(this.#range.first / PAGE) - 2 && page <= Math.floor(this.#range.last / PAGE) + 2;
+  }
+}

@@ -1,0 +1,126 @@
+import { createContext } from 'svelte';
+import type { Bridge, CommandName, Reply } from '../../shared/bridge.ts';
+import type { AppInfo, Commands } from '../../shared/contract.ts';
+import type { Failure } from '../../shared/failure.ts';
+import type { Selection } from '../../shared/selection.ts';
+import type { UploadView } from '../../shared/upload.ts';
+import { describeProgress } from '../../shared/words.ts';
+import { Accounts } from './accounts.svelte.ts';
+import { Adding } from './adding.svelte.ts';
+import { Catalogue } from './catalogue.svelte.ts';
+import { Clock } from './clock.svelte.ts';
+import { Confirmation } from './confirmation.svelte.ts';
+import { lastDestination } from './destination.ts';
+import { Notices } from './notices.svelte.ts';
+import { Preferences } from './preferences.svelte.ts';
+import { Queue } from './queue.svelte.ts';
+import { VaultLists } from './vault-lists.svelte.ts';
+
+export type View = 'queue' | 'catalogue' | 'vaults' | 'settings';
+
+/** All that the window knows and can ask for. */
+export class Model {
+  readonly bridge: Bridge;
+  readonly clock = new Clock();
+  readonly notices = new Notices();
+  readonly confirmation = new Confirmation();
+  readonly accounts = new Accounts();
+  readonly preferences = new Preferences();
+  readonly vaults: VaultLists;
+  readonly catalogue: Catalogue;
+  readonly queue: Queue;
+  view = $state<View>('queue');
+  #info = $state.raw<AppInfo | null>(null);
+  #adding = $state.raw<Adding | null>(null);
+  #broken = $state.raw<Failure | null>(null);
+
+  constructor(bridge: Bridge) {
+    this.bridge = bridge;
+    this.vaults = new VaultLists(bridge);
+    this.catalogue = new Catalogue(bridge);
+    this.queue = new Queue((accountId) => ({
+      queuePaused: this.preferences.queuePaused,
+      accountProblem: this.accounts.problem(accountId),
+    }));
+  }
+
+  get info(): AppInfo | null {
+    return this.#info;
+  }
+
+  /** The files that are being added; null when none are. */
+  get adding(): Adding | null {
+    return this.#adding;
+  }
+
+  /** Why the window could not be filled. */
+  get broken(): Failure | null {
+    return this.#broken;
+  }
+
+  get ready(): boolean {
+    return this.accounts.ready && this.queue.ready;
+  }
+
+  async connect(): Promise<void> {
+    this.#broken = null;
+    const [accounts, settings, queue, info] = await Promise.all([
+      this.accounts.connect(this.bridge),
+      this.preferences.connect(this.bridge),
+      this.queue.connect(this.bridge),
+      this.bridge.invoke('app:info', {}),
+    ]);
+    this.#broken = accounts ?? settings ?? failureOf(queue) ?? failureOf(info);
+    if (info.ok) this.#info = info.value;
+    this.catalogue.connect();
+  }
+
+  /** Runs a command whose failure has no better place than a notice; undefined when it failed. */
+  async run<N extends CommandName>(name: N, input: Commands[N]['input']): Promise<Commands[N]['output'] | undefined> {
+    const reply = await this.bridge.invoke(name, input);
+    if (reply.ok) return reply.value;
+    this.notices.warn(reply.failure);
+    return undefined;
+  }
+
+  /** Phase and hold of an upload in words. The clock is read only where the words depend on it. */
+  status(upload: UploadView): string {
+    const now = upload.hold === null ? 0 : this.clock.now;
+    return describeProgress(upload, this.queue.live(upload), now, this.queue.surroundings(upload));
+  }
+
+  async choose(what: 'files' | 'folder'): Promise<void> {
+    this.#take(await this.bridge.invoke('selection:choose', { what }));
+  }
+
+  async drop(files: readonly File[]): Promise<void> {
+    this.#take(await this.bridge.drop(files));
+  }
+
+  stopAdding(): void {
+    this.#adding = null;
+  }
+
+  async pauseAll(queuePaused: boolean): Promise<void> {
+    const failure = await this.preferences.change(this.bridge, { queuePaused });
+    if (failure) this.notices.warn(failure);
+  }
+
+  #take(reply: Reply<Selection | null>): void {
+    if (!reply.ok) this.notices.warn(reply.failure);
+    else if (reply.value) this.#adding = new Adding(this.bridge, reply.value, this.#likelyAccount());
+  }
+
+  #likelyAccount(): Adding['accountId'] {
+    const last = lastDestination()?.accountId;
+    const known = last === undefined ? undefined : this.accounts.get(last);
+    return (known ?? this.accounts.all[0])?.id ?? null;
+  }
+}
+
+function failureOf(reply: Reply<unknown>): Failure | null {
+  return reply.ok ? null : reply.failure;
+}
+
+/** The model of the window, for every component below App. */
+export const [getModel, setModel] = createContext<Model>();

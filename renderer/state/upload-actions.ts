@@ -1,0 +1,103 @@
+import { canCancel, isFinal, type UploadView } from '../../shared/upload.ts';
+import { formatBytes } from '../../shared/units.ts';
+import { plural } from '../../shared/words.ts';
+import { fileName } from '../parts/path.ts';
+import type { Model } from './model.svelte.ts';
+
+export type UploadAction = 'pause' | 'resume' | 'try-now' | 'retry' | 'start-over' | 'reveal' | 'cancel';
+
+/** What can be done with an upload in its state, the most likely first. */
+export function actionsFor(upload: UploadView): UploadAction[] {
+  const actions: UploadAction[] = [];
+  const { phase, hold } = upload;
+  if (!isFinal(phase)) {
+    if (hold?.kind === 'failed') actions.push('retry');
+    else if (hold?.kind === 'paused') actions.push('resume');
+    else if (hold?.kind === 'backoff') actions.push('try-now', 'pause');
+    else if (phase.kind === 'queued' || phase.kind === 'uploading' || phase.kind === 'unconfirmed')
+      actions.push('pause');
+    if (hold?.kind === 'failed' && canCancel(upload)) actions.push('start-over');
+  }
+  actions.push('reveal');
+  if (canCancel(upload)) actions.push('cancel');
+  return actions;
+}
+
+export const actionNames: Record<UploadAction, string> = {
+  pause: 'Pause',
+  resume: 'Resume',
+  'try-now': 'Try now',
+  retry: 'Retry',
+  'start-over': 'Start over',
+  reveal: 'Show in folder',
+  cancel: 'Cancel upload',
+};
+
+/** P pauses or goes on, Delete cancels; null for other keys and for what the upload cannot do. */
+export function actionForKey(
+  { key, ctrlKey, metaKey, altKey }: KeyboardEvent,
+  upload: UploadView,
+): UploadAction | null {
+  if (ctrlKey || metaKey || altKey) return null;
+  const can = actionsFor(upload);
+  if (key === 'Delete' || key === 'Backspace') return can.includes('cancel') ? 'cancel' : null;
+  if (key.toLowerCase() !== 'p') return null;
+  return can.find((action) => action === 'pause' || action === 'resume' || action === 'retry') ?? null;
+}
+
+export async function act(model: Model, action: UploadAction, upload: UploadView): Promise<void> {
+  const { id } = upload;
+  switch (action) {
+    case 'pause':
+      await model.run('uploads:pause', { which: [id] });
+      return;
+    case 'resume':
+    case 'try-now':
+    case 'retry':
+      await model.run('uploads:resume', { which: [id] });
+      return;
+    case 'reveal':
+      await model.run('file:reveal', { id });
+      return;
+    case 'start-over':
+      return startOver(model, upload);
+    case 'cancel':
+      return cancel(model, upload);
+  }
+}
+
+async function cancel(model: Model, upload: UploadView): Promise<void> {
+  const yes = await model.confirmation.ask({
+    title: `Cancel the upload of ${fileName(upload.path)}?`,
+    text: `${lossOf(upload)} The file on your disk stays as it is.`,
+    action: 'Cancel upload',
+    keep: 'Keep it',
+  });
+  if (!yes) return;
+  const answer = await model.run('uploads:cancel', { which: [upload.id] });
+  if (answer && answer.waiting > 0) {
+    model.notices.tell(
+      'It could not be cancelled.',
+      'Amazon is completing the archive right now. Wait for its answer.',
+    );
+  }
+}
+
+async function startOver(model: Model, upload: UploadView): Promise<void> {
+  const yes = await model.confirmation.ask({
+    title: `Start over with ${fileName(upload.path)}?`,
+    text: `${lossOf(upload)} The file is then added again as it is now.`,
+    action: 'Start over',
+    keep: 'Keep it',
+  });
+  if (!yes) return;
+  const answer = await model.run('uploads:start-over', { id: upload.id });
+  const [leftOut] = answer?.leftOut ?? [];
+  if (leftOut) model.notices.warn(leftOut.failure);
+}
+
+function lossOf({ uploadedBytes, size, partSize }: UploadView): string {
+  if (uploadedBytes === 0) return 'Nothing of it was sent yet.';
+  const parts = plural(Math.ceil(uploadedBytes / partSize), 'part');
+  return `What was sent so far, ${formatBytes(uploadedBytes)} of ${formatBytes(size)} in ${parts}, is given up and Amazon removes it.`;
+}
