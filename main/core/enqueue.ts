@@ -40,7 +40,12 @@ type Planned =
   | ({ kind: 'left-out' } & LeftOut);
 
 /** What would be uploaded; nothing is written. */
-export async function preview(paths: readonly string[], choice: Choice, ports: EnqueuePorts, signal: AbortSignal): Promise<Preview> {
+export async function preview(
+  paths: readonly string[],
+  choice: Choice,
+  ports: EnqueuePorts,
+  signal: AbortSignal,
+): Promise<Preview> {
   const counts = new Map<number, number>();
   const left = new LeftOuts();
   const sum: Preview = {
@@ -73,7 +78,12 @@ export async function preview(paths: readonly string[], choice: Choice, ports: E
 }
 
 /** Puts the files into the queue, batch after batch; what is written stays, also when the rest fails. */
-export async function enqueue(paths: readonly string[], choice: Choice, ports: EnqueuePorts, signal: AbortSignal): Promise<Enqueued> {
+export async function enqueue(
+  paths: readonly string[],
+  choice: Choice,
+  ports: EnqueuePorts,
+  signal: AbortSignal,
+): Promise<Enqueued> {
   const { uploads, clock } = ports;
   const left = new LeftOuts();
   const done: Enqueued = { added: 0, bytes: 0, alreadyThere: 0, leftOut: left.shown, leftOutCount: 0 };
@@ -121,7 +131,10 @@ async function* plan(
     const partSize = choice.partSize ?? choosePartSize(source.identity.size, choice.preferredPartSize);
     const failure = sizeFailure(source, partSize);
     if (failure) yield { kind: 'left-out', path: source.path, failure };
-    else if (!again && (uploads.isQueued(accountId, vault, source.path) || catalogue.hasFile(accountId, vault, source))) {
+    else if (
+      !again &&
+      (uploads.isQueued(accountId, vault, source.path) || catalogue.hasFile(accountId, vault, source))
+    ) {
       yield { kind: 'already-there', source };
     } else yield { kind: 'new', source, partSize };
   }

@@ -10,7 +10,8 @@ export class Live {
   #total = new RateMeter();
 
   begin(id: UploadId): void {
-    if (!this.#uploads.has(id)) this.#uploads.set(id, { meter: new RateMeter(), inFlight: new Map(), sentSinceTick: 0 });
+    if (!this.#uploads.has(id))
+      this.#uploads.set(id, { meter: new RateMeter(), inFlight: new Map(), sentSinceTick: 0 });
   }
 
   sent(id: UploadId, first: number, bytes: number): void {

@@ -28,7 +28,10 @@ export interface SourceFiles {
   /** The identity of a readable regular file, following no link; else `source-missing`, `not-a-file` or `file-unreadable`. */
   identify(path: string): Promise<Result<SourceIdentity>>;
   /** Every file in or below the paths, in order of name; links, devices and what cannot be read come as failures. */
-  walk(paths: readonly string[], signal: AbortSignal): AsyncIterable<Result<SourceFile, { path: string; failure: Failure }>>;
+  walk(
+    paths: readonly string[],
+    signal: AbortSignal,
+  ): AsyncIterable<Result<SourceFile, { path: string; failure: Failure }>>;
   /** The tree hash of the bytes of a range, or why it could not be read. `file-changed` when the file ends before it. */
   hashRange(path: string, range: ByteRange, signal: AbortSignal): Promise<Result<TreeHash>>;
 }
@@ -39,10 +42,26 @@ export type MultipartMissing = { kind: 'multipart-missing' };
 export type CompletionRefused = { kind: 'completion-refused'; message: string };
 
 export type RemotePart = ByteRange & { treeHash: TreeHash };
-export type OpenMultipartUpload = { multipartUploadId: MultipartUploadId; description: string; partSize: number; createdAt: number };
-export type InventoryArchive = { archiveId: ArchiveId; description: string; createdAt: number; size: number; treeHash: TreeHash };
+export type OpenMultipartUpload = {
+  multipartUploadId: MultipartUploadId;
+  description: string;
+  partSize: number;
+  createdAt: number;
+};
+export type InventoryArchive = {
+  archiveId: ArchiveId;
+  description: string;
+  createdAt: number;
+  size: number;
+  treeHash: TreeHash;
+};
 export type Inventory = { inventoryAt: number; archives: InventoryArchive[] };
-export type JobState = { jobId: string; createdAt: number; status: 'in-progress' | 'succeeded' | 'failed'; message: string };
+export type JobState = {
+  jobId: string;
+  createdAt: number;
+  status: 'in-progress' | 'succeeded' | 'failed';
+  message: string;
+};
 
 type Multipart = { vault: string; multipartUploadId: MultipartUploadId };
 
@@ -59,7 +78,10 @@ export interface Destination {
   createVault(vault: string, signal: AbortSignal): Promise<Result<null>>;
 
   /** Not idempotent: a repetition after a lost answer leaves a stray multipart upload. */
-  initiate(upload: { vault: string; description: string; partSize: number }, signal: AbortSignal): Promise<Result<MultipartUploadId>>;
+  initiate(
+    upload: { vault: string; description: string; partSize: number },
+    signal: AbortSignal,
+  ): Promise<Result<MultipartUploadId>>;
   /**
    * Reads the range once, sends exactly the bytes it hashed, and returns their tree hash only when the service
    * confirmed the same one. `file-changed` when the file is no longer `source.identity` after the read. Idempotent.
@@ -68,7 +90,10 @@ export interface Destination {
     part: Multipart & { source: SourceFile; range: ByteRange },
     options: { signal: AbortSignal; onSent: (bytes: number) => void },
   ): Promise<Result<TreeHash, Failure | MultipartMissing>>;
-  listParts(upload: Multipart, signal: AbortSignal): Promise<Result<{ partSize: number; parts: RemotePart[] }, Failure | MultipartMissing>>;
+  listParts(
+    upload: Multipart,
+    signal: AbortSignal,
+  ): Promise<Result<{ partSize: number; parts: RemotePart[] }, Failure | MultipartMissing>>;
   listMultipartUploads(vault: string, signal: AbortSignal): Promise<Result<OpenMultipartUpload[]>>;
   /** Idempotent for a short while. Succeeds only with an archive ID and the same tree hash in the answer. */
   complete(

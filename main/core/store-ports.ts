@@ -5,7 +5,13 @@ import type { SourceFile, SourceIdentity } from './ports.ts';
 /** An upload as the queue works with it. */
 export type Upload = UploadView & { description: string; identity: SourceIdentity };
 
-export type NewUpload = { accountId: AccountId; vault: string; source: SourceFile; description: string; partSize: number };
+export type NewUpload = {
+  accountId: AccountId;
+  vault: string;
+  source: SourceFile;
+  description: string;
+  partSize: number;
+};
 
 /** The archive that an upload has become, apart from what its row says already. */
 export type StoredArchive = { location: string; region: string };

@@ -6,10 +6,17 @@ import { type StepContext, loseMultipart } from './context.ts';
 type Completing = Extract<Phase, { kind: 'completing' }>;
 
 /** completing → stored. The call may be repeated: Glacier gives the same archive ID for a short while. */
-export async function completeArchive(upload: Upload, phase: Completing, context: StepContext): Promise<Failure | null> {
+export async function completeArchive(
+  upload: Upload,
+  phase: Completing,
+  context: StepContext,
+): Promise<Failure | null> {
   const { uploads, destination, clock, signal, region } = context;
   const { multipartUploadId, treeHash } = phase;
-  const answer = await destination.complete({ vault: upload.vault, multipartUploadId, size: upload.size, treeHash }, signal);
+  const answer = await destination.complete(
+    { vault: upload.vault, multipartUploadId, size: upload.size, treeHash },
+    signal,
+  );
   if (answer.ok) {
     const { archiveId, location } = answer.value;
     uploads.apply(upload.id, { kind: 'completed', archiveId, at: clock.now() }, { location, region });
@@ -20,7 +27,12 @@ export async function completeArchive(upload: Upload, phase: Completing, context
 }
 
 /** Glacier says that hash, size or ranges are wrong: finds the parts that differ, there or in the file, to send them again. */
-async function findBadParts(upload: Upload, phase: Completing, message: string, context: StepContext): Promise<Failure | null> {
+async function findBadParts(
+  upload: Upload,
+  phase: Completing,
+  message: string,
+  context: StepContext,
+): Promise<Failure | null> {
   const { uploads, destination, clock, signal, reconciled } = context;
   const { multipartUploadId } = phase;
   const listed = await destination.listParts({ vault: upload.vault, multipartUploadId }, signal);
@@ -39,7 +51,12 @@ async function findBadParts(upload: Upload, phase: Completing, message: string, 
   }
   if (bad.length === 0) return { kind: 'completion-rejected', message, ranges: [] };
   reconciled.delete(multipartUploadId);
-  uploads.apply(upload.id, { kind: 'completion-rejected', message, badParts: bad.map((part) => part.first), at: clock.now() });
+  uploads.apply(upload.id, {
+    kind: 'completion-rejected',
+    message,
+    badParts: bad.map((part) => part.first),
+    at: clock.now(),
+  });
   return null;
 }
 

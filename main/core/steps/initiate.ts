@@ -6,7 +6,8 @@ import { checkSource } from './source.ts';
 /** queued → uploading. The intent is committed first, because initiating twice leaves a stray multipart upload. */
 export async function initiate(upload: Upload, askedAt: number | null, context: StepContext): Promise<Failure | null> {
   const { uploads, destination, clock, signal } = context;
-  const problem = (await checkSource(upload, context)) ?? (askedAt === null ? null : await sweepStrays(upload, askedAt, context));
+  const problem =
+    (await checkSource(upload, context)) ?? (askedAt === null ? null : await sweepStrays(upload, askedAt, context));
   if (problem) return problem;
 
   const { vault, description, partSize } = upload;

@@ -36,7 +36,11 @@ export async function reconcile(
   return problem;
 }
 
-async function adopt(upload: Upload, remote: ReadonlyMap<number, RemotePart>, context: StepContext): Promise<Failure | null> {
+async function adopt(
+  upload: Upload,
+  remote: ReadonlyMap<number, RemotePart>,
+  context: StepContext,
+): Promise<Failure | null> {
   const { uploads, files, clock, partSignal } = context;
   const recorded = new Set(uploads.parts(upload.id).map((part) => part.first));
   for (const part of remote.values()) {

@@ -9,7 +9,11 @@ import type { StepContext } from './context.ts';
 type Unconfirmed = Extract<Phase, { kind: 'unconfirmed' }>;
 
 /** unconfirmed → stored or queued: what an inventory newer than the lost answer says. Until then the upload waits. */
-export async function settleByInventory(upload: Upload, phase: Unconfirmed, context: StepContext): Promise<Failure | null> {
+export async function settleByInventory(
+  upload: Upload,
+  phase: Unconfirmed,
+  context: StepContext,
+): Promise<Failure | null> {
   const { uploads, catalogue, clock, region } = context;
   const inventory = await newerInventory(upload, phase.since, context);
   if (!inventory.ok) return inventory.failure;
@@ -55,7 +59,10 @@ async function newerInventory(upload: Upload, since: number, context: StepContex
   return ok(isNewer ? inventory.value : null);
 }
 
-async function askForInventory(upload: Upload, { jobs, destination, clock, signal }: StepContext): Promise<Result<null>> {
+async function askForInventory(
+  upload: Upload,
+  { jobs, destination, clock, signal }: StepContext,
+): Promise<Result<null>> {
   const askedAt = clock.now();
   const asked = await destination.requestInventory(upload.vault, signal);
   if (asked.ok) jobs.put(upload.accountId, upload.vault, { jobId: asked.value.jobId, askedAt });

@@ -24,7 +24,10 @@ export async function checkSource(upload: Upload, context: StepContext): Promise
   return null;
 }
 
-async function firstDifferingPart(upload: Upload, { uploads, files, partSignal }: StepContext): Promise<Failure | null> {
+async function firstDifferingPart(
+  upload: Upload,
+  { uploads, files, partSignal }: StepContext,
+): Promise<Failure | null> {
   for (const part of uploads.parts(upload.id)) {
     const hash = await files.hashRange(upload.path, part, partSignal);
     if (!hash.ok) return hash.failure;

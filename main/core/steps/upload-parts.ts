@@ -115,7 +115,9 @@ function* missingRanges({ size, partSize }: Upload, recorded: readonly RecordedP
 
 /** Of several failures, one that needs somebody counts more than one that waiting cures. */
 function worst(failures: readonly (Failure | MultipartMissing)[]): Failure | MultipartMissing | null {
-  return failures.find((failure) => failure.kind === 'multipart-missing' || !isTransient(failure)) ?? failures[0] ?? null;
+  return (
+    failures.find((failure) => failure.kind === 'multipart-missing' || !isTransient(failure)) ?? failures[0] ?? null
+  );
 }
 
 function coversWhole({ size, partSize }: Upload, parts: readonly RecordedPart[]): boolean {
