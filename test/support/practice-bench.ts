@@ -10,10 +10,10 @@ export type PracticeBench = {
   client: PracticeClient;
   vault: () => PracticeVault;
   /** Moves the practice vault's clock, and the client's with it. */
-  wait(ms: number): void;
-  now(): number;
+  wait: (ms: number) => void;
+  now: () => number;
   /** Ends the service and starts it again on the same folder. */
-  restart(): Promise<void>;
+  restart: () => Promise<void>;
 };
 
 /** Starts a practice vault in a folder of its own, on a clock that stands until it is moved. Gone after the test. */

@@ -14,6 +14,11 @@ export type PracticeRequest = {
   /** Milliseconds since 1970; now by default. */
   at?: number;
   region?: string;
+  service?: string;
+  /** Headers to sign; all by default. */
+  signed?: readonly string[];
+  /** Headers that are not sent although they would be by default. */
+  without?: readonly string[];
   /** Changes the headers after they were signed, as somebody on the way might. */
   tamper?: (headers: Record<string, string>) => void;
 };
@@ -27,7 +32,7 @@ export type PracticeReply = {
 
 /** The headers of a request with its signature over all of them. */
 export function signedHeaders(url: string, request: PracticeRequest): Record<string, string> {
-  const { credentials = PRACTICE_CREDENTIALS, at = Date.now(), region = 'us-east-1' } = request;
+  const { credentials = PRACTICE_CREDENTIALS, at = Date.now(), region = 'us-east-1', service = 'glacier' } = request;
   const date = formatAmazonDate(at);
   const headers: Record<string, string> = {
     host: new URL(url).host,
@@ -36,13 +41,14 @@ export function signedHeaders(url: string, request: PracticeRequest): Record<str
     ...(credentials.sessionToken ? { 'x-amz-security-token': credentials.sessionToken } : {}),
     ...request.headers,
   };
-  const names = Object.keys(headers).sort();
-  const scope = { day: date.slice(0, 8), region, service: 'glacier' };
+  for (const name of request.without ?? []) Reflect.deleteProperty(headers, name);
+  const names = [...(request.signed ?? Object.keys(headers))].sort();
+  const scope = { day: date.slice(0, 8), region, service };
   const signed = { ...request, headers: Object.entries(headers) };
   const payload = headers['x-amz-content-sha256'] ?? sha256(request.body ?? '');
   const toSign = stringToSign(date, scope, canonicalRequest(signed, names, payload));
   const signature = signatureOf(credentials.secretAccessKey, scope, toSign);
-  const credential = `${credentials.accessKeyId}/${scope.day}/${region}/glacier/aws4_request`;
+  const credential = `${credentials.accessKeyId}/${scope.day}/${region}/${service}/aws4_request`;
   headers['authorization'] =
     `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
   return headers;
