@@ -1,0 +1,184 @@
+import type { AccountId } from '../../shared/account.ts';
+import type { Archive, ArchivePage } from '../../shared/archive.ts';
+import type { Bridge, CommandName, EventName, Reply } from '../../shared/bridge.ts';
+import type { AccountView, AppInfo, Changes, Commands, Events } from '../../shared/contract.ts';
+import { ok } from '../../shared/result.ts';
+import type { Preview, Selection, SelectionId } from '../../shared/selection.ts';
+import type { Settings } from '../../shared/settings.ts';
+import type { UploadDetail, UploadView } from '../../shared/upload.ts';
+import type { Vault } from '../../shared/vault.ts';
+
+/** What a fake main process knows. Tests set it before the window asks. */
+export type World = {
+  info: AppInfo;
+  accounts: AccountView[];
+  profiles: { profile: string; region: string | null }[];
+  settings: Settings;
+  vaults: Vault[];
+  uploads: UploadView[];
+  archives: Archive[];
+  selection: Selection | null;
+  preview: Preview;
+  detail: (upload: UploadView) => UploadDetail;
+};
+
+type Output<N extends CommandName> = Commands[N]['output'];
+type Answer<N extends CommandName> = (input: Commands[N]['input']) => Reply<Output<N>> | Promise<Reply<Output<N>>>;
+type Answers = { [N in CommandName]: Answer<N> };
+
+/** The outside world of the window, in memory: answers from `world`, and remembers what was asked. */
+export class FakeBridge implements Bridge {
+  readonly world: World;
+  readonly asked: { name: CommandName; input: unknown }[] = [];
+  readonly dropped: (readonly File[])[] = [];
+  readonly #answers: Answers;
+  readonly #listeners = new Map<EventName, Set<(payload: never) => void>>();
+  #version = 1;
+
+  constructor(world: World) {
+    this.world = world;
+    this.#answers = answersOf(world, this);
+  }
+
+  /** Answers a command otherwise from now on. */
+  answer<N extends CommandName>(name: N, answer: Answer<N>): void {
+    this.#answers[name] = answer as Answers[N];
+  }
+
+  inputsOf<N extends CommandName>(name: N): Commands[N]['input'][] {
+    return this.asked.filter((one) => one.name === name).map(({ input }) => input as Commands[N]['input']);
+  }
+
+  emit<E extends EventName>(name: E, payload: Events[E]): void {
+    for (const listener of this.#listeners.get(name) ?? []) (listener as (payload: Events[E]) => void)(payload);
+  }
+
+  /** Changes the queue as main would: the world first, then the event. */
+  change(items: UploadView[], removed: string[] = []): void {
+    const gone = new Set([...removed, ...items.map(({ id }) => id)]);
+    this.world.uploads = [...this.world.uploads.filter(({ id }) => !gone.has(id)), ...items];
+    this.#version += 1;
+    this.emit('uploads:changed', { version: this.#version, items, removed } satisfies Changes<UploadView>);
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  async invoke<N extends CommandName>(name: N, input: Commands[N]['input']): Promise<Reply<Output<N>>> {
+    this.asked.push({ name, input });
+    const answer: Answer<N> = this.#answers[name];
+    return await answer(input);
+  }
+
+  on<E extends EventName>(name: E, listener: (payload: Events[E]) => void): () => void {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  drop(files: readonly File[]): Promise<Reply<Selection | null>> {
+    this.dropped.push(files);
+    return Promise.resolve(ok({ id: 'dropped' as SelectionId, names: files.map(({ name }) => name) }));
+  }
+}
+
+function answersOf(world: World, bridge: FakeBridge): Answers {
+  const putAccount = (account: AccountView): Reply<AccountView> => {
+    world.accounts = [...world.accounts.filter(({ id }) => id !== account.id), account];
+    bridge.emit('accounts:changed', world.accounts);
+    return ok(account);
+  };
+  return {
+    'app:info': () => ok(world.info),
+    'accounts:list': () => ok(world.accounts),
+    'accounts:profiles': () => ok(world.profiles),
+    'accounts:add': (input) => putAccount(accountOf(input, world.accounts.length)),
+    'accounts:sign-in': ({ id }) => {
+      const account = world.accounts.find((one) => one.id === id);
+      if (!account) throw new Error(`no account ${id}`);
+      return putAccount({ ...account, problem: null });
+    },
+    'accounts:remove': ({ id }) => {
+      world.accounts = world.accounts.filter((one) => one.id !== id);
+      bridge.emit('accounts:changed', world.accounts);
+      return ok(null);
+    },
+    'vaults:list': () => ok(world.vaults),
+    'vaults:create': ({ name }) => {
+      const vault: Vault = {
+        name,
+        arn: `arn:aws:glacier:::vaults/${name}`,
+        createdAt: Date.now(),
+        inventoryAt: null,
+        archives: 0,
+        size: 0,
+      };
+      world.vaults = [...world.vaults, vault];
+      return ok(vault);
+    },
+    'selection:choose': () => ok(world.selection),
+    'selection:preview': () => ok(world.preview),
+    'uploads:list': () => ok({ version: bridge.version, items: world.uploads }),
+    'uploads:enqueue': () => {
+      const { files, bytes, alreadyThere, leftOut, leftOutCount } = world.preview;
+      return ok({ added: files, bytes, alreadyThere, leftOut, leftOutCount });
+    },
+    'uploads:pause': () => ok(null),
+    'uploads:resume': () => ok(null),
+    'uploads:cancel': () => ok({ waiting: 0 }),
+    'uploads:start-over': () => ok({ added: 1, bytes: 1, alreadyThere: 0, leftOut: [], leftOutCount: 0 }),
+    'uploads:clear': () => ok({ cleared: 0 }),
+    'uploads:detail': ({ id }) => {
+      const upload = world.uploads.find((one) => one.id === id);
+      if (!upload) throw new Error(`no upload ${id}`);
+      return ok(world.detail(upload));
+    },
+    'archives:search': (input) => ok(search(world.archives, input)),
+    'clipboard:copy': () => ok(null),
+    'file:reveal': () => ok(null),
+    'settings:get': () => ok(world.settings),
+    'settings:set': (patch) => {
+      world.settings = { ...world.settings, ...patch } as Settings;
+      bridge.emit('settings:changed', world.settings);
+      return ok(world.settings);
+    },
+  };
+}
+
+function accountOf(input: Commands['accounts:add']['input'], number: number): AccountView {
+  const id = `account-${number}` as AccountId;
+  switch (input.kind) {
+    case 'practice':
+      return {
+        id,
+        name: 'Practice vault',
+        source: { kind: 'practice' },
+        region: 'us-east-1',
+        endpointUrl: null,
+        problem: null,
+      };
+    case 'profile': {
+      const { name, profile, region, endpointUrl } = input;
+      return { id, name, source: { kind: 'profile', profile }, region, endpointUrl, problem: null };
+    }
+    case 'keys': {
+      const { name, accessKeyId, region, endpointUrl, remember } = input;
+      const kept = remember ? 'encrypted' : 'session';
+      return { id, name, source: { kind: 'keys', accessKeyId, kept }, region, endpointUrl, problem: null };
+    }
+  }
+}
+
+function search(
+  archives: Archive[],
+  { text, vault, offset, limit }: Commands['archives:search']['input'],
+): ArchivePage {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = archives.filter((archive) => {
+    const where = `${archive.path ?? ''} ${archive.description}`.toLowerCase();
+    return (vault === null || archive.vault === vault) && words.every((word) => where.includes(word));
+  });
+  const totalBytes = found.reduce((sum, { size }) => sum + size, 0);
+  return { total: found.length, totalBytes, items: found.slice(offset, offset + limit) };
+}

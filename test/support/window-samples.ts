@@ -1,0 +1,89 @@
+import type { AccountId } from '../../shared/account.ts';
+import type { Archive } from '../../shared/archive.ts';
+import type { AccountView } from '../../shared/contract.ts';
+import type { SelectionId } from '../../shared/selection.ts';
+import { GiB, HOUR, MiB } from '../../shared/units.ts';
+import type { ArchiveId, MultipartUploadId, TreeHash, UploadId, UploadView } from '../../shared/upload.ts';
+import type { World } from './fake-bridge.ts';
+
+export const accountId = 'b2a7f7a4-0000-4000-8000-000000000001' as AccountId;
+export const multipartUploadId =
+  'OW2fM5iVylEpFEMM9_HpKowRapC3vn5sSL39_396UW9zLFUWVrnRHaPjUJddQ5OxSHVXjYtrN47NBZ-khxOjyEXAMPLE' as MultipartUploadId;
+export const treeHash = '7f2fe580edb35154041fa3d4b41dd6d3adaef0c85d2ff6309f1d4b520eeecda3' as TreeHash;
+export const archiveId =
+  'NkbByEejwEggmBz2fTHgJrg0XBoDfjP4q6iu87-TjhqG6eGoOY9Z8i1_AUyUsuhPAdTqLHy8pTl5nfCFJmDl2yEZONi5L26Omw12vcs01MNGntHEQL8MBfGlqrEXAMPLEArchiveId' as ArchiveId;
+
+export function sampleAccount(account: Partial<AccountView> = {}): AccountView {
+  return {
+    id: accountId,
+    name: 'Studio Nord',
+    source: { kind: 'keys', accessKeyId: 'AKIAIOSFODNN7EXAMPLE', kept: 'encrypted' },
+    region: 'eu-north-1',
+    endpointUrl: null,
+    problem: null,
+    ...account,
+  };
+}
+
+export function sampleUpload(upload: Partial<UploadView> = {}): UploadView {
+  return {
+    id: 'upload-1' as UploadId,
+    accountId,
+    vault: 'weddings-2026',
+    path: '/photos/a.raw',
+    size: 1 * GiB,
+    partSize: 16 * MiB,
+    uploadedBytes: 0,
+    position: 1,
+    addedAt: Date.UTC(2026, 10, 3, 12),
+    expiresAt: null,
+    phase: { kind: 'queued', initiateAskedAt: null },
+    hold: null,
+    ...upload,
+  };
+}
+
+export function sampleArchive(id: number, archive: Partial<Archive> = {}): Archive {
+  return {
+    id,
+    accountId,
+    region: 'eu-north-1',
+    vault: 'weddings-2026',
+    archiveId: `${archiveId}${id}` as ArchiveId,
+    location: `/111122223333/vaults/weddings-2026/archives/${archiveId}${id}`,
+    path: `/photos/archive-${id}.raw`,
+    size: 100 * MiB,
+    modifiedAt: Date.UTC(2026, 8, 12, 16, 20),
+    treeHash,
+    description: '<m><v>4</v><p>L3Bob3Rvcw==</p><lm>20260912T162000Z</lm></m>',
+    storedAt: Date.UTC(2026, 10, 3, 12) - id * HOUR,
+    ...archive,
+  };
+}
+
+/** An empty Firn with one account, unless told otherwise. */
+export function sampleWorld(world: Partial<World> = {}): World {
+  return {
+    info: { version: '0.1.0', platform: 'linux', dataFolder: '/home/ida/.config/Firn', secrets: 'encrypted' },
+    accounts: [sampleAccount()],
+    profiles: [],
+    settings: { queuePaused: false, parallelUploads: 2, parallelParts: 4, partSize: 16 * MiB, theme: 'system' },
+    vaults: [],
+    uploads: [],
+    archives: [],
+    selection: { id: 'chosen' as SelectionId, names: ['a.raw'] },
+    preview: {
+      files: 1,
+      bytes: 1 * GiB,
+      partSizes: [{ partSize: 16 * MiB, files: 1 }],
+      parts: 64,
+      requests: 66,
+      largest: { path: '/photos/a.raw', size: 1 * GiB, partSize: 16 * MiB },
+      alreadyThere: 0,
+      leftOut: [],
+      leftOutCount: 0,
+    },
+    detail: (upload) => ({ upload, description: 'a.raw', modifiedAt: Date.UTC(2026, 8, 12), parts: [], events: [] }),
+    ...world,
+  };
+}
