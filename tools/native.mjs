@@ -60,8 +60,11 @@ export async function installNativeBinary(electronNodeApi = WANTED_NODE_API) {
 async function compile(/** @type {string} */ binary) {
   const startedAt = Date.now();
   say('set-up: compiling better-sqlite3 for Node-API 9 (half a minute, once) …');
+  const work = inLocal('compiling');
+  fs.rmSync(work, { recursive: true, force: true });
+  fs.mkdirSync(work, { recursive: true });
   fs.mkdirSync(path.dirname(binary), { recursive: true });
-  const folder = fs.mkdtempSync(`${binary}.`);
+  const folder = fs.mkdtempSync(path.join(work, 'compiler-'));
   try {
     const objects = ['sqlite3.o', 'better_sqlite3.o'].map((name) => path.join(folder, name));
     const [c, cpp] = /** @type {[string, string]} */ (objects);
@@ -71,7 +74,7 @@ async function compile(/** @type {string} */ binary) {
     await run('g++', ['-o', linked, ...objects, ...forLinking]);
     fs.renameSync(linked, binary);
   } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
+    fs.rmSync(work, { recursive: true, force: true });
   }
   say(`set-up: compiled better-sqlite3 in ${Math.round((Date.now() - startedAt) / 1000)} s`);
 }

@@ -20,7 +20,7 @@ function isCurrent() {
     const found = installed[path];
     if (path === '') return true;
     if (found === undefined) return optional === true || devOptional === true;
-    return found.version === version && found.integrity === integrity;
+    return found.version === version && found.integrity === integrity && fs.existsSync(inRoot(path));
   });
 }
 

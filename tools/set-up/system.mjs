@@ -69,7 +69,9 @@ async function install(/** @type {Missing[]} */ missing) {
     throw new Obstacle(`set-up: please install what brings ${names}, then run the command again.`);
   if (process.getuid?.() !== 0) {
     const packages = available(missing).join(' ');
-    throw new Obstacle(`set-up: please run: sudo apt-get install -y --no-install-recommends ${packages}`);
+    throw new Obstacle(
+      `set-up: ${names} missing, please run: sudo apt-get install -y --no-install-recommends ${packages}`,
+    );
   }
   await timed(`installing Debian packages for ${names}`, async () => {
     await apt(['update', '-q']);
