@@ -33,7 +33,7 @@ export type PracticeVault = {
   url: string;
   port: number;
   ledger: Ledger;
-  /** Ends all connections, lets the change that is under way become durable, and frees the folder. */
+  /** Ends all connections, lets the change that is under way become durable, and frees the folder. Once is enough. */
   close(): Promise<void>;
 };
 
@@ -46,7 +46,9 @@ export async function startPracticeVault(options: PracticeOptions): Promise<Prac
   const ledger = new LedgerWriter(folder);
   const service: Service = { store, rules, region, accountNumber: PRACTICE_ACCOUNT_NUMBER, clock };
   await sweep(store, clock(), rules);
-  const sweeping = setInterval(() => void store.turns.run(() => sweep(store, clock(), rules)), MINUTE).unref();
+  // What cannot be removed now is tried again a minute later.
+  const sweepAgain = (): void => void store.turns.run(() => sweep(store, clock(), rules)).catch(() => undefined);
+  const sweeping = setInterval(sweepAgain, MINUTE).unref();
 
   const running = new Set<Promise<void>>();
   // Parts may take as long as they need; a body that stands still is ended by the rules.
@@ -56,20 +58,17 @@ export async function startPracticeVault(options: PracticeOptions): Promise<Prac
     void exchange.finally(() => running.delete(exchange));
   });
   const port = await listen(server, options.port ?? 0);
-  return {
-    url: `http://127.0.0.1:${port}`,
-    port,
-    ledger,
-    async close() {
-      clearInterval(sweeping);
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-      await Promise.all(running);
-      await store.turns.idle();
-      ledger.close();
-    },
+  const shutDown = async (): Promise<void> => {
+    clearInterval(sweeping);
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+    await Promise.all(running);
+    await store.turns.idle();
+    ledger.close();
   };
+  let closing: Promise<void> | null = null;
+  return { url: `http://127.0.0.1:${port}`, port, ledger, close: () => (closing ??= shutDown()) };
 }
 
 function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
