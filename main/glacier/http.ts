@@ -107,7 +107,7 @@ async function exchange(request: ClientRequest, body: RequestBody, options: Exch
   } catch (error) {
     options.signal.throwIfAborted();
     if (error instanceof BodyFailure) throw error.cause;
-    return fail(networkFailure(error, request.host));
+    return fail(networkFailure(connection.lossOf() ?? error, request.host));
   } finally {
     connection.release();
   }

@@ -11,6 +11,8 @@ export interface Watch {
   readonly answer: Promise<IncomingMessage>;
   /** Whether an answer has begun to come, or none will. */
   readonly isSettled: () => boolean;
+  /** Why the watch itself closed the connection; null when it did not. An answer that was coming in just breaks off. */
+  readonly lossOf: () => IdleConnection | null;
   /** Bytes have moved, so the wait begins anew. */
   progress(): void;
   /** Ends the watch, and the connection too unless the exchange came to its proper end. */
@@ -23,7 +25,11 @@ export function watch(request: ClientRequest, { signal, idleTimeoutMs, connectTi
     request.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
   };
   signal.addEventListener('abort', stop, { once: true });
-  const patience = new Patience((message) => request.destroy(new IdleConnection(message)));
+  let loss: IdleConnection | null = null;
+  const patience = new Patience((message) => {
+    loss = new IdleConnection(message);
+    request.destroy(loss);
+  });
   patience.start(connectTimeoutMs, `no connection within ${formatDuration(connectTimeoutMs)}`);
   whenConnected(request, () => {
     patience.start(idleTimeoutMs, `nothing moved for ${formatDuration(idleTimeoutMs)}`);
@@ -45,6 +51,7 @@ export function watch(request: ClientRequest, { signal, idleTimeoutMs, connectTi
   return {
     answer,
     isSettled: () => settled,
+    lossOf: () => loss,
     progress: () => {
       patience.renew();
     },
