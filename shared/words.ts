@@ -76,7 +76,7 @@ function describeBackoff({ until, attempt, failure }: Extract<Hold, { kind: 'bac
   if (failure.kind === 'awaiting-inventory') {
     return wait ? `Checking with Amazon — looks again in ${formatDuration(until - now)}` : 'Checking with Amazon';
   }
-  if (failure.kind === 'source-missing') return explain(failure).title;
+  if (failure.kind === 'source-missing') return 'Waiting for the file — connect its drive or put it back';
   const next = `try ${attempt + 1}`;
   return `${wait ? `${wait}, then ${next}` : `Now ${next}`}: ${explain(failure).title}`;
 }

@@ -14,6 +14,7 @@ import { lastDestination } from './destination.ts';
 import { Notices } from './notices.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { Queue } from './queue.svelte.ts';
+import { stoppable } from './stoppable-bridge.ts';
 import { VaultLists } from './vault-lists.svelte.ts';
 
 export type View = 'queue' | 'catalogue' | 'vaults' | 'settings';
@@ -34,8 +35,13 @@ export class Model {
   #adding = $state.raw<Adding | null>(null);
   #broken = $state.raw<Failure | null>(null);
 
-  constructor(bridge: Bridge) {
+  /** Ends all subscriptions. */
+  readonly close: () => void;
+
+  constructor(outside: Bridge) {
+    const { bridge, stop } = stoppable(outside);
     this.bridge = bridge;
+    this.close = stop;
     this.vaults = new VaultLists(bridge);
     this.catalogue = new Catalogue(bridge);
     this.queue = new Queue((accountId) => ({
@@ -63,7 +69,6 @@ export class Model {
   }
 
   async connect(): Promise<void> {
-    this.#broken = null;
     const [accounts, settings, queue, info] = await Promise.all([
       this.accounts.connect(this.bridge),
       this.preferences.connect(this.bridge),
