@@ -27,7 +27,9 @@ test('a file reaches the vault through a kill in the middle of its parts, and st
 
   // A random moment while parts are in flight: some are acknowledged, some are not.
   const acknowledgedBefore = 1 + Math.floor(Math.random() * 30);
-  await expect.poll(() => acknowledged(practiceFolder).length, { intervals: [5] }).toBeGreaterThanOrEqual(acknowledgedBefore);
+  await expect
+    .poll(() => acknowledged(practiceFolder).length, { intervals: [5] })
+    .toBeGreaterThanOrEqual(acknowledgedBefore);
   await killHard(first);
   const atKill = acknowledged(practiceFolder);
   expect(atKill.length).toBeLessThan(40);

@@ -37,9 +37,12 @@ export class FirnWindow {
 
   /** The system's own file dialog cannot be driven, so it answers at once with these paths. */
   async addFiles(paths: readonly string[], choice: { partSize?: string } = {}): Promise<void> {
-    await this.app.evaluate(({ dialog }, filePaths) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
-    }, [...paths]);
+    await this.app.evaluate(
+      ({ dialog }, filePaths) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
+      },
+      [...paths],
+    );
     await this.goTo('Queue');
     await this.page.getByRole('button', { name: 'Add files…' }).click();
     if (choice.partSize !== undefined) await this.page.getByLabel('Part size').selectOption({ label: choice.partSize });

@@ -1,34 +1,30 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { onTestFinished } from 'vitest';
+import { PRACTICE_CREDENTIALS } from '../../main/practice/credentials.ts';
 
-const built = new URL('../../out/main/practice.js', import.meta.url).pathname;
+export type PracticeProcess = { url: string; folder: string; process: ChildProcess };
 
-/** The built command, or null where the build has not been run. */
-export const practiceCommand = existsSync(built) ? built : null;
-
-export type PracticeProcess = { url: string; process: ChildProcess; kill: () => Promise<void> };
-
-/** Starts the practice vault as a process of its own, so that it can be killed as the power would kill it. */
-export async function startPracticeProcess(folder: string, ...options: string[]): Promise<PracticeProcess> {
-  const child = spawn(process.execPath, [String(practiceCommand), '--folder', folder, ...options], {
+/** A practice vault in a process of its own, which outlives whatever is done to Firn. Ended with the test. */
+export async function practiceProcess(folder: string, args: readonly string[] = []): Promise<PracticeProcess> {
+  const child = spawn(process.execPath, ['out/main/practice.js', '--folder', folder, '--fast', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const line = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).once('line', resolve);
-    child.once('exit', () => {
-      reject(new Error('The practice vault did not start.'));
-    });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
   });
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  const { url } = JSON.parse(line) as { url: string };
+  return { url, folder, process: child };
+}
+
+/** What the command line needs to know of a practice vault. */
+export function environmentFor(url: string): Record<string, string> {
   return {
-    url: (JSON.parse(line) as { url: string }).url,
-    process: child,
-    kill: () =>
-      new Promise((resolve) => {
-        child.once('exit', () => {
-          resolve();
-        });
-        child.kill('SIGKILL');
-      }),
+    AWS_ACCESS_KEY_ID: PRACTICE_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: PRACTICE_CREDENTIALS.secretAccessKey,
+    AWS_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL_GLACIER: url,
   };
 }
