@@ -7,12 +7,12 @@ import {
   GetJobOutputCommand,
   InitiateJobCommand,
 } from '@aws-sdk/client-glacier';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { readLedger } from '../../main/practice/ledger.ts';
 import { MiB } from '../../shared/units.ts';
 import { FirnCommand, finish } from '../support/firn-command.ts';
 import { foreignClient, listParts, listUploads } from '../support/foreign-client.ts';
-import { environmentFor, practiceProcess } from '../support/practice-process.ts';
+import { environmentFor, startPractice } from '../support/practice-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { treeHashByDefinition } from '../support/tree-hash-by-definition.ts';
 
@@ -20,7 +20,8 @@ const PARTS = 60;
 
 async function world() {
   const folder = temporaryFolder();
-  const practice = await practiceProcess(join(folder, 'practice'));
+  const practice = await startPractice(join(folder, 'practice'));
+  onTestFinished(practice.kill);
   const firn = new FirnCommand(join(folder, 'data'), environmentFor(practice.url));
   await firn.run('vault', 'create', 'photos');
   const bytes = randomBytes(PARTS * MiB - 5);

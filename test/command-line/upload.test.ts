@@ -1,18 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { readLedger } from '../../main/practice/ledger.ts';
 import { readDescription } from '../../shared/description.ts';
 import { KiB, MiB, TiB } from '../../shared/units.ts';
 import { FirnCommand } from '../support/firn-command.ts';
-import { environmentFor, practiceProcess } from '../support/practice-process.ts';
+import { environmentFor, startPractice } from '../support/practice-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { treeHashByDefinition } from '../support/tree-hash-by-definition.ts';
 
 async function world() {
   const folder = temporaryFolder();
-  const practice = await practiceProcess(join(folder, 'practice'));
+  const practice = await startPractice(join(folder, 'practice'));
+  onTestFinished(practice.kill);
   const firn = new FirnCommand(join(folder, 'data'), environmentFor(practice.url));
   const files = join(folder, 'files');
   mkdirSync(files);

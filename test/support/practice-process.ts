@@ -1,22 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { onTestFinished } from 'vitest';
 import { PRACTICE_CREDENTIALS } from '../../main/practice/credentials.ts';
 
-export type PracticeProcess = { url: string; folder: string; process: ChildProcess };
+export type PracticeProcess = { url: string; folder: string; process: ChildProcess; kill: () => void };
 
-/** A practice vault in a process of its own, which outlives whatever is done to Firn. Ended with the test. */
-export async function practiceProcess(folder: string, args: readonly string[] = []): Promise<PracticeProcess> {
+/** A practice vault in a process of its own, which outlives whatever is done to Firn. Whoever starts it kills it. */
+export async function startPractice(folder: string, args: readonly string[] = []): Promise<PracticeProcess> {
   const child = spawn(process.execPath, ['out/main/practice.js', '--folder', folder, '--fast', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  onTestFinished(() => {
-    child.kill('SIGKILL');
-  });
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   const { url } = JSON.parse(line) as { url: string };
-  return { url, folder, process: child };
+  return { url, folder, process: child, kill: () => void child.kill('SIGKILL') };
 }
 
 /** What the command line needs to know of a practice vault. */
