@@ -11,7 +11,8 @@ export function identityOf(stats: FileStats): SourceIdentity {
 /** What tells the file from what it was, in words; null when nothing does. */
 export function identityChange(was: SourceIdentity, is: SourceIdentity): string | null {
   if (was.fileId !== is.fileId) return 'another file took its place';
-  if (was.size !== is.size) return `its size was ${formatBytes(was.size)} and is ${formatBytes(is.size)} now`;
+  if (was.size < is.size) return `it grew by ${formatBytes(is.size - was.size)}`;
+  if (was.size > is.size) return `it became ${formatBytes(was.size - is.size)} shorter`;
   if (was.modifiedNs !== is.modifiedNs) return 'it was written to';
   return null;
 }

@@ -81,22 +81,32 @@ export function refuse(status: number, code: string, message = '', headers: Reco
 type Heard = Omit<ReceivedRequest, 'connection'>;
 
 function readRequests(socket: Socket, on: { head: (request: Heard) => void; whole: (request: Heard) => void }): void {
-  let bytes = Buffer.alloc(0);
+  let pieces: Buffer[] = [];
+  let length = 0;
   let head: Heard | null = null;
+  const take = (count: number): Buffer => {
+    const bytes = Buffer.concat(pieces);
+    pieces = [bytes.subarray(count)];
+    length = bytes.length - count;
+    return bytes.subarray(0, count);
+  };
   socket.on('data', (chunk: Buffer) => {
-    bytes = Buffer.concat([bytes, chunk]);
+    pieces.push(chunk);
+    length += chunk.length;
     for (;;) {
-      const end = bytes.indexOf('\r\n\r\n');
       if (head === null) {
+        const end = Buffer.concat(pieces).indexOf('\r\n\r\n');
         if (end < 0) return;
-        head = parseHead(bytes.subarray(0, end).toString('latin1'));
-        bytes = bytes.subarray(end + 4);
+        head = parseHead(
+          take(end + 4)
+            .toString('latin1')
+            .trimEnd(),
+        );
         on.head(head);
       }
-      const length = Number(head.headers['content-length'] ?? 0);
-      if (bytes.length < length) return;
-      const whole = { ...head, body: bytes.subarray(0, length) };
-      bytes = bytes.subarray(length);
+      const bodyLength = Number(head.headers['content-length'] ?? 0);
+      if (length < bodyLength) return;
+      const whole = { ...head, body: take(bodyLength) };
       head = null;
       on.whole(whole);
     }

@@ -1,0 +1,227 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Result, fail, ok } from '../../shared/result.ts';
+import { HOUR, MINUTE } from '../../shared/units.ts';
+import { cachedCredentials } from '../../main/glacier/credential-cache.ts';
+import { credentialFailure } from '../../main/glacier/credential-failure.ts';
+import type { Credentials } from '../../main/glacier/credential-provider.ts';
+import {
+  environmentCredentials,
+  fixedCredentials,
+  listProfiles,
+  profileCredentials,
+} from '../../main/glacier/credentials.ts';
+import { endpointFor } from '../../main/glacier/endpoints.ts';
+
+const variables = [
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'AWS_PROFILE',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_EC2_METADATA_DISABLED',
+] as const;
+let folder = '';
+let before: (string | undefined)[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'firn-aws-'));
+  before = variables.map((name) => process.env[name]);
+  for (const name of variables) Reflect.deleteProperty(process.env, name);
+  process.env['AWS_CONFIG_FILE'] = join(folder, 'config');
+  process.env['AWS_SHARED_CREDENTIALS_FILE'] = join(folder, 'credentials');
+  process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
+});
+afterEach(() => {
+  for (const [index, name] of variables.entries()) {
+    const value = before[index];
+    if (value === undefined) Reflect.deleteProperty(process.env, name);
+    else process.env[name] = value;
+  }
+  rmSync(folder, { recursive: true });
+});
+
+describe('a profile', () => {
+  test('with keys gives them, and new ones after the file was changed', async () => {
+    writeFileSync(join(folder, 'credentials'), '[work]\naws_access_key_id = AKID1\naws_secret_access_key = secret1\n');
+    const provider = profileCredentials('work');
+    const keys = { accessKeyId: 'AKID1', secretAccessKey: 'secret1', sessionToken: null, expiresAt: null };
+    expect(await provider.get()).toEqual(ok(keys));
+    writeFileSync(
+      join(folder, 'credentials'),
+      '[work]\naws_access_key_id = AKID2\naws_secret_access_key = secret2\naws_session_token = T\n',
+    );
+    expect(await provider.refresh()).toEqual(
+      ok({ ...keys, accessKeyId: 'AKID2', secretAccessKey: 'secret2', sessionToken: 'T' }),
+    );
+  });
+
+  test('with a process gives what the process says', async () => {
+    const answer = {
+      Version: 1,
+      AccessKeyId: 'AKID',
+      SecretAccessKey: 'secret',
+      SessionToken: 'T',
+      Expiration: '2100-01-01T00:00:00Z',
+    };
+    writeFileSync(join(folder, 'answer.json'), JSON.stringify(answer));
+    writeFileSync(
+      join(folder, 'config'),
+      `[profile tool]\ncredential_process = cat "${join(folder, 'answer.json')}"\n`,
+    );
+    const credentials = {
+      accessKeyId: 'AKID',
+      secretAccessKey: 'secret',
+      sessionToken: 'T',
+      expiresAt: Date.UTC(2100, 0),
+    };
+    expect(await profileCredentials('tool').get()).toEqual(ok(credentials));
+  });
+
+  test('whose session is over says so', async () => {
+    const answer = { Version: 1, AccessKeyId: 'AKID', SecretAccessKey: 'secret', Expiration: '2001-01-01T00:00:00Z' };
+    writeFileSync(join(folder, 'answer.json'), JSON.stringify(answer));
+    writeFileSync(
+      join(folder, 'config'),
+      `[profile tool]\ncredential_process = cat "${join(folder, 'answer.json')}"\n`,
+    );
+    expect(await profileCredentials('tool').get()).toMatchObject({ failure: { kind: 'credentials-expired' } });
+  });
+
+  test('of SSO without a sign-in says what to do', async () => {
+    const lines = [
+      'sso_start_url = https://nobody.example/start',
+      'sso_region = us-east-1',
+      'sso_account_id = 111122223333',
+      'sso_role_name = Owner',
+    ];
+    writeFileSync(join(folder, 'config'), `[profile office]\n${lines.join('\n')}\n`);
+    expect(await profileCredentials('office').get()).toMatchObject({
+      failure: { kind: 'credentials-missing', detail: expect.stringContaining('aws sso login') as string },
+    });
+  });
+
+  test('that does not exist is missing', async () => {
+    expect(await profileCredentials('nobody').get()).toMatchObject({ failure: { kind: 'credentials-missing' } });
+  });
+});
+
+test('profiles are listed by name with their regions, from both files', async () => {
+  writeFileSync(
+    join(folder, 'config'),
+    '[default]\nregion = eu-central-1\n[profile work]\nregion = us-west-2\n[sso-session corp]\nsso_region = us-east-1\n',
+  );
+  writeFileSync(join(folder, 'credentials'), '[work]\naws_access_key_id = A\n[home]\naws_access_key_id = B\n');
+  expect(await listProfiles()).toEqual([
+    { profile: 'default', region: 'eu-central-1' },
+    { profile: 'home', region: null },
+    { profile: 'work', region: 'us-west-2' },
+  ]);
+  rmSync(join(folder, 'config'));
+  rmSync(join(folder, 'credentials'));
+  expect(await listProfiles()).toEqual([]);
+});
+
+describe('the environment', () => {
+  test('gives its keys, which cannot be renewed', async () => {
+    const provider = environmentCredentials({
+      AWS_ACCESS_KEY_ID: 'AKID',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_SESSION_TOKEN: 'T',
+    });
+    expect(await provider.get()).toEqual(
+      ok({ accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'T', expiresAt: null }),
+    );
+    expect(await provider.refresh()).toMatchObject({ failure: { kind: 'credentials-expired' } });
+  });
+
+  test('without keys falls back to the default profile, and says when there is nothing', async () => {
+    expect(await environmentCredentials({}).get()).toMatchObject({ failure: { kind: 'credentials-missing' } });
+    writeFileSync(join(folder, 'credentials'), '[default]\naws_access_key_id = AKID\naws_secret_access_key = secret\n');
+    expect(await environmentCredentials({}).get()).toMatchObject({ value: { accessKeyId: 'AKID' } });
+  });
+});
+
+describe('kept credentials', () => {
+  const credentials = (accessKeyId: string, expiresAt: number | null): Result<Credentials> =>
+    ok({ accessKeyId, secretAccessKey: 's', sessionToken: null, expiresAt });
+
+  test('are fetched anew five minutes before they run out', async () => {
+    let now = 0;
+    let fetched = 0;
+    const provider = cachedCredentials(
+      () => Promise.resolve(credentials(`A${(fetched += 1)}`, now + HOUR)),
+      () => now,
+    );
+    const key = async () => (await provider.get()).ok && fetched;
+    expect(await key()).toBe(1);
+    now = HOUR - 5 * MINUTE - 1;
+    expect(await key()).toBe(1);
+    now = HOUR - 5 * MINUTE;
+    expect(await key()).toBe(2);
+  });
+
+  test('are fetched once for all who wait', async () => {
+    let fetched = 0;
+    const provider = cachedCredentials(() => Promise.resolve(credentials(`A${(fetched += 1)}`, null)));
+    await Promise.all([provider.get(), provider.get(), provider.refresh()]);
+    expect(fetched).toBe(1);
+  });
+
+  test('are asked for again after a failure, and whoever stops waiting does not stop the others', async () => {
+    const missing = fail({ kind: 'credentials-missing' as const, detail: 'none' });
+    const answers: Result<Credentials>[] = [missing, credentials('A', null)];
+    const provider = cachedCredentials(() => Promise.resolve(answers.shift() ?? missing));
+    expect(await provider.get()).toEqual(missing);
+    const controller = new AbortController();
+    const stopped = provider.get(controller.signal);
+    const other = provider.get();
+    controller.abort(new Error('stop'));
+    await expect(stopped).rejects.toThrow('stop');
+    expect(await other).toMatchObject({ value: { accessKeyId: 'A' } });
+  });
+});
+
+test('keys that the user gave stay what they are', async () => {
+  const keys = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: null };
+  expect(await fixedCredentials(keys).get()).toEqual(ok({ ...keys, expiresAt: null }));
+});
+
+test.each([
+  [
+    Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { code: 'ECONNREFUSED', syscall: 'connect' }),
+    'offline',
+  ],
+  [
+    new Error('fetch failed', { cause: Object.assign(new Error('x'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }) }),
+    'offline',
+  ],
+  [
+    Object.assign(new Error('not allowed to assume the role'), {
+      name: 'AccessDenied',
+      $metadata: {},
+      $fault: 'client',
+    }),
+    'credentials-rejected',
+  ],
+  [
+    Object.assign(new Error('token'), { name: 'ExpiredTokenException', $metadata: {}, $fault: 'client' }),
+    'credentials-expired',
+  ],
+  [Object.assign(new Error('no such file'), { code: 'ENOENT', syscall: 'open', path: '/x' }), 'credentials-missing'],
+])('%s means %s', (error, kind) => {
+  expect(credentialFailure(error).kind).toBe(kind);
+});
+
+test.each([
+  ['eu-central-1', 'https://glacier.eu-central-1.amazonaws.com'],
+  ['us-gov-west-1', 'https://glacier.us-gov-west-1.amazonaws.com'],
+  ['cn-north-1', 'https://glacier.cn-north-1.amazonaws.com.cn'],
+  ['us-iso-east-1', 'https://glacier.us-iso-east-1.c2s.ic.gov'],
+  ['us-isob-east-1', 'https://glacier.us-isob-east-1.sc2s.sgov.gov'],
+])('the service of %s is at %s', (region, url) => {
+  expect(endpointFor(region)).toBe(url);
+});
