@@ -1,5 +1,8 @@
 import type { ElectronApplication, Page } from 'playwright';
-import { expect } from 'playwright/test';
+import { expect as playwrightExpect } from 'playwright/test';
+
+/** Patient also where no configuration of Playwright says so: in the demo. */
+const expect = playwrightExpect.configure({ timeout: 60_000 });
 
 /** Uses Firn's window as a person would: by what stands on it. */
 export class FirnWindow {

@@ -1,13 +1,14 @@
 // The three parts of the application, each with the rules of the place where it runs.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import fs from 'node:fs';
 import { inRoot } from '../set-up/project.mjs';
-import { say } from '../set-up/say.mjs';
 
 /** @typedef {import('vite').InlineConfig} InlineConfig */
 
 /** Left to be found in node_modules: Electron itself, and the library with a native binary. */
 const external = [/^electron(\/|$)/, 'better-sqlite3'];
+
+/** How long plugins took is nobody's concern here. */
+const quiet = { checks: { pluginTimings: false } };
 
 /** @type {InlineConfig} */
 const common = { root: inRoot(), configFile: false, logLevel: 'warn' };
@@ -33,14 +34,14 @@ export function renderer() {
       target: 'chrome130',
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      rolldownOptions: quiet,
     },
   };
 }
 
 /** @returns {InlineConfig} */
 export function main() {
-  const input = Object.fromEntries(Object.entries(programs).filter(([, source]) => isThere(source)));
-  return forNode('main', input, {
+  return forNode('main', programs, {
     format: 'es',
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
@@ -67,7 +68,7 @@ function forNode(folder, input, options) {
       ssr: true,
       target: 'node20',
       minify: false,
-      rolldownOptions: { input, external, output: options },
+      rolldownOptions: { ...quiet, input, external, output: options },
     },
     ssr: { noExternal: true },
   };
@@ -76,10 +77,4 @@ function forNode(folder, input, options) {
 /** @returns {import('vite').BuildOptions} */
 function output(/** @type {string} */ folder) {
   return { outDir: inRoot('out', folder), emptyOutDir: true, sourcemap: true, license: { fileName: 'licenses.md' } };
-}
-
-function isThere(/** @type {string} */ source) {
-  const found = fs.existsSync(inRoot(source));
-  if (!found) say(`build: left out ${source}, which does not exist`);
-  return found;
 }
