@@ -2,7 +2,7 @@ import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
 import { ServiceClock } from './clock.ts';
-import type { CredentialProvider } from './credential-provider.ts';
+import type { CredentialProvider, Credentials } from './credential-provider.ts';
 import { failureOf, isExpiredToken, isSignatureMismatch, isWrongTime } from './failure.ts';
 import {
   type ConnectionOptions,
@@ -26,6 +26,9 @@ export type ClientOptions = ConnectionOptions & {
   clock?: () => number;
 };
 
+/** Makes the head of the request with these headers added, signed at that moment. */
+type Sign = (extra: Record<string, string>, body: Uint8Array | null) => Promise<Result<HttpRequestHead>>;
+
 /** Signs requests, sends each once, and reads refusals. */
 export class Client {
   readonly #options: ClientOptions;
@@ -44,8 +47,8 @@ export class Client {
   async call<F = never>(operation: Operation<F>, signal: AbortSignal): Promise<Result<HttpAnswer, Failure | F>> {
     const body = operation.json === undefined ? null : Buffer.from(JSON.stringify(operation.json));
     const extra = body === null ? {} : { 'content-type': 'application/json' };
-    const sent = await this.#attempt(operation, signal, async () => {
-      const head = await this.#prepare(operation, extra, body, signal);
+    const sent = await this.#attempt(operation, signal, async (sign) => {
+      const head = await sign(extra, body);
       if (!head.ok) return head;
       const answer = await this.#connections.send(head.value, body, { signal, ...operation.limits });
       return answer.ok ? ok({ response: answer.value }) : answer;
@@ -60,12 +63,8 @@ export class Client {
     headersOf: (hashes: PartHashes) => Record<string, string>,
     options: SendPartOptions,
   ): Promise<Result<{ response: HttpAnswer; hashes: PartHashes }, Failure | F>> {
-    return this.#attempt(operation, options.signal, () =>
-      this.#options.partSender.send(
-        part,
-        (made) => this.#prepare(operation, headersOf(made), null, options.signal),
-        options,
-      ),
+    return this.#attempt(operation, options.signal, (sign) =>
+      this.#options.partSender.send(part, (made) => sign(headersOf(made), null), options),
     );
   }
 
@@ -80,34 +79,39 @@ export class Client {
   async #attempt<T extends { response: HttpAnswer }, F>(
     operation: Operation<F>,
     signal: AbortSignal,
-    transmit: () => Promise<Result<T>>,
+    transmit: (sign: Sign) => Promise<Result<T>>,
   ): Promise<Result<T, Failure | F>> {
     const problem = pathProblem(operation);
     if (problem) return fail(problem);
     const tried = new Set<Cure>();
+    let used: Credentials | undefined;
+    const sign: Sign = async (extra, body) => {
+      const credentials = await this.#options.credentials.get(signal);
+      if (!credentials.ok) return credentials;
+      used = credentials.value;
+      return ok(await this.#signed(operation, extra, body, credentials.value));
+    };
     for (;;) {
-      const sent = await transmit();
+      const sent = await transmit(sign);
       if (!sent.ok || isSuccess(sent.value.response)) return sent;
       const refusal = readRefusal(sent.value.response);
       const cure = cureFor(refusal);
       if (cure === null || tried.has(cure)) return fail(this.#outcome(operation, refusal));
       tried.add(cure);
       if (cure === 'fresh token') {
-        const fresh = await this.#options.credentials.refresh();
+        const fresh = await this.#options.credentials.refresh(used);
         if (!fresh.ok) return fresh;
       }
       signal.throwIfAborted();
     }
   }
 
-  async #prepare(
+  #signed(
     operation: Operation<unknown>,
     extra: Record<string, string>,
     body: Uint8Array | null,
-    signal: AbortSignal,
-  ): Promise<Result<HttpRequestHead>> {
-    const credentials = await this.#options.credentials.get(signal);
-    if (!credentials.ok) return credentials;
+    credentials: Credentials,
+  ): Promise<HttpRequestHead> {
     const request = {
       method: operation.method,
       endpoint: this.#endpoint,
@@ -116,13 +120,7 @@ export class Client {
       headers: { ...operation.headers, ...extra },
       body,
     };
-    return ok(
-      await signRequest(request, {
-        region: this.#options.region,
-        credentials: credentials.value,
-        now: this.#clock.now(),
-      }),
-    );
+    return signRequest(request, { region: this.#options.region, credentials, now: this.#clock.now() });
   }
 
   #outcome<F>(operation: Operation<F>, refusal: Refusal): Failure | F {

@@ -12,10 +12,12 @@ export function cachedCredentials(
 ): CredentialProvider {
   let kept: Credentials | null = null;
   let fetching: Promise<Result<Credentials>> | null = null;
+  const lasts = (credentials: Credentials, ms: number): boolean =>
+    credentials.expiresAt === null || credentials.expiresAt - now() > ms;
   const fetchOnce = (): Promise<Result<Credentials>> => {
     fetching ??= fetch()
       .then((fetched) => {
-        kept = fetched.ok ? fetched.value : null;
+        if (fetched.ok) kept = fetched.value;
         return fetched;
       })
       .finally(() => {
@@ -23,11 +25,20 @@ export function cachedCredentials(
       });
     return fetching;
   };
-  const isFresh = ({ expiresAt }: Credentials): boolean => expiresAt === null || expiresAt - now() > MARGIN_MS;
   return {
-    get: (signal) => (kept && isFresh(kept) ? Promise.resolve(ok(kept)) : unlessAborted(fetchOnce(), signal)),
-    refresh: fetchOnce,
+    async get(signal) {
+      if (kept && lasts(kept, MARGIN_MS)) return ok(kept);
+      const fetched = await unlessAborted(fetchOnce(), signal);
+      // The old ones are still good for a while, and the source may answer again by then.
+      return !fetched.ok && kept && lasts(kept, 0) ? ok(kept) : fetched;
+    },
+    // Many requests may learn at the same time that the same credentials have expired.
+    refresh: (expired) => (kept && expired && !isSame(kept, expired) ? Promise.resolve(ok(kept)) : fetchOnce()),
   };
+}
+
+function isSame(a: Credentials, b: Credentials): boolean {
+  return a.accessKeyId === b.accessKeyId && a.sessionToken === b.sessionToken;
 }
 
 /** The fetching goes on for others who wait for it. */

@@ -15,6 +15,6 @@ export type Credentials = {
 export interface CredentialProvider {
   /** Credentials that last for some minutes more. Throws the signal's reason when it is aborted. */
   get(signal?: AbortSignal): Promise<Result<Credentials>>;
-  /** Other credentials than those the service has just called expired. */
-  refresh(): Promise<Result<Credentials>>;
+  /** Other credentials than these, which the service has just called expired. */
+  refresh(expired?: Credentials): Promise<Result<Credentials>>;
 }

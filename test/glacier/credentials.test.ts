@@ -171,6 +171,31 @@ describe('kept credentials', () => {
     expect(fetched).toBe(1);
   });
 
+  test('are not fetched again when others have replaced the expired ones already', async () => {
+    let fetched = 0;
+    const provider = cachedCredentials(() => Promise.resolve(credentials(`A${(fetched += 1)}`, null)));
+    const first = await provider.get();
+    if (!first.ok) throw new Error('no credentials');
+    expect(await provider.refresh(first.value)).toMatchObject({ value: { accessKeyId: 'A2' } });
+    expect(await provider.refresh(first.value)).toMatchObject({ value: { accessKeyId: 'A2' } });
+    expect(fetched).toBe(2);
+  });
+
+  test('are used to their end when the source does not answer', async () => {
+    let now = 0;
+    const offline = fail({ kind: 'offline' as const, detail: 'no network' });
+    const answers = [credentials('A', HOUR), offline, offline];
+    const provider = cachedCredentials(
+      () => Promise.resolve(answers.shift() ?? offline),
+      () => now,
+    );
+    await provider.get();
+    now = HOUR - 1;
+    expect(await provider.get()).toMatchObject({ value: { accessKeyId: 'A' } });
+    now = HOUR;
+    expect(await provider.get()).toEqual(offline);
+  });
+
   test('are asked for again after a failure, and whoever stops waiting does not stop the others', async () => {
     const missing = fail({ kind: 'credentials-missing' as const, detail: 'none' });
     const answers: Result<Credentials>[] = [missing, credentials('A', null)];
