@@ -18,9 +18,12 @@ export function writeDescription({ path, modifiedAt }: Described): string {
     : wrap(shorten(slashed, MAX_DESCRIPTION_LENGTH - wrap('').length));
 }
 
+const ours =
+  /^<m><v>4<\/v><p>((?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)<\/p><lm>(\d{8}T\d{6}Z)<\/lm>/;
+
 /** Reads what `writeDescription` writes; null for any other description. The path is whatever somebody wrote: untrusted. */
 export function readDescription(description: string): Described | null {
-  const match = /^<m><v>4<\/v><p>([A-Za-z0-9+/]*={0,2})<\/p><lm>(\d{8}T\d{6}Z)<\/lm>/.exec(description);
+  const match = ours.exec(description);
   if (!match?.[1] || !match[2]) return null;
   const modifiedAt = parseCompactTime(match[2]);
   if (Number.isNaN(modifiedAt)) return null;
@@ -49,8 +52,12 @@ function base64(text: string): string {
   return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
+/** The format's years have four digits, while file systems know stranger ones. */
+const EARLIEST = Date.parse('0000-01-01T00:00:00Z');
+const LATEST = Date.parse('9999-12-31T23:59:59Z');
+
 function compactTime(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+/, '').replace(/[-:]/g, '');
+  return new Date(Math.min(LATEST, Math.max(EARLIEST, ms))).toISOString().replace(/\.\d+/, '').replace(/[-:]/g, '');
 }
 
 function parseCompactTime(text: string): number {
