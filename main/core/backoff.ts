@@ -1,8 +1,10 @@
 import type { Failure } from '../../shared/failure.ts';
-import { MINUTE, SECOND } from '../../shared/units.ts';
+import { HOUR, MINUTE, SECOND } from '../../shared/units.ts';
 
 const FIRST_WAIT_MS = 1 * SECOND;
-const LONGEST_WAIT_MS = 1 * MINUTE;
+const LONGEST_JITTERED_MS = 1 * MINUTE;
+/** No wait is longer, whatever the service says. */
+export const LONGEST_WAIT_MS = 1 * HOUR;
 /** A drive that is plugged in again should be noticed soon, however long it was away. */
 const SOURCE_LOOK_MS = 5 * SECOND;
 const DISK_LOOK_MS = 15 * SECOND;
@@ -11,7 +13,7 @@ const CLOCK_WAIT_MS = 50;
 
 /**
  * How long to wait before attempt `attempt + 1`, in milliseconds. Exponential with full jitter, so that many uploads
- * do not return at once, but never less than what the service asked for.
+ * do not return at once, but never less than what the service asked for, up to an hour.
  */
 export function backoffMs(failure: Failure, attempt: number, random: () => number, inventoryLagMs: number): number {
   switch (failure.kind) {
@@ -24,13 +26,13 @@ export function backoffMs(failure: Failure, attempt: number, random: () => numbe
     case 'clock-wrong':
       return attempt === 1 ? CLOCK_WAIT_MS : jittered(attempt, random);
     case 'throttled':
-      return Math.max(failure.retryAfterMs ?? 0, jittered(attempt, random));
+      return Math.min(LONGEST_WAIT_MS, Math.max(failure.retryAfterMs ?? 0, jittered(attempt, random)));
     default:
       return jittered(attempt, random);
   }
 }
 
 function jittered(attempt: number, random: () => number): number {
-  const ceiling = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt - 1, 30));
+  const ceiling = Math.min(LONGEST_JITTERED_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt - 1, 30));
   return Math.ceil(random() * ceiling);
 }

@@ -1,0 +1,40 @@
+import type { Failure } from '../../shared/failure.ts';
+import { MINUTE, MiB } from '../../shared/units.ts';
+
+/** One of each kind: the type makes sure that none is left out. */
+export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> } = {
+  offline: { kind: 'offline', detail: 'nothing answers at glacier.example' },
+  'timed-out': { kind: 'timed-out', detail: 'nothing moved for 2 min' },
+  throttled: { kind: 'throttled', retryAfterMs: null },
+  'service-error': { kind: 'service-error', status: 500, code: '', message: '', requestId: 'request-1' },
+  'clock-wrong': { kind: 'clock-wrong', offsetMs: 6 * MINUTE },
+  'answer-garbled': { kind: 'answer-garbled', detail: 'it is not whole JSON' },
+  'source-missing': { kind: 'source-missing', path: '/media/card/a.raw' },
+  'awaiting-inventory': { kind: 'awaiting-inventory', vault: 'photos' },
+  'disk-full': { kind: 'disk-full', path: '/home/u/.config/firn' },
+  'credentials-missing': { kind: 'credentials-missing', detail: 'no profile of that name' },
+  'credentials-expired': { kind: 'credentials-expired', detail: 'the session has run out' },
+  'credentials-rejected': { kind: 'credentials-rejected', detail: 'the access key ID is unknown' },
+  'closed-account': { kind: 'closed-account' },
+  'access-denied': {
+    kind: 'access-denied',
+    message: 'not authorized to perform glacier:UploadArchive',
+    requestId: null,
+  },
+  'vault-missing': { kind: 'vault-missing', vault: 'photos' },
+  'file-changed': { kind: 'file-changed', path: '/a.raw', what: 'it grew by 1 byte' },
+  'file-unreadable': { kind: 'file-unreadable', path: '/a.raw', detail: 'no permission' },
+  'file-empty': { kind: 'file-empty', path: '/a.raw' },
+  'not-a-file': { kind: 'not-a-file', path: '/dev/sda', what: 'a device' },
+  'part-size-invalid': { kind: 'part-size-invalid', partSize: 3 * MiB },
+  'too-many-parts': { kind: 'too-many-parts', size: 20_000 * MiB, partSize: MiB, smallestPartSize: 2 * MiB },
+  'archive-too-large': { kind: 'archive-too-large', size: 2 ** 46 },
+  'completion-rejected': { kind: 'completion-rejected', message: 'Missing byte range: 0-1', ranges: [] },
+  rejected: { kind: 'rejected', status: 400, code: 'BadRequest', message: '', requestId: null },
+  'data-folder-busy': { kind: 'data-folder-busy', folder: '/home/u/.config/firn' },
+  'database-newer': { kind: 'database-newer', file: '/home/u/.config/firn/firn.db' },
+  'database-damaged': { kind: 'database-damaged', file: '/home/u/.config/firn/firn.db', detail: 'page 3 is torn' },
+  'invalid-input': { kind: 'invalid-input', detail: 'A vault name has 1 to 255 characters.' },
+  'not-found': { kind: 'not-found', what: 'The upload' },
+  unexpected: { kind: 'unexpected', detail: 'x is not a function' },
+};
