@@ -16,7 +16,7 @@ export function formatBytes(bytes: number): string {
   if (bytes === 1) return '1 byte';
   let value = bytes;
   let unit = 0;
-  while (value >= 1024 && unit < sizeUnits.length - 1) {
+  while (Math.round(value) >= 1024 && unit < sizeUnits.length - 1) {
     value /= 1024;
     unit += 1;
   }
