@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE, SECOND } from '../../shared/units.ts';
+import { DAY, GiB, HOUR, MINUTE, SECOND } from '../../shared/units.ts';
 
 /**
  * What the practice vault decides by itself. Amazon documents the values marked "documented"; for the others the real
@@ -26,6 +26,8 @@ export type PracticeRules = {
   bodyIdleMs: number;
   /** Documented quota for one account and region. */
   maxVaults: number;
+  /** What the retrieval policy "FreeTier" lets through in a day; documented as 10 GB a month. Bytes. */
+  freeBytesPerDay: number;
   /** Items by which every page falls short of what was asked; the real service may do so at any time. */
   pageShortfall: number;
   /** Answers every request as for an account that Amazon closed vaults to. */
@@ -45,6 +47,7 @@ export const PRACTICE_RULES: PracticeRules = {
   lockWindowMs: 24 * HOUR,
   bodyIdleMs: 1 * MINUTE,
   maxVaults: 1000,
+  freeBytesPerDay: Math.floor((10 * GiB) / 30),
   pageShortfall: 0,
   closedAccount: false,
 };
@@ -61,14 +64,20 @@ export const PRACTICE_RULES_FAST: PracticeRules = {
 
 /**
  * Further choices where Amazon's documentation is silent, each made once, where it is named:
- * - Order of checks: route, credentials, clock, signature, body, account number, version header, vault, parameters, tree
- *   hash, policy, state (protocol/serve.ts). A body is read to its end before it is refused, as the real service does.
+ * - Order of checks: route, credentials, clock, signature, body, account number, version header, policy and lock of the
+ *   vault, vault, parameters, tree hash, state (protocol/serve.ts). A body is read to its end before it is refused, as the real service does.
  * - Texts that nobody has published: protocol/rejections.ts, below "Own words".
  * - Part 10,001 is told by its position in the archive, not by the number of parts (operations/parts.ts).
  * - A part at the same first byte replaces the older one, whatever its length (store/parts.ts).
  * - Complete repeated with another size or tree hash is refused with 400; without parts it is refused, too
  *   (operations/complete.ts). Listing the parts of a completed or aborted upload answers 404.
  * - A vault with an open multipart upload counts as recently written to (operations/vaults.ts).
+ * - Deleting an archive that never was succeeds when the ID looks like one (operations/archives.ts). Retrieving a deleted
+ *   archive is refused; a job that is at work on it fails; output that is there stays (store/jobs.ts).
+ * - A download's Range has both ends and lies within the output, else 400 (operations/job-output.ts).
+ * - The policy "BytesPerHour" counts the bytes asked for in standard retrievals of the last hour, "FreeTier" of the last
+ *   day; at first the policy is "None" (operations/retrieval-policy.ts).
+ * - Only statements of policies and locks that deny are heeded (protocol/authorize.ts).
  * - A missing archive description is null in listings and empty in inventories.
  * - Vault names are case-sensitive; an illegal one is refused with 400 on creation and unknown (404) elsewhere.
  */

@@ -7,7 +7,8 @@ import { MiB } from '../../shared/units.ts';
 import type { LedgerEntry } from '../../main/practice/server.ts';
 import { type PracticeBench, practiceBench } from '../support/practice-bench.ts';
 import { leaves } from '../support/practice-data.ts';
-import { sha256, signedHeaders, treeHashOf } from '../support/practice-request.ts';
+import { sha256, signedHeaders } from '../support/practice-request.ts';
+import { treeHashByDefinition as treeHashOf } from '../support/tree-hash-by-definition.ts';
 
 const data = leaves(1 * MiB);
 

@@ -10,7 +10,8 @@ import { practiceBench } from '../support/practice-bench.ts';
 import { PracticeClient } from '../support/practice-client.ts';
 import { leaves } from '../support/practice-data.ts';
 import { type PracticeProcess, startPractice } from '../support/practice-process.ts';
-import { sha256, signedHeaders, treeHashOf } from '../support/practice-request.ts';
+import { sha256, signedHeaders } from '../support/practice-request.ts';
+import { treeHashByDefinition as treeHashOf } from '../support/tree-hash-by-definition.ts';
 
 test('whatever was acknowledged is there after a restart', async () => {
   const { client, restart } = await practiceBench();

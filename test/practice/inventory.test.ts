@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DAY, HOUR, MiB } from '../../shared/units.ts';
 import { type PracticeBench, practiceBench } from '../support/practice-bench.ts';
 import { leaves } from '../support/practice-data.ts';
-import { treeHashOf } from '../support/practice-request.ts';
+import { treeHashByDefinition as treeHashOf } from '../support/tree-hash-by-definition.ts';
 
 const arn = 'arn:aws:glacier:us-east-1:111122223333:vaults/photos';
 
@@ -14,8 +14,8 @@ async function inventoried(): Promise<PracticeBench & { archiveId: string }> {
   return { ...bench, archiveId };
 }
 
-async function newJob({ client }: PracticeBench): Promise<string> {
-  return String((await client.job('photos', { Type: 'inventory-retrieval' })).headers['x-amz-job-id']);
+function newJob({ client }: PracticeBench, more: Record<string, unknown> = {}): Promise<string> {
+  return client.newJob('photos', { Type: 'inventory-retrieval', ...more });
 }
 
 test('there is nothing to retrieve before the first inventory', async () => {
@@ -171,3 +171,82 @@ test.each([
   const reply = await client.call('POST', '/-/vaults/photos/jobs', { body });
   expect([reply.status, reply.json['code']]).toEqual([400, code]);
 });
+
+test('CSV quotes what needs it, with a backslash before a quote and none before a backslash', async () => {
+  const { client, wait } = await practiceBench();
+  await client.createVault('photos');
+  const ids: string[] = [];
+  for (const description of ['plain', 'a,b', 'say "hi"', 'back\\slash', '']) {
+    const reply = await client.upload('photos', leaves(3), { 'x-amz-archive-description': description });
+    ids.push(String(reply.headers['x-amz-archive-id']));
+    wait(1);
+  }
+  wait(1 * DAY);
+  const jobId = await client.newJob('photos', { Type: 'inventory-retrieval', Format: 'CSV' });
+  wait(4 * HOUR);
+  const output = await client.output('photos', jobId);
+  expect(output.headers['content-type']).toBe('text/csv');
+  const hash = treeHashOf(leaves(3));
+  const date = (ms: number): string => `2026-11-22T12:00:00.00${ms}Z`;
+  expect(output.body.toString()).toBe(
+    [
+      'ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash',
+      `${ids[0]},plain,${date(0)},3,${hash}`,
+      `${ids[1]},"a,b",${date(1)},3,${hash}`,
+      `${ids[2]},"say \\"hi\\"",${date(2)},3,${hash}`,
+      `${ids[3]},back\\slash,${date(3)},3,${hash}`,
+      `${ids[4]},,${date(4)},3,${hash}`,
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a job can be for some archives, and the next for those that follow', async () => {
+  const bench = await practiceBench();
+  const { client, wait } = bench;
+  await client.createVault('photos');
+  const ids: unknown[] = [];
+  for (let hour = 0; hour < 5; hour += 1) {
+    ids.push((await client.upload('photos', leaves(3))).headers['x-amz-archive-id']);
+    wait(1 * HOUR);
+  }
+  wait(1 * DAY);
+  const retrieve = async (parameters: Record<string, unknown>): Promise<{ ids: unknown[]; marker: unknown }> => {
+    const jobId = await newJob(bench, { InventoryRetrievalParameters: parameters });
+    wait(4 * HOUR);
+    const { InventoryRetrievalParameters: shown } = (await client.describeJob('photos', jobId)).json;
+    const list = (await client.output('photos', jobId)).json['ArchiveList'] as { ArchiveId: string }[];
+    return { ids: list.map(({ ArchiveId }) => ArchiveId), marker: (shown as Record<string, unknown>)['Marker'] };
+  };
+  const dates = { StartDate: '2026-11-22T13:00:00Z', EndDate: '2026-11-22T16:00:00Z' };
+  expect(await retrieve(dates)).toEqual({ ids: ids.slice(1, 4), marker: null });
+
+  const first = await retrieve({ Limit: '2' });
+  const second = await retrieve({ Limit: '2', Marker: first.marker });
+  const third = await retrieve({ Limit: '2', Marker: second.marker });
+  expect([first.ids, second.ids, third.ids]).toEqual([ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)]);
+  expect([typeof first.marker, typeof second.marker, third.marker]).toEqual(['string', 'string', null]);
+});
+
+test.each([
+  { StartDate: '2026-11-22' },
+  { EndDate: '2026-11-22T12:00:00.000Z' },
+  { EndDate: '2026-13-22T12:00:00Z' },
+  { Limit: '0' },
+  { Limit: 'all' },
+  { Marker: 'made-up' },
+])('the inventory parameters %j are refused', async (parameters) => {
+  const { client } = await inventoried();
+  const reply = await client.job('photos', { Type: 'inventory-retrieval', InventoryRetrievalParameters: parameters });
+  expect([reply.status, reply.json['code']]).toEqual([400, 'InvalidParameterValueException']);
+  expect(reply.json['message']).toContain(Object.keys(parameters)[0]);
+});
+
+test.each([{ ArchiveId: 'x' }, { RetrievalByteRange: '0-1048575' }])(
+  '%j is no part of an inventory job',
+  async (more) => {
+    const { client } = await inventoried();
+    const reply = await client.job('photos', { Type: 'inventory-retrieval', ...more });
+    expect([reply.status, reply.json['code']]).toEqual([400, 'InvalidParameterValueException']);
+  },
+);

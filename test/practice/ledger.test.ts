@@ -5,7 +5,7 @@ import { MiB } from '../../shared/units.ts';
 import { readLedger } from '../../main/practice/server.ts';
 import { practiceBench } from '../support/practice-bench.ts';
 import { leaves } from '../support/practice-data.ts';
-import { treeHashOf } from '../support/practice-request.ts';
+import { treeHashByDefinition as treeHashOf } from '../support/tree-hash-by-definition.ts';
 
 test('the ledger tells of every request what was asked, sent and done', async () => {
   const { client, folder, now } = await practiceBench();

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE, MiB } from '../../shared/units.ts';
 import { type PracticeBench, practiceBench } from '../support/practice-bench.ts';
 import { leaves } from '../support/practice-data.ts';
-import { type PracticeReply, treeHashOf } from '../support/practice-request.ts';
+import { type PracticeReply } from '../support/practice-request.ts';
+import { treeHashByDefinition as treeHashOf } from '../support/tree-hash-by-definition.ts';
 
 const account = '111122223333';
 

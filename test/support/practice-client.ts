@@ -1,4 +1,5 @@
-import { type PracticeReply, type PracticeRequest, send, sha256, treeHashOf } from './practice-request.ts';
+import { type PracticeReply, type PracticeRequest, send, sha256 } from './practice-request.ts';
+import { treeHashByDefinition as treeHashOf } from './tree-hash-by-definition.ts';
 
 type Extra = Omit<Partial<PracticeRequest>, 'method' | 'target'>;
 
@@ -73,8 +74,23 @@ export class PracticeClient {
     return String(done.headers['x-amz-archive-id']);
   }
 
+  upload(vault: string, data: Buffer, headers: Record<string, string> = {}): Promise<PracticeReply> {
+    return this.call('POST', `/-/vaults/${vault}/archives`, {
+      body: data,
+      headers: { 'x-amz-content-sha256': sha256(data), 'x-amz-sha256-tree-hash': treeHashOf(data), ...headers },
+    });
+  }
+
+  deleteArchive(vault: string, archiveId: string): Promise<PracticeReply> {
+    return this.call('DELETE', `/-/vaults/${vault}/archives/${archiveId}`);
+  }
+
   job(vault: string, body: Record<string, unknown>): Promise<PracticeReply> {
     return this.call('POST', `/-/vaults/${vault}/jobs`, { body: JSON.stringify(body) });
+  }
+
+  async newJob(vault: string, body: Record<string, unknown>): Promise<string> {
+    return String((await this.job(vault, body)).headers['x-amz-job-id']);
   }
 
   describeJob(vault: string, jobId: string): Promise<PracticeReply> {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import http from 'node:http';
-import { TreeHasher } from '../../main/core/tree-hash.ts';
 import { formatAmazonDate } from '../../main/practice/signature/amazon-date.ts';
 import { canonicalRequest, signatureOf, stringToSign } from '../../main/practice/signature/canonical.ts';
 import { PRACTICE_CREDENTIALS, type PracticeCredentials, type PracticeVault } from '../../main/practice/server.ts';
@@ -78,12 +77,6 @@ export function send(vault: Pick<PracticeVault, 'url'>, request: PracticeRequest
 
 export function sha256(data: Buffer | string): string {
   return createHash('sha256').update(data).digest('hex');
-}
-
-export function treeHashOf(data: Buffer): string {
-  const hasher = new TreeHasher();
-  hasher.update(data);
-  return hasher.digest();
 }
 
 function parse(bytes: Buffer): Record<string, unknown> {

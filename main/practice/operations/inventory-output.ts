@@ -9,7 +9,12 @@ export function* inventoryJson(vaultArn: string, { takenAt, archives }: Inventor
   yield ']}';
 }
 
-function listed({ archiveId, description, createdAt, size, treeHash }: ArchiveRecord): Record<string, unknown> {
+export function* inventoryCsv({ archives }: InventorySnapshot): Iterable<string> {
+  yield 'ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash\n';
+  for (const archive of archives) yield `${Object.values(listed(archive)).map(csvField).join(',')}\n`;
+}
+
+function listed({ archiveId, description, createdAt, size, treeHash }: ArchiveRecord): Record<string, string | number> {
   return {
     ArchiveId: archiveId,
     ArchiveDescription: description ?? '',
@@ -17,4 +22,10 @@ function listed({ archiveId, description, createdAt, size, treeHash }: ArchiveRe
     Size: size,
     SHA256TreeHash: treeHash,
   };
+}
+
+/** Amazon's way: a quote is escaped by a backslash, but a backslash is not, so the format is ambiguous. */
+function csvField(value: string | number): string {
+  const text = String(value);
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '\\"')}"` : text;
 }

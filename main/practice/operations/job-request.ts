@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { type Result, fail, ok } from '../../../shared/result.ts';
+import type { Result } from '../../../shared/result.ts';
 import type { Body } from '../protocol/body.ts';
-import { type Rejection, rejections } from '../protocol/rejections.ts';
+import { readJson } from '../protocol/json-body.ts';
+import type { Rejection } from '../protocol/rejections.ts';
 
+/** Unused keys may be null. */
 const text = z.string().nullish();
 
-/** The bare object of InitiateJob; unused keys may be null. */
+/** The bare object of InitiateJob. */
 const jobRequest = z.object({
   Type: text,
   ArchiveId: text,
@@ -19,19 +21,9 @@ const jobRequest = z.object({
 
 export type JobRequest = z.output<typeof jobRequest>;
 
+/** What every kind of job keeps of its request. */
+export type JobNote = { description: string | null; snsTopic: string | null };
+
 export function readJobRequest(body: Body): Result<JobRequest, Rejection> {
   return readJson(body, jobRequest);
-}
-
-/** The JSON body, whatever its Content-Type says. */
-export function readJson<T>(body: Body, schema: z.ZodType<T>): Result<T, Rejection> {
-  if (body.kind !== 'small') return fail(rejections.bodyMalformed('it is too long'));
-  let value: unknown;
-  try {
-    value = JSON.parse(body.bytes.toString('utf8'));
-  } catch {
-    return fail(rejections.bodyMalformed('it is not JSON'));
-  }
-  const parsed = schema.safeParse(value);
-  return parsed.success ? ok(parsed.data) : fail(rejections.bodyMalformed(z.prettifyError(parsed.error)));
 }

@@ -8,7 +8,13 @@ import { findJob, isGivenUp, outcomeOf } from '../store/jobs.ts';
 import type { Job, Vault } from '../store/store.ts';
 import { readJobRequest } from './job-request.ts';
 import { describeJob as describe } from './job-description.ts';
+import { startArchiveJob } from './archive-job.ts';
 import { startInventoryJob } from './inventory-job.ts';
+
+const starters = new Map([
+  ['archive-retrieval', startArchiveJob],
+  ['inventory-retrieval', startInventoryJob],
+]);
 
 /** Not idempotent: each call makes a job of its own. */
 export const initiateJob: Operation = async (service, call) => {
@@ -18,8 +24,10 @@ export const initiateJob: Operation = async (service, call) => {
   if (!request.ok) return request;
   const description = readDescription(request.value.Description, 'Description');
   if (!description.ok) return description;
-  const common = { description: description.value, snsTopic: request.value.SNSTopic ?? null };
-  const job = await startInventoryJob(service, vault.value, request.value, common);
+  const note = { description: description.value, snsTopic: request.value.SNSTopic ?? null };
+  const start = starters.get(request.value.Type ?? '');
+  if (!start) return fail(rejections.parameter('Type', String(request.value.Type)));
+  const job = await start(service, vault.value, request.value, note);
   if (!job.ok) return job;
   const { jobId } = job.value.record;
   const location = `${vaultLocation(service, call.route.vault)}/jobs/${jobId}`;

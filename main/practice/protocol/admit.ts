@@ -16,7 +16,7 @@ export type Arrival = { request: IncomingMessage; bytes: AsyncIterable<Buffer>; 
 type Admission = Result<Call, Rejection>;
 
 /** Operations whose body is an archive's data rather than a few settings. */
-const dataOperations: ReadonlySet<OperationName> = new Set(['UploadMultipartPart']);
+const dataOperations: ReadonlySet<OperationName> = new Set(['UploadArchive', 'UploadMultipartPart']);
 
 /**
  * Reads a request and proves its sender, in the order that rules.ts gives. A refused request's body is read to its end

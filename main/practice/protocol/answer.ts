@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
-import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type ByteRange, rangeLength } from '../../../shared/part-plan.ts';
+import { type Pieces, readRange } from '../tree-range.ts';
 import type { Rejection } from './rejections.ts';
 
 /** Bytes of files one after the other, of which `range` is sent. */
-export type FileBody = { files: readonly { path: string; size: number }[]; range: ByteRange };
+export type FileBody = { pieces: Pieces; range: ByteRange };
 
 export type Answer = {
   status: number;
@@ -44,7 +44,7 @@ export async function sendAnswer(response: ServerResponse, answer: Answer): Prom
     return;
   }
   try {
-    await pipeline(Readable.from(readFiles(body), { objectMode: false }), response);
+    await pipeline(Readable.from(readRange(body.pieces, body.range), { objectMode: false }), response);
   } catch {
     response.destroy();
   }
@@ -54,15 +54,4 @@ function headersOf({ status, headers, body }: Answer): Record<string, string> {
   if (status === 204) return headers;
   const length = body === null ? 0 : Buffer.isBuffer(body) ? body.length : rangeLength(body.range);
   return { ...headers, 'Content-Length': String(length) };
-}
-
-async function* readFiles({ files, range }: FileBody): AsyncIterable<Buffer> {
-  let start = 0;
-  for (const { path, size } of files) {
-    const first = Math.max(range.first - start, 0);
-    const last = Math.min(range.last - start, size - 1);
-    start += size;
-    if (first > last) continue;
-    for await (const piece of createReadStream(path, { start: first, end: last })) yield piece as Buffer;
-  }
 }

@@ -21,7 +21,6 @@ export type Service = {
 export type Call = { route: Route; headers: IncomingHttpHeaders; body: Body };
 
 export type Outcome = Result<Answer, Rejection>;
-/** Runs in turn with all others, so what it has checked holds while it acts. */
 export type Operation = (service: Service, call: Call) => Outcome | Promise<Outcome>;
 
 export function vaultArn({ region, accountNumber }: Service, name: string): string {

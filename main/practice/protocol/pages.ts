@@ -19,12 +19,27 @@ export function page<T>(
 ): Result<Paged<T>, Rejection> {
   const limit = readLimit(query, PAGE);
   if (!limit.ok) return limit;
-  const text = query.get('marker') ?? '';
-  const after = text === '' ? null : readMarker(listing, text);
-  if (text !== '' && after === null) return fail(rejections.parameter('marker', text));
-  const start = after === null ? 0 : sorted.findIndex((item) => keyOf(place(item)).compare(after) > 0);
-  const rest = start < 0 ? [] : sorted.slice(start);
-  return ok(cut(rest, limit.value - shortfall, (item) => writeMarker(listing, keyOf(place(item)))));
+  const marker = query.get('marker') ?? '';
+  const rest = placesAfter(sorted, marker, { listing, place });
+  if (!rest) return fail(rejections.parameter('marker', marker));
+  return ok(cut(rest, limit.value - shortfall, (item) => markerAt(listing, place(item))));
+}
+
+/** The items after a marker, which is empty for the beginning; null when it was not given out for this listing. */
+export function placesAfter<T>(
+  sorted: readonly T[],
+  marker: string,
+  { listing, place }: { listing: string; place: (item: T) => Place },
+): readonly T[] | null {
+  if (marker === '') return sorted;
+  const after = readMarker(listing, marker);
+  if (!after) return null;
+  const start = sorted.findIndex((item) => keyOf(place(item)).compare(after) > 0);
+  return start < 0 ? [] : sorted.slice(start);
+}
+
+export function markerAt(listing: string, place: Place): string {
+  return writeMarker(listing, keyOf(place));
 }
 
 /** Documented: from 1 to the listing's maximum, which is also the default. */

@@ -49,6 +49,14 @@ export const rejections = {
     invalid(`Checksum mismatch: expected ${expected}, computed ${computed}`),
   completeTreeHash: (text: string) => invalid(`Invalid x-amz-sha256-tree-hash: ${text}`),
   vaultNotEmpty: (arn: string) => invalid(`Vault not empty or recently written to: ${arn}`),
+  tooManyTags: () =>
+    client(
+      400,
+      'LimitExceededException',
+      'The quota for the number of tags that can be assigned to this resource has been reached.',
+    ),
+  policyEnforced: () =>
+    client(400, 'PolicyEnforcedException', 'InitiateJob request denied by current data retrieval policy.'),
   timedOut: () => client(408, 'RequestTimeoutException', 'Request timed out.'),
   closedAccount: () =>
     client(
@@ -97,6 +105,13 @@ export const rejections = {
   accountDenied: (accountId: string) =>
     client(403, 'AccessDeniedException', `The credentials do not belong to the account ${accountId}.`),
   denied: (message: string) => client(403, 'AccessDeniedException', message),
+  deniedByPolicy: (action: string, arn: string, account: string) =>
+    client(
+      403,
+      'AccessDeniedException',
+      `User: arn:aws:iam::${account}:user/practice is not authorized to perform: ${action} on resource: ${arn} with an explicit deny`,
+    ),
+  nothingSet: (what: string, vault: string) => missing(`No ${what} is set for vault: ${vault}`),
   parameterMissing: (name: string) =>
     client(400, 'MissingParameterValueException', `Required parameter missing: ${name}`),
   parameter: (name: string, text: string) => invalid(`Invalid ${name}: ${text}`),
@@ -106,6 +121,8 @@ export const rejections = {
     client(400, 'BadRequest', `There is no operation ${method} ${path}.`),
   bodyMalformed: (why: string) => client(400, 'SerializationException', `The request body could not be read: ${why}`),
   limitExceeded: (message: string) => client(400, 'LimitExceededException', message),
+  onlyForInventory: () => invalid('Format and InventoryRetrievalParameters belong to inventory retrievals only.'),
+  onlyForArchive: () => invalid('ArchiveId and RetrievalByteRange belong to archive retrievals only.'),
   partMisaligned: (range: string, partSize: number) =>
     invalid(`Content-Range: ${range} does not fit a part size of ${partSize} bytes.`),
   serviceUnavailable: (): Rejection => ({

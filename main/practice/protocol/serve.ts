@@ -1,14 +1,16 @@
 import { rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { fail } from '../../../shared/result.ts';
 import type { PracticeCredentials } from '../credentials.ts';
 import { newId } from '../ids.ts';
 import type { LedgerEntry, LedgerWriter } from '../ledger.ts';
-import { operations } from '../operations/operations.ts';
+import { operations, takesTurns } from '../operations/operations.ts';
 import { incomingPath } from '../store/store.ts';
 import { admit } from './admit.ts';
 import { type Answer, rejectionAnswer, sendAnswer } from './answer.ts';
 import { BodyLost, bytesOf } from './body.ts';
-import type { Service } from './call.ts';
+import { denial } from './authorize.ts';
+import type { Call, Outcome, Service } from './call.ts';
 import { rejections } from './rejections.ts';
 import { type Route, findRoute } from './routes.ts';
 
@@ -49,12 +51,20 @@ async function answerTo(
     const entrance = { ...service.rules, region: service.region, accountNumber: service.accountNumber, credentials };
     const call = await admit({ request, bytes, file, now: entry.at }, route, entrance);
     if (!call.ok) return rejectionAnswer(call.failure);
-    const operation = operations[call.value.route.operation];
-    const outcome = await service.store.turns.run(async () => operation(service, call.value));
+    const outcome = await perform(service, call.value);
     return outcome.ok ? outcome.value : rejectionAnswer(outcome.failure);
   } finally {
     await rm(file, { force: true });
   }
+}
+
+async function perform(service: Service, call: Call): Promise<Outcome> {
+  const { operation } = call.route;
+  const run = async (): Promise<Outcome> => {
+    const refusal = denial(service, call.route);
+    return refusal ? fail(refusal) : operations[operation](service, call);
+  };
+  return takesTurns(operation) ? service.store.turns.run(run) : run();
 }
 
 /** Null when there is nobody left to answer. */

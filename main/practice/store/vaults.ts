@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { PracticeRules } from '../rules.ts';
 import { type RecordOf, writeRecord } from './records.ts';
 import { type Store, type Vault, discard, draftFolder, publish } from './store.ts';
 
@@ -31,4 +32,11 @@ export async function updateVault(vault: Vault, change: Partial<RecordOf<'vault.
 export async function deleteVault(store: Store, vault: Vault): Promise<void> {
   await discard(store, vault.folder);
   store.vaults.delete(vault.record.name);
+}
+
+export type Lock = NonNullable<RecordOf<'vault.json'>['lock']>;
+
+/** The lock of a vault; one that was not completed in time has vanished. */
+export function currentLock({ record: { lock } }: Vault, now: number, rules: PracticeRules): Lock | null {
+  return lock?.state === 'InProgress' && now >= lock.createdAt + rules.lockWindowMs ? null : lock;
 }
