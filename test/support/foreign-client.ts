@@ -4,7 +4,12 @@ import { PRACTICE_CREDENTIALS } from '../../main/practice/credentials.ts';
 
 /** Amazon's own client, which knows nothing of Firn. */
 export function foreignClient(url: string): GlacierClient {
-  const client = new GlacierClient({ endpoint: url, region: 'us-east-1', credentials: PRACTICE_CREDENTIALS });
+  const { accessKeyId, secretAccessKey } = PRACTICE_CREDENTIALS;
+  const client = new GlacierClient({
+    endpoint: url,
+    region: 'us-east-1',
+    credentials: { accessKeyId, secretAccessKey },
+  });
   onTestFinished(() => {
     client.destroy();
   });
