@@ -89,8 +89,12 @@ export async function enqueue(
   const done: Enqueued = { added: 0, bytes: 0, alreadyThere: 0, leftOut: left.shown, leftOutCount: 0 };
   let batch: NewUpload[] = [];
   const flush = (): void => {
-    uploads.add(batch, clock.now());
-    done.added += batch.length;
+    // Somebody else may have added the same files while this batch was gathered.
+    const fresh = batch.filter(({ source }) => !isThere(source, choice, ports));
+    uploads.add(fresh, clock.now());
+    done.added += fresh.length;
+    done.bytes += fresh.reduce((sum, { source }) => sum + source.identity.size, 0);
+    done.alreadyThere += batch.length - fresh.length;
     batch = [];
   };
   for await (const planned of plan(paths, choice, ports, signal)) {
@@ -98,7 +102,6 @@ export async function enqueue(
     else if (planned.kind === 'already-there') done.alreadyThere += 1;
     else {
       batch.push(toNewUpload(planned.source, planned.partSize, choice));
-      done.bytes += planned.source.identity.size;
       if (batch.length >= BATCH) flush();
     }
   }
@@ -114,11 +117,11 @@ export function partSizeFailure(partSize: number | null): Failure | null {
 async function* plan(
   paths: readonly string[],
   choice: Choice,
-  { uploads, catalogue, files }: EnqueuePorts,
+  ports: EnqueuePorts,
   signal: AbortSignal,
 ): AsyncGenerator<Planned> {
   const seen = new Set<string>();
-  for await (const found of files.walk(paths, signal)) {
+  for await (const found of ports.files.walk(paths, signal)) {
     if (!found.ok) {
       yield { kind: 'left-out', path: found.failure.path, failure: whileAdding(found.failure.failure) };
       continue;
@@ -127,17 +130,21 @@ async function* plan(
     // The same file may be chosen by itself and with its folder.
     if (seen.has(source.path)) continue;
     seen.add(source.path);
-    const { accountId, vault, again } = choice;
     const partSize = choice.partSize ?? choosePartSize(source.identity.size, choice.preferredPartSize);
     const failure = sizeFailure(source, partSize);
     if (failure) yield { kind: 'left-out', path: source.path, failure };
-    else if (
-      !again &&
-      (uploads.isQueued(accountId, vault, source.path) || catalogue.hasFile(accountId, vault, source))
-    ) {
-      yield { kind: 'already-there', source };
-    } else yield { kind: 'new', source, partSize };
+    else if (isThere(source, choice, ports)) yield { kind: 'already-there', source };
+    else yield { kind: 'new', source, partSize };
   }
+}
+
+function isThere(
+  source: SourceFile,
+  { accountId, vault, again }: Choice,
+  { uploads, catalogue }: EnqueuePorts,
+): boolean {
+  if (again) return false;
+  return uploads.isQueued(accountId, vault, source.path) || catalogue.hasFile(accountId, vault, source);
 }
 
 function sizeFailure({ path, identity: { size } }: SourceFile, partSize: number): Failure | null {
