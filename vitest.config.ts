@@ -19,7 +19,12 @@ export default defineConfig({
       {
         extends: true,
         resolve: { conditions: ['browser'] },
-        test: { name: 'ui', environment: 'jsdom', include: ['test/ui/**/*.test.{ts,svelte.ts}'], server: { deps: { inline: ['svelte'] } } },
+        test: {
+          name: 'ui',
+          environment: 'jsdom',
+          include: ['test/ui/**/*.test.{ts,svelte.ts}'],
+          server: { deps: { inline: ['svelte'] } },
+        },
       },
     ],
   },

@@ -10,11 +10,13 @@ import { capture } from './set-up/run.mjs';
 /** @typedef {{ name: string, counts: import('./check/counts.mjs').Counts, seconds: number }} Outcome */
 
 const logs = inLocal('check');
+/** What is kept in files and compared by people holds no colours. */
+const plain = { NO_COLOR: '1', FORCE_COLOR: '0' };
 
 /** Prints what a check printed only when it failed; all of it is kept beside the reports. @returns {Promise<Outcome>} */
 async function run(/** @type {Check} */ { name, args, env, count }) {
   const startedAt = Date.now();
-  const { code, output } = await capture(process.execPath, args, { env: { ...process.env, ...env } });
+  const { code, output } = await capture(process.execPath, args, { env: { ...process.env, ...plain, ...env } });
   const seconds = (Date.now() - startedAt) / 1000;
   fs.writeFileSync(`${logs}/${name.replaceAll(/\W+/g, '-')}.log`, output);
   const counts = count(code);
