@@ -21,10 +21,6 @@ export class Accounts {
     return this.#all.find((account) => account.id === id);
   }
 
-  problem(id: AccountId): Failure | null {
-    return this.get(id)?.problem ?? null;
-  }
-
   /** A new or changed account, as the answer to a command; the event may come before or after. */
   put(account: AccountView): void {
     const known = this.#all.some(({ id }) => id === account.id);

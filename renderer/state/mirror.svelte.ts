@@ -10,19 +10,21 @@ type Heard<T> = (before: T | undefined, after: T) => void;
  */
 export class Mirror<T extends { id: string }> {
   // One signal for the whole collection: a signal for each of 100,000 items costs more than it saves.
+  #all = $state.raw<readonly T[]>([]);
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
-  readonly #items: Map<string, T> = new Map<string, T>();
+  readonly #indexes = new Map<string, number>();
   #version = -1;
-  #view = $state.raw<{ items: ReadonlyMap<string, T> }>({ items: this.#items });
   #ready = $state(false);
   readonly #heard: Heard<T>;
-
-  /** Every item, in the order in which they came to be known. */
-  readonly all: readonly T[] = $derived.by(() => [...this.#view.items.values()]);
 
   /** `heard` learns of each later change of an item, not of the snapshot. */
   constructor(heard: Heard<T> = () => undefined) {
     this.#heard = heard;
+  }
+
+  /** Every item, in the order in which they came to be known. */
+  get all(): readonly T[] {
+    return this.#all;
   }
 
   get ready(): boolean {
@@ -30,7 +32,9 @@ export class Mirror<T extends { id: string }> {
   }
 
   get(id: string): T | undefined {
-    return this.#view.items.get(id);
+    const all = this.#all;
+    const index = this.#indexes.get(id);
+    return index === undefined ? undefined : all[index];
   }
 
   /** Resolves to the failure of the listing, or to a function that ends the subscription. */
@@ -45,22 +49,34 @@ export class Mirror<T extends { id: string }> {
       stop();
       return reply;
     }
-    for (const item of reply.value.items) this.#items.set(item.id, item);
     this.#version = reply.value.version;
+    this.#put(reply.value.items);
     for (const changes of early) this.#merge(changes);
     this.#ready = true;
-    this.#view = { items: this.#items };
     return { ok: true, value: stop };
   }
 
   #merge({ version, items, removed }: Changes<T>): void {
     if (version <= this.#version) return;
     this.#version = version;
-    for (const id of removed) this.#items.delete(id);
+    if (removed.length > 0) this.#remove(removed);
+    for (const item of items) this.#heard(this.get(item.id), item);
+    this.#put(items);
+  }
+
+  #put(items: readonly T[]): void {
+    const all = [...this.#all];
     for (const item of items) {
-      this.#heard(this.#items.get(item.id), item);
-      this.#items.set(item.id, item);
+      const index = this.#indexes.get(item.id) ?? all.length;
+      this.#indexes.set(item.id, index);
+      all[index] = item;
     }
-    this.#view = { items: this.#items };
+    this.#all = all;
+  }
+
+  #remove(ids: readonly string[]): void {
+    for (const id of ids) this.#indexes.delete(id);
+    this.#all = this.#all.filter(({ id }) => this.#indexes.has(id));
+    for (const [index, { id }] of this.#all.entries()) this.#indexes.set(id, index);
   }
 }

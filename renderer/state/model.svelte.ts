@@ -1,10 +1,11 @@
 import { createContext } from 'svelte';
+import type { AccountId } from '../../shared/account.ts';
 import type { Bridge, CommandName, Reply } from '../../shared/bridge.ts';
 import type { AppInfo, Commands } from '../../shared/contract.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { Selection } from '../../shared/selection.ts';
 import type { UploadView } from '../../shared/upload.ts';
-import { describeProgress } from '../../shared/words.ts';
+import { describeProgress, type Surroundings } from '../../shared/words.ts';
 import { Accounts } from './accounts.svelte.ts';
 import { Adding } from './adding.svelte.ts';
 import { Catalogue } from './catalogue.svelte.ts';
@@ -35,6 +36,15 @@ export class Model {
   #adding = $state.raw<Adding | null>(null);
   #broken = $state.raw<Failure | null>(null);
 
+  /** What surrounds the uploads of each account; asked for each upload of the queue, so it is made once. */
+  readonly #surroundings: Readonly<Record<AccountId, Surroundings>> = $derived.by(() => {
+    const { queuePaused } = this.preferences;
+    return Object.fromEntries(
+      this.accounts.all.map(({ id, problem }) => [id, { queuePaused, accountProblem: problem }]),
+    );
+  });
+  readonly #elsewhere: Surroundings = $derived({ queuePaused: this.preferences.queuePaused, accountProblem: null });
+
   /** Ends all subscriptions. */
   readonly close: () => void;
 
@@ -44,10 +54,7 @@ export class Model {
     this.close = stop;
     this.vaults = new VaultLists(bridge);
     this.catalogue = new Catalogue(bridge);
-    this.queue = new Queue((accountId) => ({
-      queuePaused: this.preferences.queuePaused,
-      accountProblem: this.accounts.problem(accountId),
-    }));
+    this.queue = new Queue((accountId) => this.#surroundings[accountId] ?? this.#elsewhere);
   }
 
   get info(): AppInfo | null {

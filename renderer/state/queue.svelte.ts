@@ -1,4 +1,3 @@
-import type { AccountId } from '../../shared/account.ts';
 import type { Bridge } from '../../shared/bridge.ts';
 import type { Result } from '../../shared/result.ts';
 import type { LiveProgress, UploadView } from '../../shared/upload.ts';
@@ -6,10 +5,10 @@ import { standing, type Standing, type Surroundings } from '../../shared/words.t
 import { fileName } from '../parts/path.ts';
 import { Announcer } from './announcer.svelte.ts';
 import { Mirror } from './mirror.svelte.ts';
+import { type Around, inOrder, onceEach, type Tally, tally } from './tally.ts';
 
 export type Filter = 'all' | Exclude<Standing, 'cancelled'>;
 export type Totals = { bytesLeft: number; rate: number | null; remainingMs: number | null };
-type Around = (accountId: AccountId) => Surroundings;
 
 /** The uploads of main's queue, filtered and counted for the window. */
 export class Queue {
@@ -24,43 +23,28 @@ export class Queue {
   activeId = $state<string | null>(null);
   detailsOpen = $state(false);
 
-  readonly #ordered: readonly UploadView[] = $derived.by(() =>
-    [...this.#mirror.all].sort((a, b) => a.position - b.position),
-  );
-
-  readonly counts: Record<Standing | 'all', number> = $derived.by(() => {
-    const counts = { all: this.#ordered.length, running: 0, waiting: 0, 'needs-you': 0, stored: 0, cancelled: 0 };
-    for (const upload of this.#ordered) counts[this.standing(upload)] += 1;
-    return counts;
-  });
+  readonly #ordered: readonly UploadView[] = $derived.by(() => inOrder(this.#mirror.all));
+  readonly #tally: Tally = $derived.by(() => tally(this.#ordered, onceEach(this.#around)));
 
   readonly shown: readonly UploadView[] = $derived.by(() => {
     const words = this.search.toLowerCase().split(/\s+/).filter(Boolean);
     if (this.filter === 'all' && words.length === 0) return this.#ordered;
-    return this.#ordered.filter((upload) => this.#isShown(upload, words));
+    const { filter } = this;
+    const around = onceEach(this.#around);
+    return this.#ordered.filter(
+      (upload) =>
+        (filter === 'all' || standing(upload, around(upload.accountId)) === filter) && hasWords(upload, words),
+    );
   });
 
   readonly totals: Totals = $derived.by(() => {
-    let bytesLeft = 0;
-    for (const { phase, size, uploadedBytes } of this.#ordered) {
-      if (phase.kind === 'queued' || phase.kind === 'uploading') bytesLeft += size - uploadedBytes;
-    }
+    let { bytesLeft } = this.#tally;
     for (const { id, sentBytes } of Object.values(this.#live)) {
       const upload = this.#mirror.get(id);
       if (upload && this.live(upload)) bytesLeft -= sentBytes - upload.uploadedBytes;
     }
-    return {
-      bytesLeft: Math.max(0, bytesLeft),
-      ...(this.counts.running > 0 ? this.#pace : { rate: null, remainingMs: null }),
-    };
-  });
-
-  /** When the first of the paused multipart uploads starts over unless it goes on before; null when none will. */
-  readonly firstExpiry: number | null = $derived.by(() => {
-    const times = this.#ordered.flatMap(({ phase, expiresAt }) =>
-      phase.kind === 'uploading' && expiresAt !== null ? [expiresAt] : [],
-    );
-    return times.length > 0 ? times.reduce((a, b) => Math.min(a, b)) : null;
+    const pace = this.counts.running > 0 ? this.#pace : { rate: null, remainingMs: null };
+    return { bytesLeft: Math.max(0, bytesLeft), ...pace };
   });
 
   constructor(around: Around) {
@@ -72,6 +56,15 @@ export class Queue {
 
   get ready(): boolean {
     return this.#mirror.ready;
+  }
+
+  get counts(): Tally['counts'] {
+    return this.#tally.counts;
+  }
+
+  /** When the first unfinished multipart upload starts over unless it goes on before; null when none will. */
+  get firstExpiry(): number | null {
+    return this.#tally.firstExpiry;
   }
 
   get empty(): boolean {
@@ -110,15 +103,14 @@ export class Queue {
     return this.#ordered.filter((upload) => this.standing(upload) === has).map(({ id }) => id);
   }
 
-  #isShown(upload: UploadView, words: readonly string[]): boolean {
-    if (this.filter !== 'all' && this.standing(upload) !== this.filter) return false;
-    if (words.length === 0) return true;
-    const text = `${upload.path} ${upload.vault}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  }
-
   #hear(before: UploadView | undefined, after: UploadView): void {
     const now = standing(after);
     if (before && standing(before) !== now) this.announcer.hear(fileName(after.path), now);
   }
+}
+
+function hasWords({ path, vault }: UploadView, words: readonly string[]): boolean {
+  if (words.length === 0) return true;
+  const text = `${path} ${vault}`.toLowerCase();
+  return words.every((word) => text.includes(word));
 }

@@ -19,7 +19,7 @@ export function queueSummary(
     totals.bytesLeft > 0 ? `${formatBytes(totals.bytesLeft)} to go` : null,
     totals.rate === null || pause ? null : describeRate(totals.rate),
     pause ? null : describeRemaining(totals.remainingMs),
-    counts['needs-you'] > 0
+    counts.running === 0 && counts['needs-you'] > 0
       ? `${plural(counts['needs-you'], 'upload')} ${counts['needs-you'] === 1 ? 'needs' : 'need'} you`
       : null,
   ].filter((word) => word !== null);
