@@ -25,6 +25,8 @@ export type Destinations = {
   /** Forgets connections and cached credentials of the account. */
   reopen(id: AccountId): void;
   startPractice(): Promise<void>;
+  /** Bytes per second for all parts of all accounts together; null for no limit. */
+  setRate(bytesPerSecond: number | null): void;
   close(): Promise<void>;
 };
 
@@ -67,6 +69,9 @@ export function openDestinations(options: {
     async startPractice() {
       starting ??= hostPracticeVault(options.practiceFolder, join(options.codeFolder, 'practice-thread.js'));
       practice = await starting;
+    },
+    setRate(bytesPerSecond) {
+      pool.setRate(bytesPerSecond);
     },
     async close() {
       await pool.close();

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Events } from '../shared/contract.ts';
 import { type Result, fail, ok } from '../shared/result.ts';
+import { allowanceAt, minuteOfDay } from '../shared/schedule.ts';
 import type { Settings } from '../shared/settings.ts';
 import { Accounts } from './accounts.ts';
 import { systemClock } from './clock.ts';
@@ -96,6 +97,10 @@ async function build(db: Db, unlock: () => void, options: OpenOptions): Promise<
     clock,
     random,
     settings: () => settings,
+    allowance: () => allowanceAt(settings, minuteOfDay(new Date(clock.now()))),
+    setRate: (bytesPerSecond) => {
+      destinations.setRate(bytesPerSecond);
+    },
     account: (id) => accountStore.get(id),
     destination: (account) => destinations.open(account),
     isDiskFull,
@@ -120,7 +125,7 @@ async function build(db: Db, unlock: () => void, options: OpenOptions): Promise<
       listeners.emit('archives:changed', { total: catalogue.count() });
     }
   });
-  const ticker = new ProgressTicker(runner.live, uploads, clock, (progress) => {
+  const ticker = new ProgressTicker(runner, uploads, clock, (progress) => {
     listeners.emit('uploads:progress', progress);
   });
   const queue = new Queue(uploads, runner, { uploads, catalogue, files: localFiles, clock });

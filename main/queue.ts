@@ -53,6 +53,12 @@ export class Queue {
     this.#runner.look();
   }
 
+  /** Puts uploads, in this order, before another one, or last. What runs already goes on. */
+  move(ids: readonly UploadId[], before: UploadId | null): void {
+    this.#uploads.move(ids, before);
+    this.#runner.look();
+  }
+
   /** Ends the waits that this kind of failure has caused: its cause is gone. */
   endWaits(kind: Failure['kind']): void {
     for (const id of this.#uploads.openIds()) {

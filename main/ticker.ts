@@ -1,7 +1,7 @@
 import type { Events } from '../shared/contract.ts';
 import { SECOND } from '../shared/units.ts';
-import type { Live } from './core/live.ts';
 import type { Clock } from './core/ports.ts';
+import type { Runner } from './core/runner.ts';
 import type { UploadStore } from './store/uploads.ts';
 
 const TICK_MS = SECOND / 4;
@@ -12,7 +12,7 @@ export class ProgressTicker {
   #wasEmpty = true;
 
   constructor(
-    live: Live,
+    { live, parallelism }: Pick<Runner, 'live' | 'parallelism'>,
     uploads: UploadStore,
     clock: Pick<Clock, 'now'>,
     emit: (progress: Events['uploads:progress']) => void,
@@ -24,7 +24,7 @@ export class ProgressTicker {
       if (!isEmpty || !this.#wasEmpty) {
         const bytesLeft = isEmpty ? 0 : uploads.bytesLeft();
         const remainingMs = progress.rate === null || progress.rate < 1 ? null : (bytesLeft / progress.rate) * SECOND;
-        emit({ ...progress, remainingMs });
+        emit({ ...progress, remainingMs, slowedDown: !isEmpty && parallelism.isLowered() });
       }
       this.#wasEmpty = isEmpty;
     }, TICK_MS).unref();

@@ -32,6 +32,7 @@ export const commandNames: Record<CommandName, true> = {
   'uploads:pause': true,
   'uploads:resume': true,
   'uploads:cancel': true,
+  'uploads:move': true,
   'uploads:start-over': true,
   'uploads:clear': true,
   'uploads:detail': true,

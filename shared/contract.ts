@@ -31,12 +31,21 @@ const newAccount = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('profile'), name: text(80), profile: text(200), region, endpointUrl }),
 ]);
 
+const rate = z.int().min(1024).max(1e12);
+const bytesPerSecond = rate.nullable();
+const minute = z
+  .int()
+  .min(0)
+  .max(24 * 60 - 1);
+
 export const settingsSchema = z.strictObject({
   queuePaused: z.boolean(),
   parallelUploads: z.int().min(1).max(16),
   parallelParts: z.int().min(1).max(32),
   partSize,
   theme: z.enum(['system', 'light', 'dark']),
+  bytesPerSecond,
+  schedule: z.strictObject({ from: minute, to: minute, outside: z.union([z.literal('paused'), rate]) }).nullable(),
 });
 
 const destination = { accountId, vault: vaultName };
@@ -64,6 +73,8 @@ export const inputs = {
   /** Resumes what is paused, retries what failed, and ends a wait. */
   'uploads:resume': z.strictObject({ which }),
   'uploads:cancel': z.strictObject({ which }),
+  /** Puts uploads, in this order, before another one, or last. */
+  'uploads:move': z.strictObject({ ids: z.array(uploadId).min(1).max(100_000), before: uploadId.nullable() }),
   /** Cancels the upload and adds its file anew, as it is now. */
   'uploads:start-over': z.strictObject({ id: uploadId }),
   /** Takes stored and cancelled uploads off the list; the catalogue keeps the archives. */
@@ -111,6 +122,7 @@ type Outputs = {
   'uploads:resume': null;
   /** How many could not be cancelled, because Glacier's answer to complete is still open. */
   'uploads:cancel': { waiting: number };
+  'uploads:move': null;
   'uploads:start-over': Enqueued;
   'uploads:clear': { cleared: number };
   'uploads:detail': UploadDetail;
@@ -133,10 +145,18 @@ export type Commands = {
   };
 };
 
+/** `slowedDown`: fewer parts than the user allows are on the wire, because the line or the service could not keep up. */
+export type TotalProgress = {
+  uploads: LiveProgress[];
+  rate: number | null;
+  remainingMs: number | null;
+  slowedDown: boolean;
+};
+
 export type Events = {
   'uploads:changed': Changes<UploadView>;
   /** At most 4 a second. */
-  'uploads:progress': { uploads: LiveProgress[]; rate: number | null; remainingMs: number | null };
+  'uploads:progress': TotalProgress;
   'accounts:changed': AccountView[];
   /** The catalogue has other archives than before. */
   'archives:changed': { total: number };

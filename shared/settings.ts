@@ -1,5 +1,7 @@
+import type { Limits } from './schedule.ts';
+
 /** What the user may choose; sizes in bytes. */
-export type Settings = {
+export type Settings = Limits & {
   /** All uploads wait; each keeps its own state. Survives restarts. */
   queuePaused: boolean;
   /** Files that are uploaded at the same time. */

@@ -1,12 +1,14 @@
 import type { Account, AccountId } from '../../shared/account.ts';
 import { type Failure, isAccountFailure, isTransient } from '../../shared/failure.ts';
+import type { Allowance } from '../../shared/schedule.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { type MultipartUploadId, type UploadId, isFinal } from '../../shared/upload.ts';
-import { SECOND } from '../../shared/units.ts';
+import { MiB, SECOND } from '../../shared/units.ts';
 import { AccountWaits } from './account-waits.ts';
 import { backoffMs } from './backoff.ts';
 import { isAbort, toFailure } from './failure.ts';
 import { Live } from './live.ts';
+import { Parallelism } from './parallelism.ts';
 import type { Clock, Destination, SourceFiles } from './ports.ts';
 import { Slots } from './slots.ts';
 import { advance } from './step.ts';
@@ -20,6 +22,10 @@ export type RunnerPorts = {
   clock: Clock;
   random: () => number;
   settings: () => Settings;
+  /** What limit and schedule allow now. */
+  allowance: () => Allowance;
+  /** Bytes per second for all parts together from now on; null for no limit. */
+  setRate: (bytesPerSecond: number | null) => void;
   account: (id: AccountId) => Account | null;
   destination: (account: Account) => Destination;
   /** Whether the error says that the disk is full: then nothing can be written, and all waits. */
@@ -30,6 +36,8 @@ export type RunnerPorts = {
 /** Requests that only ask get this long to be answered when Firn ends. */
 const GRACE_MS = 3 * SECOND;
 const DISK_LOOK_MS = 15 * SECOND;
+/** A file of at most this size gets a place of its own, so that it need not wait for huge ones to end. */
+const SMALL_FILE = 64 * MiB;
 
 type Run = { soft: AbortController; done: Promise<void> };
 
@@ -40,6 +48,7 @@ type Run = { soft: AbortController; done: Promise<void> };
 export class Runner {
   readonly live = new Live();
   readonly accounts: AccountWaits;
+  readonly parallelism: Parallelism;
   readonly #ports: RunnerPorts;
   readonly #slots: Slots;
   readonly #runs = new Map<UploadId, Run>();
@@ -52,7 +61,8 @@ export class Runner {
 
   constructor(ports: RunnerPorts) {
     this.#ports = ports;
-    this.#slots = new Slots(() => ports.settings().parallelParts);
+    this.parallelism = new Parallelism(() => ports.settings().parallelParts);
+    this.#slots = new Slots(() => this.parallelism.current());
     this.accounts = new AccountWaits(() => {
       this.look();
     });
@@ -80,14 +90,14 @@ export class Runner {
   look(): void {
     if (!this.#started) return;
     this.#stopWaiting();
-    const { uploads, clock, settings } = this.#ports;
+    const { clock, settings, allowance, setRate } = this.#ports;
     const now = clock.now();
-    const { queuePaused, parallelUploads } = settings();
+    const allowed = allowance();
     this.#slots.resized();
-    if (queuePaused) this.#softStopAll();
-    else if (now >= this.#diskFullUntil) {
-      const due = uploads.due(now, parallelUploads + this.#runs.size, this.accounts.waiting());
-      for (const id of due) if (this.#runs.size < parallelUploads && !this.#runs.has(id)) this.#run(id);
+    if (settings().queuePaused || allowed === 'paused') this.#softStopAll();
+    else {
+      setRate(allowed);
+      if (now >= this.#diskFullUntil) this.#startDue(now);
     }
     this.#waitForNext(now);
     if (this.#runs.size === 0) for (const listener of this.#idleListeners) listener();
@@ -119,6 +129,19 @@ export class Runner {
   doubtEverything(): void {
     this.#reconciled.clear();
     this.look();
+  }
+
+  #startDue(now: number): void {
+    const { uploads, settings } = this.#ports;
+    const { parallelUploads } = settings();
+    const waiting = this.accounts.waiting();
+    const places = parallelUploads + this.#runs.size;
+    for (const id of uploads.due(now, places, waiting)) {
+      if (this.#runs.size < parallelUploads && !this.#runs.has(id)) this.#run(id);
+    }
+    if (this.#runs.size !== parallelUploads) return;
+    const small = uploads.due(now, places + 1, waiting, SMALL_FILE).find((id) => !this.#runs.has(id));
+    if (small !== undefined) this.#run(small);
   }
 
   #run(id: UploadId): void {
@@ -161,6 +184,7 @@ export class Runner {
       destination: destination(account),
       region: account.region,
       slots: this.#slots,
+      parallelism: this.parallelism,
       signal: this.#hard.signal,
       partSignal,
       reconciled: this.#reconciled,
@@ -228,9 +252,9 @@ export class Runner {
   }
 
   #waitForNext(now: number): void {
-    const { uploads, clock } = this.#ports;
+    const { uploads, clock, settings } = this.#ports;
     const next = Math.min(uploads.nextDue(now) ?? Infinity, this.#diskFullUntil > now ? this.#diskFullUntil : Infinity);
-    if (next === Infinity) return;
+    if (next === Infinity && settings().schedule === null) return;
     // No longer than a minute at once, since the clock may be set or the computer may sleep.
     this.#stopWaiting = clock.after(Math.min(next - now + 1, 60 * SECOND), () => {
       this.look();

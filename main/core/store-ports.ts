@@ -22,8 +22,8 @@ export type StoredArchive = { location: string; region: string };
  */
 export interface UploadQueue {
   get(id: UploadId): Upload | null;
-  /** What may run at `now`, in queue order. Accounts in `waiting` are passed over. */
-  due(now: number, limit: number, waiting: readonly AccountId[]): UploadId[];
+  /** What may run at `now`, in queue order. Accounts in `waiting` are passed over, and files larger than `maxSize`. */
+  due(now: number, limit: number, waiting: readonly AccountId[], maxSize?: number): UploadId[];
   /** When the next back-off after `now` ends; null when none is waiting. */
   nextDue(now: number): number | null;
   /** Uploads that are neither stored nor cancelled. */

@@ -7,7 +7,16 @@ import { KiB } from '../../shared/units.ts';
  */
 export type RequestBody = Uint8Array | AsyncIterable<Uint8Array> | null;
 
+/** Spreads the bytes of bodies over time. */
+export interface BodyPace {
+  /** How much to send at once. */
+  sliceSize(): number;
+  /** Resolves when these bytes may leave. */
+  wait(bytes: number): Promise<void>;
+}
+
 export type Writing = {
+  pace: BodyPace | null;
   /** Whether an answer has come, so that nothing more need be sent. */
   stopped: () => boolean;
   /** Told the number of bytes each time some have left. */
@@ -29,11 +38,12 @@ const SLICE = 256 * KiB;
 export async function writeBody(
   request: ClientRequest,
   body: RequestBody,
-  { stopped, onSent }: Writing,
+  { pace, stopped, onSent }: Writing,
 ): Promise<void> {
   const write = writerOf(request);
   try {
-    for await (const slice of slicesOf(body)) {
+    for await (const slice of slicesOf(body, () => pace?.sliceSize() ?? SLICE)) {
+      await pace?.wait(slice.length);
       if (stopped() || !(await write(slice))) return;
       onSent(slice.length);
     }
@@ -43,10 +53,14 @@ export async function writeBody(
   request.end();
 }
 
-async function* slicesOf(body: RequestBody): AsyncGenerator<Uint8Array> {
+async function* slicesOf(body: RequestBody, sliceSize: () => number): AsyncGenerator<Uint8Array> {
   if (body === null) return;
   for await (const piece of body instanceof Uint8Array ? [body] : body) {
-    for (let from = 0; from < piece.length; from += SLICE) yield piece.subarray(from, from + SLICE);
+    for (let from = 0; from < piece.length;) {
+      const slice = piece.subarray(from, from + sliceSize());
+      from += slice.length;
+      yield slice;
+    }
   }
 }
 

@@ -8,6 +8,8 @@ export const defaultSettings: Settings = {
   parallelParts: 4,
   partSize: DEFAULT_PART_SIZE,
   theme: 'system',
+  bytesPerSecond: null,
+  schedule: null,
 };
 
 /** The settings in SQLite; what was never set has its default. */

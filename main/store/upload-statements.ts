@@ -10,14 +10,15 @@ export function uploadStatements(db: Db) {
     get: db.prepare<[string], UploadRow>('SELECT * FROM upload WHERE id = ?'),
     list: db.prepare<[], UploadRow>('SELECT * FROM upload ORDER BY position'),
     due: db
-      .prepare<[{ now: number; limit: number; waiting: string }]>(
+      .prepare<[{ now: number; limit: number; maxSize: number; waiting: string }]>(
         `SELECT id FROM upload
          WHERE phase NOT IN ('stored', 'cancelled')
            AND (hold IS NULL OR (hold = 'backoff' AND resume_at <= @now))
+           AND size <= @maxSize
            AND account_id NOT IN (SELECT value FROM json_each(@waiting))
          ORDER BY position LIMIT @limit`,
       )
-      .pluck() as unknown as Plucked<[{ now: number; limit: number; waiting: string }], UploadId>,
+      .pluck() as unknown as Plucked<[{ now: number; limit: number; maxSize: number; waiting: string }], UploadId>,
     nextDue: db.prepare('SELECT min(resume_at) FROM upload WHERE resume_at > ?').pluck() as unknown as Plucked<
       [number],
       number | null
@@ -34,6 +35,12 @@ export function uploadStatements(db: Db) {
     openIds: db
       .prepare(`SELECT id FROM upload WHERE phase NOT IN ('stored', 'cancelled') ORDER BY position`)
       .pluck() as unknown as Plucked<[], UploadId>,
+    openPositions: db
+      .prepare(`SELECT position FROM upload WHERE phase NOT IN ('stored', 'cancelled') ORDER BY position`)
+      .pluck() as unknown as Plucked<[], number>,
+    setPosition: db.prepare<[{ id: string; position: number }]>(
+      'UPDATE upload SET position = @position WHERE id = @id AND position <> @position',
+    ),
     setProgress: db.prepare<[ProgressColumns & { id: string }]>(
       `UPDATE upload SET phase = @phase, initiate_asked_at = @initiate_asked_at, multipart_upload_id = @multipart_upload_id,
          tree_hash = @tree_hash, unconfirmed_since = @unconfirmed_since, archive_id = @archive_id,

@@ -51,8 +51,8 @@ export class UploadStore implements UploadQueue {
       .map(toView);
   }
 
-  due(now: number, limit: number, waiting: readonly AccountId[]): UploadId[] {
-    return this.#sql.due.all({ now, limit, waiting: JSON.stringify(waiting) });
+  due(now: number, limit: number, waiting: readonly AccountId[], maxSize = Number.MAX_SAFE_INTEGER): UploadId[] {
+    return this.#sql.due.all({ now, limit, maxSize, waiting: JSON.stringify(waiting) });
   }
 
   nextDue(now: number): number | null {
@@ -126,6 +126,24 @@ export class UploadStore implements UploadQueue {
     const ids = this.#db.transaction(() => uploads.map((upload) => this.#insert(upload, now))).immediate();
     this.#announce(ids);
     return ids;
+  }
+
+  /** Puts uploads, in this order, before another one, or last when that is null. */
+  move(ids: readonly UploadId[], before: UploadId | null): void {
+    const places = this.#sql.openPositions.all();
+    const open = this.openIds();
+    const isOpen = new Set(open);
+    const moved = new Set(ids);
+    const rest = open.filter((id) => !moved.has(id));
+    const target = before === null ? -1 : rest.indexOf(before);
+    const at = target === -1 ? rest.length : target;
+    const order = [...rest.slice(0, at), ...ids.filter((id) => isOpen.has(id)), ...rest.slice(at)];
+    const changed = this.#db
+      .transaction(() =>
+        order.filter((id, index) => this.#sql.setPosition.run({ id, position: places[index] ?? 0 }).changes > 0),
+      )
+      .immediate();
+    this.#announce(changed);
   }
 
   isQueued(accountId: AccountId, vault: string, path: string): boolean {

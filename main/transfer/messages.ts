@@ -18,5 +18,6 @@ export type FromWorker =
   /** Null for a part that was abandoned. */
   | { type: 'done'; id: number; outcome: Result<HttpAnswer> | null };
 
-/** How a worker is set up. `memoryBytes`: for the parts that it holds at the same time. */
-export type WorkerSettings = { memoryBytes: number; connections: ConnectionOptions };
+/** How a worker is set up. `memoryBytes`: for the parts that it holds at the same time. `pace`: the limit that all
+ * workers share. */
+export type WorkerSettings = { memoryBytes: number; pace: SharedArrayBuffer; connections: ConnectionOptions };

@@ -5,6 +5,7 @@ import type { PartSender } from '../glacier/part-sender.ts';
 import { Delivery } from './delivery.ts';
 import { LARGEST_HELD_PART } from './memory.ts';
 import type { WorkerSettings } from './messages.ts';
+import { Pace } from './pace.ts';
 import { PartWorker } from './part-worker.ts';
 
 export type PartPoolOptions = {
@@ -20,6 +21,8 @@ export type PartPoolOptions = {
 };
 
 export type PartPool = PartSender & {
+  /** Bytes per second for all parts together, from the next slice on; null for no limit. */
+  setRate(bytesPerSecond: number | null): void;
   /** Ends the threads. Parts under way or waiting fail as `unexpected`. */
   close(): Promise<void>;
 };
@@ -36,11 +39,15 @@ export function openPartPool(options: PartPoolOptions): PartPool {
       pool.add(delivery);
       return delivery.outcome;
     },
+    setRate: (bytesPerSecond) => {
+      pool.pace.setRate(bytesPerSecond);
+    },
     close: () => pool.close(),
   };
 }
 
 class Pool {
+  readonly pace: Pace;
   readonly #file: string | URL;
   readonly #settings: WorkerSettings;
   readonly #partsPerThread: number;
@@ -53,7 +60,13 @@ class Pool {
     this.#file = workerFile;
     this.#threads = threads;
     this.#partsPerThread = partsPerThread ?? PARTS_PER_THREAD;
-    this.#settings = { memoryBytes: memoryBytesPerThread ?? 2 * LARGEST_HELD_PART, connections: connections ?? {} };
+    const pace = Pace.newMemory();
+    this.pace = new Pace(pace);
+    this.#settings = {
+      memoryBytes: memoryBytesPerThread ?? 2 * LARGEST_HELD_PART,
+      pace,
+      connections: connections ?? {},
+    };
   }
 
   add(delivery: Delivery): void {

@@ -5,6 +5,7 @@ import { type Result, fail } from '../../shared/result.ts';
 import { type PartHashes, PartHasher } from '../core/tree-hash.ts';
 import type { Connections, HttpAnswer, HttpRequestHead } from '../glacier/http.ts';
 import type { PartToSend } from '../glacier/part-sender.ts';
+import type { BodyPace } from '../glacier/request-body.ts';
 import { LARGEST_HELD_PART, type Memory } from './memory.ts';
 import { SourceProblem } from './source-failure.ts';
 import { READ_STEP, SourceReader } from './source-reader.ts';
@@ -12,6 +13,7 @@ import { READ_STEP, SourceReader } from './source-reader.ts';
 export type Sending = {
   memory: Memory;
   connections: Connections;
+  pace: BodyPace;
   signal: AbortSignal;
   /** Asks for the signed request once the hashes are known. */
   prepare: (hashes: PartHashes) => Promise<HttpRequestHead>;

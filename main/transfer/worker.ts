@@ -6,6 +6,7 @@ import { type HttpAnswer, type HttpRequestHead, openConnections } from '../glaci
 import type { PartToSend } from '../glacier/part-sender.ts';
 import { Memory } from './memory.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
+import { Pace } from './pace.ts';
 import { sendPart } from './send-part.ts';
 import { addUp } from './sent-bytes.ts';
 
@@ -14,6 +15,7 @@ import { addUp } from './sent-bytes.ts';
 const settings = workerData as WorkerSettings;
 const memory = new Memory(settings.memoryBytes);
 const connections = openConnections(settings.connections);
+const pace = new Pace(settings.pace);
 /** The parts under way, each with what stops it and what takes its signed request. */
 const underWay = new Map<number, { abandon: () => void; prepared: (head: HttpRequestHead) => void }>();
 
@@ -60,7 +62,10 @@ async function carry(id: number, part: PartToSend): Promise<void> {
   const sent = addUp((bytes) => {
     tell({ type: 'sent', id, bytes });
   });
-  const outcome = await outcomeOf(sendPart(part, { memory, connections, signal, prepare, onSent: sent.add }), signal);
+  const outcome = await outcomeOf(
+    sendPart(part, { memory, connections, pace, signal, prepare, onSent: sent.add }),
+    signal,
+  );
   sent.flush();
   underWay.delete(id);
   tell({ type: 'done', id, outcome });

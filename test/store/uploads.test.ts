@@ -22,7 +22,13 @@ test('an upload goes its way into the catalogue, and the journal tells how', () 
   const id = add(uploads);
   uploads.apply(id, { kind: 'initiate-asked', at: 2 });
   uploads.apply(id, { kind: 'multipart-initiated', multipartUploadId, at: 3 });
-  uploads.apply(id, { kind: 'attempt-failed', failure: { kind: 'offline', detail: 'x' }, retryAt: 9, attempt: 1, at: 4 });
+  uploads.apply(id, {
+    kind: 'attempt-failed',
+    failure: { kind: 'offline', detail: 'x' },
+    retryAt: 9,
+    attempt: 1,
+    at: 4,
+  });
   uploads.apply(id, { kind: 'recovered', at: 5 });
   uploads.apply(id, { kind: 'parts-uploaded', treeHash: hash('b'), at: 6 });
   const last = uploads.apply(id, { kind: 'completed', archiveId, at: 7 }, place);
@@ -163,7 +169,10 @@ test('every progress survives the round trip through the row', () => {
   const all: Progress[] = [
     { phase: { kind: 'queued', initiateAskedAt: null }, hold: { kind: 'paused' } },
     { phase: { kind: 'queued', initiateAskedAt: 7 }, hold: null },
-    { phase: { kind: 'uploading', multipartUploadId }, hold: { kind: 'backoff', until: 5, attempt: 2, failure: offline } },
+    {
+      phase: { kind: 'uploading', multipartUploadId },
+      hold: { kind: 'backoff', until: 5, attempt: 2, failure: offline },
+    },
     { phase: { kind: 'completing', multipartUploadId, treeHash: hash('e') }, hold: null },
     { phase: { kind: 'unconfirmed', treeHash: hash('e'), since: 9 }, hold: { kind: 'failed', failure: offline } },
     { phase: { kind: 'stored', archiveId, treeHash: hash('e') }, hold: null },
@@ -203,4 +212,33 @@ test('looking for due work and for a path uses the indexes', () => {
     plan(`SELECT id FROM upload WHERE phase NOT IN ('stored', 'cancelled') AND hold IS NULL ORDER BY position LIMIT 3`),
   ).toContain('upload_open');
   expect(plan(`SELECT 1 FROM archive WHERE path = '/x' AND vault = 'v'`)).toContain('archive_path');
+});
+
+test('uploads are moved before another one or to the end, and keep that order', () => {
+  const { uploads } = openStores();
+  const [a, b, c, d] = ['/a', '/b', '/c', '/d'].map((path) => add(uploads, { path })) as [
+    UploadId,
+    UploadId,
+    UploadId,
+    UploadId,
+  ];
+  const heard: string[] = [];
+  uploads.onChange((ids) => heard.push(...ids));
+  uploads.move([d, c], a);
+  expect(uploads.openIds()).toEqual([d, c, a, b]);
+  expect(new Set(heard)).toEqual(new Set([a, b, c, d]));
+  uploads.move([d], null);
+  expect(uploads.openIds()).toEqual([c, a, b, d]);
+  uploads.apply(a, { kind: 'cancelled', at: 1 });
+  uploads.move([a, d], b);
+  expect(uploads.openIds()).toEqual([c, d, b]);
+  add(uploads, { path: '/e' });
+  expect(uploads.list().at(-1)?.path).toBe('/e');
+});
+
+test('what is due can be limited to small files', () => {
+  const { uploads } = openStores();
+  add(uploads, { path: '/huge', size: 500 * MiB });
+  const small = add(uploads, { path: '/small', size: 64 * MiB });
+  expect(uploads.due(1, 10, [], 64 * MiB)).toEqual([small]);
 });

@@ -127,6 +127,7 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
     'uploads:pause': () => ok(null),
     'uploads:resume': () => ok(null),
     'uploads:cancel': () => ok({ waiting: 0 }),
+    'uploads:move': () => ok(null),
     'uploads:start-over': () => ok({ added: 1, bytes: 1, alreadyThere: 0, leftOut: [], leftOutCount: 0 }),
     'uploads:clear': () => ok({ cleared: 0 }),
     'uploads:detail': ({ id }) => {

@@ -2,6 +2,7 @@ import type { Failure } from '../../../shared/failure.ts';
 import { MINUTE } from '../../../shared/units.ts';
 import type { MultipartUploadId } from '../../../shared/upload.ts';
 import type { Clock, Destination, SourceFiles } from '../ports.ts';
+import type { Parallelism } from '../parallelism.ts';
 import type { Slots } from '../slots.ts';
 import type { ArchiveCatalogue, InventoryJobs, Upload, UploadQueue } from '../store-ports.ts';
 
@@ -16,6 +17,8 @@ export type StepContext = {
   clock: Pick<Clock, 'now'>;
   /** Places on the wire for parts, shared by all uploads. */
   slots: Slots;
+  /** Learns from every part how many the line carries. */
+  parallelism: Parallelism;
   /** Firn ends: everything stops. */
   signal: AbortSignal;
   /** The user paused or cancelled: no further byte of a part leaves, while a request that only asks is heard out. */

@@ -83,9 +83,12 @@ async function sendPart(
     );
     if (answer.ok) {
       uploads.recordPart(upload.id, { ...range, treeHash: answer.value, at: clock.now() });
+      context.parallelism.arrived();
+      context.slots.resized();
       recover(upload, context);
       return null;
     }
+    if (answer.failure.kind !== 'multipart-missing') context.parallelism.failed(answer.failure, clock.now());
     if (mayHaveArrived(answer.failure)) context.reconciled.delete(multipartUploadId);
     return answer.failure;
   } catch (error) {

@@ -1,0 +1,89 @@
+import { printable } from './failure.ts';
+import { formatCount, plural } from './words.ts';
+
+/**
+ * What happened to Firn's own records and must be told, however late somebody looks. Plain data: it crosses IPC and sits
+ * in SQLite, so a kind or a field is only ever added. `damage` says what was found; `damagedFile` is where the damaged
+ * file is kept, null when there was none. Times in milliseconds since 1970.
+ */
+export type NoticeBody =
+  /** A backup is in use. `journal`: whether the journal of archives tells all that was stored since. */
+  | {
+      kind: 'records-restored';
+      damage: string;
+      damagedFile: string | null;
+      backupFile: string;
+      backupAt: number;
+      archivesAdded: number;
+      uploadsSettled: number;
+      journal: 'whole' | 'incomplete';
+      queuePaused: boolean;
+    }
+  /** There was no backup: the queue is empty, and the catalogue is what the journal of archives tells. */
+  | { kind: 'records-rebuilt'; damage: string; damagedFile: string | null; archives: number }
+  /** Only the catalogue's search index was damaged. */
+  | { kind: 'search-rebuilt'; damage: string; damagedFile: string | null }
+  /** Found while Firn runs: nothing is written any more, and the next start restores. */
+  | { kind: 'records-damaged'; damage: string };
+
+export type Notice = NoticeBody & { id: number; at: number };
+
+/** What happened (`title`) and what it means for the user (`remedy`). */
+export function explainNotice(notice: NoticeBody): { title: string; remedy: string } {
+  switch (notice.kind) {
+    case 'records-restored':
+      return {
+        title: `Firn's records were damaged (${notice.damage}), so it went back to its backup of ${dateTime(notice.backupAt)}.`,
+        remedy: [
+          'The queue is as it was then: add again what you added since, and cancel again what you cancelled since.',
+          sinceThen(notice),
+          kept(notice.damagedFile),
+        ].join(' '),
+      };
+    case 'records-rebuilt':
+      return {
+        title: `Firn's records were damaged (${notice.damage}), and there was no backup of them.`,
+        remedy: [
+          `The queue is empty; the catalogue has the ${plural(notice.archives, 'archive')} of Firn's journal.`,
+          'Sign in to your accounts again and add your files again: what the catalogue has is not uploaded twice.',
+          kept(notice.damagedFile),
+        ].join(' '),
+      };
+    case 'search-rebuilt':
+      return {
+        title: `The search index of the catalogue was damaged (${notice.damage}).`,
+        remedy: `It was built anew, and nothing was lost. ${kept(notice.damagedFile)}`,
+      };
+    case 'records-damaged':
+      return {
+        title: `Firn's records are damaged (${notice.damage}).`,
+        remedy: 'Firn has stopped uploading. Quit it and start it again: it then goes back to its newest backup.',
+      };
+  }
+}
+
+/** Both sentences in one line, for terminals and logs. */
+export function noticeInOneLine(notice: NoticeBody): string {
+  const { title, remedy } = explainNotice(notice);
+  return `${title} ${remedy}`;
+}
+
+function sinceThen(notice: Extract<NoticeBody, { kind: 'records-restored' }>): string {
+  if (notice.journal === 'incomplete') {
+    return notice.queuePaused
+      ? 'The journal of archives does not tell what was stored since, so the queue is paused: what it holds may be stored already. Compare before you resume it.'
+      : 'The journal of archives does not tell what was stored since.';
+  }
+  const added = `The journal of archives gave back ${plural(notice.archivesAdded, 'archive')} stored since`;
+  return notice.uploadsSettled === 0
+    ? `${added}.`
+    : `${added}; ${formatCount(notice.uploadsSettled)} of them still waited in the queue and will not be sent again.`;
+}
+
+function kept(damagedFile: string | null): string {
+  return damagedFile === null ? 'There was no file to keep.' : `The damaged file is kept: ${printable(damagedFile)}.`;
+}
+
+function dateTime(ms: number): string {
+  return new Date(ms).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' });
+}
