@@ -13,6 +13,7 @@ import {
 } from './http.ts';
 import { type Operation, pathProblem, vaultOf } from './operation.ts';
 import type { PartSender, PartToSend, SendPartOptions } from './part-sender.ts';
+import { proxyFromEnvironment } from './proxy.ts';
 import { type Refusal, readRefusal } from './refusal.ts';
 import { signRequest } from './sign.ts';
 
@@ -24,6 +25,8 @@ export type ClientOptions = ConnectionOptions & {
   partSender: PartSender;
   /** This computer's clock, milliseconds since 1970. */
   clock?: () => number;
+  /** The proxy for a URL, or null; as the environment says unless this is given. */
+  proxyFor?: (url: string) => Promise<string | null> | string | null;
 };
 
 /** Makes the head of the request with these headers added, signed at that moment. */
@@ -88,6 +91,7 @@ export class Client {
     const sign: Sign = async (extra, body) => {
       const credentials = await this.#options.credentials.get(signal);
       if (!credentials.ok) return credentials;
+      if (!areSendable(credentials.value)) return fail(unsendable);
       used = credentials.value;
       return ok(await this.#signed(operation, extra, body, credentials.value));
     };
@@ -106,12 +110,14 @@ export class Client {
     }
   }
 
-  #signed(
+  async #signed(
     operation: Operation<unknown>,
     extra: Record<string, string>,
     body: Uint8Array | null,
     credentials: Credentials,
   ): Promise<HttpRequestHead> {
+    const { region, proxyFor = proxyFromEnvironment } = this.#options;
+    const proxyUrl = await proxyFor(this.#endpoint.href);
     const request = {
       method: operation.method,
       endpoint: this.#endpoint,
@@ -120,7 +126,7 @@ export class Client {
       headers: { ...operation.headers, ...extra },
       body,
     };
-    return signRequest(request, { region: this.#options.region, credentials, now: this.#clock.now() });
+    return { ...(await signRequest(request, { region, credentials, now: this.#clock.now() })), proxyUrl };
   }
 
   #outcome<F>(operation: Operation<F>, refusal: Refusal): Failure | F {
@@ -129,6 +135,13 @@ export class Client {
     const offsetMs = isWrongTime(refusal) && refusal.serviceTime !== null ? this.#clock.learn(refusal.serviceTime) : 0;
     return failureOf(refusal, { vault: vaultOf(operation), thing: operation.thing ?? null }, offsetMs);
   }
+}
+
+const unsendable: Failure = { kind: 'credentials-rejected', detail: 'they have characters that no key of Amazon has' };
+
+/** Typed keys may hold anything; a header takes only some of it. */
+function areSendable({ accessKeyId, secretAccessKey, sessionToken }: Credentials): boolean {
+  return [accessKeyId, secretAccessKey, sessionToken ?? 'none'].every((text) => /^[\x21-\x7e]+$/.test(text));
 }
 
 type Cure = 'fresh token' | 'fresh signature';

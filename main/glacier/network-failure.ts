@@ -5,6 +5,11 @@ export class IdleConnection extends Error {
   override name = 'IdleConnection';
 }
 
+/** A proxy that does not open the way; the message says which and why. */
+export class ProxyRefusal extends Error {
+  override name = 'ProxyRefusal';
+}
+
 /** An answer that is not HTTP as agreed: too long, or not HTTP at all. */
 export class UnusableAnswer extends Error {
   override name = 'UnusableAnswer';
@@ -14,6 +19,7 @@ export class UnusableAnswer extends Error {
 export function networkFailure(error: unknown, host: string): Failure {
   if (error instanceof IdleConnection) return { kind: 'timed-out', detail: error.message };
   if (error instanceof UnusableAnswer) return { kind: 'answer-garbled', detail: error.message };
+  if (error instanceof ProxyRefusal) return { kind: 'offline', detail: error.message };
   const { code, message } = describe(error);
   if (code === 'ETIMEDOUT' || code === 'ESOCKETTIMEDOUT')
     return { kind: 'timed-out', detail: `no answer from ${host}` };

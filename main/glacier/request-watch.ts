@@ -14,7 +14,7 @@ export interface Watch {
   /** Why the watch itself closed the connection; null when it did not. An answer that was coming in just breaks off. */
   readonly lossOf: () => IdleConnection | null;
   /** Bytes have moved, so the wait begins anew. */
-  progress(): void;
+  readonly progress: () => void;
   /** Ends the watch, and the connection too unless the exchange came to its proper end. */
   release(): void;
 }

@@ -1,7 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Credentials } from './credential-provider.ts';
-import type { HttpRequestHead } from './http.ts';
 
 /** A request as the service documents it. `path` and `query` are percent-encoded when they are sent, not before. */
 export type UnsignedRequest = {
@@ -17,6 +16,9 @@ export type UnsignedRequest = {
   body: Uint8Array | null;
 };
 
+/** What goes on the wire before the body. */
+export type SignedHead = { method: string; url: string; headers: Record<string, string> };
+
 export type SigningScope = { region: string; credentials: Credentials; now: number };
 
 export const API_VERSION = '2012-06-01';
@@ -28,7 +30,7 @@ export const API_VERSION = '2012-06-01';
 export async function signRequest(
   request: UnsignedRequest,
   { region, credentials, now }: SigningScope,
-): Promise<HttpRequestHead> {
+): Promise<SignedHead> {
   const signer = new SignatureV4({
     service: 'glacier',
     region,

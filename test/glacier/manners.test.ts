@@ -23,7 +23,7 @@ describe('credentials', () => {
     const gone = fail({ kind: 'credentials-expired' as const, detail: 'sign in again' });
     server.next(expired, expired, expired);
     expect(await bench.open(server.url, { credentials: tokens(gone) }).listVaults(never)).toEqual(gone);
-    expect(await bench.open(server.url, { credentials: tokens(ok('no better')) }).listVaults(never)).toMatchObject({
+    expect(await bench.open(server.url, { credentials: tokens(ok('no-better')) }).listVaults(never)).toMatchObject({
       failure: { kind: 'credentials-expired' },
     });
     expect(server.received).toHaveLength(3);

@@ -8,12 +8,14 @@ import { identityOf } from '../../main/core/source-identity.ts';
 import { fixedCredentials } from '../../main/glacier/credentials.ts';
 import { type GlacierExtras, type GlacierOptions, openGlacier } from '../../main/glacier/destination.ts';
 import { PRACTICE_CREDENTIALS } from '../../main/practice/server.ts';
+import type { ConnectionOptions } from '../../main/glacier/http.ts';
 import { type PartPool, openPartPool } from '../../main/transfer/pool.ts';
 import { buildPartWorker } from './build-worker.ts';
 
 export type GlacierBench = {
   folder: string;
-  pool: () => PartPool;
+  /** The bench's pool, or one with connections of its own kind. */
+  pool: (connections?: ConnectionOptions) => PartPool;
   /** Our client for a service at `url`, with the practice vault's credentials. */
   open(url: string, options?: Partial<GlacierOptions>): Destination & GlacierExtras;
   /** A file of that content in the bench's folder. */
@@ -25,19 +27,25 @@ export const never = new AbortController().signal;
 /** For the tests of a file: one built worker, one pool, and a folder that is gone after each test. */
 export function glacierBench(): GlacierBench {
   let worker: Awaited<ReturnType<typeof buildPartWorker>>;
-  let pool: PartPool;
+  const pools: PartPool[] = [];
+  const openPool = (connections: ConnectionOptions = {}): PartPool => {
+    const pool = openPartPool({ workerFile: worker.workerFile, threads: 2, connections });
+    pools.push(pool);
+    return pool;
+  };
+  let common: PartPool;
   const closers: (() => void)[] = [];
   const bench = { folder: '' };
   beforeAll(async () => {
     worker = await buildPartWorker();
-    pool = openPartPool({ workerFile: worker.workerFile, threads: 2 });
+    common = openPool();
     bench.folder = mkdtempSync(join(tmpdir(), 'firn-glacier-'));
   });
   afterEach(() => {
     for (const close of closers.splice(0)) close();
   });
   afterAll(async () => {
-    await pool.close();
+    for (const pool of pools) await pool.close();
     await worker.remove();
     rmSync(bench.folder, { recursive: true, force: true });
   });
@@ -45,13 +53,13 @@ export function glacierBench(): GlacierBench {
     get folder() {
       return bench.folder;
     },
-    pool: () => pool,
+    pool: (connections) => (connections ? openPool(connections) : common),
     open(url, options = {}) {
       const glacier = openGlacier({
         endpoint: url,
         region: 'us-east-1',
         credentials: fixedCredentials({ sessionToken: null, ...PRACTICE_CREDENTIALS }),
-        partSender: pool,
+        partSender: common,
         ...options,
       });
       closers.push(() => {

@@ -251,7 +251,7 @@ async function file(content: Uint8Array): Promise<SourceFile> {
 }
 
 function putTo(server: ScriptedServer): HttpRequestHead {
-  return { url: `${server.url}/part`, method: 'PUT', headers: { 'x-test': 'yes' } };
+  return { url: `${server.url}/part`, method: 'PUT', headers: { 'x-test': 'yes' }, proxyUrl: null };
 }
 
 function signed(server: ScriptedServer) {

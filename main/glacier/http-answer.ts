@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http';
+import { formatBytes } from '../../shared/units.ts';
+import type { HttpAnswer } from './http.ts';
+import { UnusableAnswer } from './network-failure.ts';
+
+export type Reading = {
+  maxAnswerBytes: number;
+  /** Takes the body of a success. */
+  sink?: (bytes: Uint8Array) => Promise<void> | void;
+  /** Told that bytes have come. */
+  progress: () => void;
+};
+
+/** Carries what a sink threw past the errors of the connection. */
+export class SinkFailure extends Error {
+  override name = 'SinkFailure';
+}
+
+/** Reads the answer to its end. Throws UnusableAnswer when it is too long, and SinkFailure. */
+export async function readAnswer(message: IncomingMessage, reading: Reading): Promise<HttpAnswer> {
+  const status = message.statusCode ?? 0;
+  const kept: Uint8Array[] = [];
+  const isWanted = status >= 200 && status < 300;
+  const take = reading.sink && isWanted ? handOn(reading.sink) : keepIn(kept, reading.maxAnswerBytes);
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    await take(chunk);
+    reading.progress();
+  }
+  return { status, headers: plainHeaders(message), body: Buffer.concat(kept) };
+}
+
+type Take = (chunk: Uint8Array) => Promise<void>;
+
+function keepIn(kept: Uint8Array[], maxBytes: number): Take {
+  let length = 0;
+  return (chunk) => {
+    length += chunk.length;
+    if (length > maxBytes) throw new UnusableAnswer(`it is longer than ${formatBytes(maxBytes)}`);
+    kept.push(chunk);
+    return Promise.resolve();
+  };
+}
+
+function handOn(sink: NonNullable<Reading['sink']>): Take {
+  return async (chunk) => {
+    try {
+      await sink(chunk);
+    } catch (cause) {
+      throw new SinkFailure('the answer could not be handed on', { cause });
+    }
+  };
+}
+
+function plainHeaders(message: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers)) {
+    headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
+  }
+  return headers;
+}

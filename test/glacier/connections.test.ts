@@ -1,0 +1,117 @@
+import type { RequestListener } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { ok } from '../../shared/result.ts';
+import { proxyFromEnvironment, proxyFromRules } from '../../main/glacier/proxy.ts';
+import { testCertificate } from '../support/certificate.ts';
+import { glacierBench, never } from '../support/glacier-bench.ts';
+import { httpsServer, proxyServer } from '../support/https-server.ts';
+
+const bench = glacierBench();
+const noVaults: RequestListener = (_, response) => response.end('{"VaultList":[]}');
+const trusted = { ca: testCertificate.cert };
+
+describe('a secure connection', () => {
+  test('is made when the certificate is trusted', async () => {
+    const server = await httpsServer(noVaults);
+    expect(await bench.open(server.url, trusted).listVaults(never)).toEqual(ok([]));
+  });
+
+  test('is refused when nobody vouches for the certificate', async () => {
+    const server = await httpsServer(noVaults);
+    expect(await bench.open(server.url).listVaults(never)).toEqual({
+      ok: false,
+      failure: { kind: 'offline', detail: 'nobody this computer trusts vouches for the certificate of localhost' },
+    });
+  });
+
+  test('is refused when the certificate is for another host', async () => {
+    const server = await httpsServer(noVaults);
+    const glacier = bench.open(server.url.replace('localhost', '127.0.0.2'), trusted);
+    expect(await glacier.listVaults(never)).toMatchObject({ failure: { kind: 'offline' } });
+  });
+});
+
+describe('a proxy', () => {
+  test('opens the way, once for requests that follow each other', async () => {
+    const server = await httpsServer(noVaults);
+    const proxy = await proxyServer();
+    const proxyUrl = proxy.url.replace('//', '//us%40er:pass@');
+    const glacier = bench.open(server.url, { ...trusted, proxyFor: () => proxyUrl });
+    expect(await glacier.listVaults(never)).toEqual(ok([]));
+    expect(await glacier.listVaults(never)).toEqual(ok([]));
+    const authorization = `Basic ${Buffer.from('us@er:pass').toString('base64')}`;
+    expect(proxy.tunnels).toEqual([{ target: server.url.slice('https://'.length), authorization }]);
+  });
+
+  test('carries parts, too', async () => {
+    const received: Buffer[] = [];
+    const server = await httpsServer((request, response) => {
+      request.on('data', (chunk: Buffer) => received.push(chunk));
+      request.on('end', () =>
+        response.writeHead(204, { 'x-amz-sha256-tree-hash': request.headers['x-amz-sha256-tree-hash'] }).end(),
+      );
+    });
+    const proxy = await proxyServer();
+    const content = Buffer.alloc(3_000_000, 'snow');
+    const source = await bench.file('through the proxy', content);
+    const glacier = bench.open(server.url, { ...trusted, proxyFor: () => proxy.url, partSender: bench.pool(trusted) });
+    const part = {
+      vault: 'photos',
+      multipartUploadId: 'U1' as never,
+      source,
+      range: { first: 0, last: content.length - 1 },
+    };
+    expect(await glacier.uploadPart(part, { signal: never, onSent: () => undefined })).toMatchObject({ ok: true });
+    expect(Buffer.concat(received).equals(content)).toBe(true);
+    expect(proxy.tunnels).toHaveLength(1);
+  });
+
+  test.each([
+    [407, 'asks for a password'],
+    [403, 'does not open the way (status 403)'],
+  ])('that answers %i is named', async (status, words) => {
+    const proxy = await proxyServer(status);
+    const glacier = bench.open('https://localhost:1', { proxyFor: () => proxy.url });
+    const detail = `the proxy ${proxy.url.slice('http://'.length)} ${words}`;
+    expect(await glacier.listVaults(never)).toEqual({ ok: false, failure: { kind: 'offline', detail } });
+  });
+
+  test.each(['socks5://127.0.0.1:1080', 'nonsense'])('like %s is told to be of no use', async (proxyUrl) => {
+    const glacier = bench.open('https://localhost:1', { proxyFor: () => proxyUrl });
+    expect(await glacier.listVaults(never)).toMatchObject({
+      failure: { kind: 'offline', detail: expect.stringContaining(proxyUrl) as string },
+    });
+  });
+
+  test.each([
+    [{}, null],
+    [{ https_proxy: 'http://p:3128' }, 'http://p:3128'],
+    [{ HTTPS_PROXY: 'p:3128' }, 'http://p:3128'],
+    [{ ALL_PROXY: 'http://p' }, 'http://p'],
+    [{ HTTP_PROXY: 'http://p' }, null],
+    [{ https_proxy: 'http://p', no_proxy: '*' }, null],
+    [{ https_proxy: 'http://p', no_proxy: 'example.org, amazonaws.com' }, null],
+    [{ https_proxy: 'http://p', no_proxy: '.eu-west-1.amazonaws.com:443' }, null],
+    [{ https_proxy: 'http://p', no_proxy: 'amazonaws.com:8443' }, 'http://p'],
+    [{ https_proxy: 'http://p', no_proxy: 'aws.com' }, 'http://p'],
+  ])('of the environment %j is %s', (environment, expected) => {
+    expect(proxyFromEnvironment('https://glacier.eu-west-1.amazonaws.com', environment)).toBe(expected);
+  });
+
+  test('is never asked for what is on this computer', () => {
+    const environment = { https_proxy: 'http://p', all_proxy: 'http://p' };
+    for (const url of ['http://127.0.0.1:9', 'https://localhost:9', 'https://[::1]:9']) {
+      expect(proxyFromEnvironment(url, environment)).toBeNull();
+    }
+  });
+
+  test.each([
+    ['DIRECT', null],
+    ['PROXY proxy.example:8080; DIRECT', 'http://proxy.example:8080'],
+    ['HTTPS proxy.example:443', 'https://proxy.example:443'],
+    ['SOCKS5 proxy.example:1080', 'socks5://proxy.example:1080'],
+    ['', null],
+  ])('of the system "%s" is %s', (rules, expected) => {
+    expect(proxyFromRules(rules)).toBe(expected);
+  });
+});

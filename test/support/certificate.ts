@@ -1,0 +1,21 @@
+/** A key that everybody may know, for 127.0.0.1 and localhost. It vouches for itself, so nobody trusts it unasked. */
+export const testCertificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgeIBvVQlXjlSUt0N1
+iw998o6Y/nr2vwHOiEuaVz4ZXzyhRANCAARGRx2XWvhc2kcIqonflYL+6/ZaJCey
+B7jTM8dS42HAvn+kc9MDWGzxOvU8AEv3fD0K7Fu3XvS2m3nX6AN7aXyQ
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUOgAwIBAgIUCKDLakdsmckmHgSMSoUGjqoeq4MwCgYIKoZIzj0EAwIw
+FTETMBEGA1UEAwwKRmlybiB0ZXN0czAgFw0yNjExMjIxMDMwMTdaGA8yMTI2MTAy
+OTEwMzAxN1owFTETMBEGA1UEAwwKRmlybiB0ZXN0czBZMBMGByqGSM49AgEGCCqG
+SM49AwEHA0IABEZHHZda+FzaRwiqid+Vgv7r9lokJ7IHuNMzx1LjYcC+f6Rz0wNY
+bPE69TwAS/d8PQrsW7de9LabedfoA3tpfJCjbzBtMB0GA1UdDgQWBBSxFU6CNdEM
+Kngte+xuKroHMIvAMDAfBgNVHSMEGDAWgBSxFU6CNdEMKngte+xuKroHMIvAMDAa
+BgNVHREEEzARhwR/AAABgglsb2NhbGhvc3QwDwYDVR0TAQH/BAUwAwEB/zAKBggq
+hkjOPQQDAgNHADBEAiBEHyENZTBVRI/ayYsObdlgcV2Tn6fCUqnNlxHTNPG7NwIg
+cLoh9v52O8tDnf9344AWZ5XVRKFG/Piiup1+nk7nnHg=
+-----END CERTIFICATE-----
+`,
+};
