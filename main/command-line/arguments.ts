@@ -34,6 +34,8 @@ export type Arguments = {
   json: boolean;
   /** Parts on the wire at the same time; null for the setting. */
   parallel: number | null;
+  /** Bytes per second; null for the setting. */
+  limit: number | null;
 };
 
 const options = {
@@ -44,6 +46,7 @@ const options = {
   vault: { type: 'string' },
   'part-size': { type: 'string' },
   parallel: { type: 'string' },
+  limit: { type: 'string' },
   again: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -60,12 +63,15 @@ export function readArguments(argv: string[], env: NodeJS.ProcessEnv): Result<Ar
     if (!command.ok) return command;
     const parallel = readCount(values.parallel);
     if (!parallel.ok) return parallel;
+    const limit = readSize(values.limit, 'rate');
+    if (!limit.ok) return limit;
     return ok({
       command: command.value,
       dataFolder: values.data === undefined ? null : resolve(values.data),
       place: readPlace(values, env),
       json: values.json ?? false,
       parallel: parallel.value,
+      limit: limit.value,
     });
   } catch (error) {
     return fail(error instanceof Error ? sentence(error.message) : String(error));
@@ -119,7 +125,7 @@ function readUpload(values: Values, paths: string[]): Result<Command, string> {
   if (vault === undefined) return fail('Say into which vault: --vault NAME.');
   if (!isVaultName(vault)) return fail(`"${vault}" cannot name a vault: 1 to 255 of a-z A-Z 0-9 _ . - are allowed.`);
   if (paths.length === 0) return fail('Say which files or folders to upload.');
-  const partSize = readSize(values['part-size']);
+  const partSize = readSize(values['part-size'], 'part size');
   if (!partSize.ok) return partSize;
   return ok({
     kind: 'upload',
@@ -132,11 +138,11 @@ function readUpload(values: Values, paths: string[]): Result<Command, string> {
 
 const factors: Readonly<Record<string, number>> = { '': 1, b: 1, kib: KiB, k: KiB, mib: MiB, m: MiB, gib: GiB, g: GiB };
 
-function readSize(text: string | undefined): Result<number | null, string> {
+function readSize(text: string | undefined, what: string): Result<number | null, string> {
   if (text === undefined) return ok(null);
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text);
   const factor = factors[match?.[2]?.toLowerCase() ?? 'none'];
-  if (!match || factor === undefined) return fail(`"${text}" is no part size. Write it like 1MiB, 64MiB or 1GiB.`);
+  if (!match || factor === undefined) return fail(`"${text}" is no ${what}. Write it like 1MiB, 64MiB or 1GiB.`);
   return ok(Number(match[1]) * factor);
 }
 

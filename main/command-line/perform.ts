@@ -76,7 +76,7 @@ async function withPlace(
 }
 
 async function withApp(
-  { parallel }: Arguments,
+  { parallel, limit }: Arguments,
   dataFolder: string,
   { codeFolder, output, onClose }: Surroundings,
   act: (app: App) => Promise<ExitCode>,
@@ -89,7 +89,11 @@ async function withApp(
       output.problem(`${message}: ${JSON.stringify(details)}`);
     },
     // Whoever types "run" wants it to run, also when the window left the queue paused.
-    settings: { queuePaused: false, ...(parallel !== null && { parallelParts: parallel }) },
+    settings: {
+      queuePaused: false,
+      ...(parallel !== null && { parallelParts: parallel }),
+      ...(limit !== null && { bytesPerSecond: limit }),
+    },
   });
   if (!opened.ok) {
     output.failure(opened.failure);
