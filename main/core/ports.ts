@@ -109,6 +109,11 @@ export interface Destination {
   inventory(vault: string, jobId: string, signal: AbortSignal): Promise<Result<Inventory>>;
   /** An inventory asked for this long after a change shows the change, even when its date has not moved. */
   readonly inventoryLagMs: number;
+  /**
+   * The service's time, milliseconds since 1970: what its dates may be compared with. As its answers told it, whatever
+   * this computer's clock says; this computer's time before the first answer.
+   */
+  now(): number;
 }
 
 /** Opens the destination of an account; secrets are looked up at each request, never kept by the caller. */

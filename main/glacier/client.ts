@@ -9,6 +9,7 @@ import {
   type Connections,
   type HttpAnswer,
   type HttpRequestHead,
+  type SinkFor,
   openConnections,
 } from './http.ts';
 import { type Operation, pathProblem, vaultOf } from './operation.ts';
@@ -53,7 +54,7 @@ export class Client {
     const sent = await this.#attempt(operation, signal, async (sign) => {
       const head = await sign(extra, body);
       if (!head.ok) return head;
-      const answer = await this.#connections.send(head.value, body, { signal, ...operation.limits });
+      const answer = await this.#connections.send(head.value, body, { signal, ...sinkOf(operation), ...operation.limits });
       return answer.ok ? ok({ response: answer.value }) : answer;
     });
     return sent.ok ? ok(sent.value.response) : sent;
@@ -69,6 +70,11 @@ export class Client {
     return this.#attempt(operation, options.signal, (sign) =>
       this.#options.partSender.send(part, (made) => sign(headersOf(made), null), options),
     );
+  }
+
+  /** The service's time, as far as its answers have told it; milliseconds since 1970. */
+  now(): number {
+    return this.#clock.now();
   }
 
   close(): void {
@@ -96,7 +102,9 @@ export class Client {
       return ok(await this.#signed(operation, extra, body, credentials.value));
     };
     for (;;) {
+      const begunAt = this.#clock.local();
       const sent = await transmit(sign);
+      if (sent.ok) this.#observe(sent.value.response, begunAt);
       if (!sent.ok || isSuccess(sent.value.response)) return sent;
       const refusal = readRefusal(sent.value.response);
       const cure = cureFor(refusal);
@@ -129,12 +137,22 @@ export class Client {
     return { ...(await signRequest(request, { region, credentials, now: this.#clock.now() })), proxyUrl };
   }
 
+  /** Only the service itself has request IDs; whoever else answers on the way may have any time. */
+  #observe({ headers }: HttpAnswer, begunAt: number): void {
+    const date = Date.parse(headers['date'] ?? '');
+    if (headers['x-amzn-requestid'] !== undefined && !Number.isNaN(date)) this.#clock.observe(date, begunAt);
+  }
+
   #outcome<F>(operation: Operation<F>, refusal: Refusal): Failure | F {
     const own = operation.ownOutcome?.(refusal) ?? null;
     if (own !== null) return own;
     const offsetMs = isWrongTime(refusal) && refusal.serviceTime !== null ? this.#clock.learn(refusal.serviceTime) : 0;
     return failureOf(refusal, { vault: vaultOf(operation), thing: operation.thing ?? null }, offsetMs);
   }
+}
+
+function sinkOf({ sink }: Operation<unknown>): { sink?: SinkFor } {
+  return sink ? { sink } : {};
 }
 
 const unsendable: Failure = { kind: 'credentials-rejected', detail: 'they have characters that no key of Amazon has' };

@@ -1,4 +1,4 @@
-import { MINUTE } from '../../shared/units.ts';
+import { MINUTE, SECOND } from '../../shared/units.ts';
 
 /** Glacier takes signatures whose time is at most this far from its own. */
 export const SIGNATURE_WINDOW_MS = 5 * MINUTE;
@@ -14,6 +14,21 @@ export class ServiceClock {
 
   now(): number {
     return this.#local() + this.#offsetMs;
+  }
+
+  /** This computer's own time. */
+  local(): number {
+    return this.#local();
+  }
+
+  /**
+   * Notes the `Date` of an answer that has just come, to a request begun at `begunAt` by this computer's clock: the
+   * service wrote it in between and cut it to the second. A correction that agrees with that stays as it is.
+   */
+  observe(date: number, begunAt: number): void {
+    const least = date - this.#local();
+    const most = date + SECOND - begunAt;
+    this.#offsetMs = Math.min(most, Math.max(least, this.#offsetMs));
   }
 
   /** Takes the service's time as the right one from now on. Returns how far this computer is behind it. */

@@ -29,6 +29,7 @@ export function openGlacier({
   const client = new Client(options);
   return {
     inventoryLagMs,
+    now: () => client.now(),
     listVaults: (signal) => listVaults(client, signal),
     describeVault: (vault, signal) => describeVault(client, vault, signal),
     createVault: (vault, signal) => createVault(client, vault, signal),
