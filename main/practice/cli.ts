@@ -1,25 +1,31 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { PRACTICE_RULES_FAST, startPracticeVault } from './server.ts';
+import { z } from 'zod';
+import { type Faults, faultsSchema } from './faults/faults.ts';
+import { type PracticeOptions, PRACTICE_RULES_FAST, startPracticeVault } from './server.ts';
 
-const usage = `Usage: practice --folder FOLDER [--port PORT] [--region REGION] [--fast]
+const usage = `Usage: practice --folder FOLDER [--port PORT] [--region REGION] [--fast] [--faults FILE|JSON]
 Starts a practice vault on 127.0.0.1 and prints one line of JSON with its URL.
-  --fast   jobs and inventories take seconds`;
+  --fast     jobs and inventories take seconds
+  --faults   how it misbehaves, for tests: {"script":[…],"random":{…}}
+`;
 
-async function main(): Promise<number | null> {
+async function main(): Promise<void> {
   const options = readOptions();
-  if (!options) {
-    process.stderr.write(`${usage}\n`);
-    return 2;
+  if (typeof options === 'string') {
+    process.stderr.write(`${options}\n${usage}`);
+    process.exitCode = 2;
+    return;
   }
   const vault = await startPracticeVault(options);
   process.stdout.write(`${JSON.stringify({ url: vault.url, port: vault.port, pid: process.pid })}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void vault.close().then(() => process.exit(0)));
   }
-  return null;
 }
 
-function readOptions(): Parameters<typeof startPracticeVault>[0] | null {
+/** The options, or what is wrong with them. */
+function readOptions(): PracticeOptions | string {
   try {
     const { values } = parseArgs({
       options: {
@@ -27,24 +33,28 @@ function readOptions(): Parameters<typeof startPracticeVault>[0] | null {
         port: { type: 'string', default: '0' },
         region: { type: 'string', default: 'us-east-1' },
         fast: { type: 'boolean', default: false },
+        faults: { type: 'string', default: '{}' },
       },
     });
     const port = Number(values.port);
-    if (!values.folder || !Number.isInteger(port) || port < 0 || port > 65_535) return null;
-    return { folder: values.folder, port, region: values.region, rules: values.fast ? PRACTICE_RULES_FAST : {} };
-  } catch {
-    return null;
+    if (!values.folder) return 'Say in which folder the archives are to lie.';
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) return `"${values.port}" is no port.`;
+    const rules = values.fast ? PRACTICE_RULES_FAST : {};
+    return { folder: values.folder, port, region: values.region, rules, faults: readFaults(values.faults) };
+  } catch (error) {
+    return error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
   }
 }
 
-main().then(
-  (code) => {
-    if (code !== null) process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(
-      `The practice vault could not start: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
-    process.exitCode = 1;
-  },
-);
+function readFaults(text: string): Faults {
+  return faultsSchema.parse(JSON.parse(existsSync(text) ? readFileSync(text, 'utf8') : text));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`The practice vault could not start: ${messageOf(error)}\n`);
+  process.exitCode = 1;
+});

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { MINUTE } from '../../shared/units.ts';
 import { PRACTICE_ACCOUNT_NUMBER, PRACTICE_CREDENTIALS, type PracticeCredentials } from './credentials.ts';
+import { FaultChooser } from './faults/chooser.ts';
+import type { Faults } from './faults/faults.ts';
 import { type Ledger, LedgerWriter } from './ledger.ts';
 import type { Service } from './protocol/call.ts';
 import { serve } from './protocol/serve.ts';
@@ -12,6 +14,7 @@ import { openStore } from './store/store.ts';
 import { sweep } from './store/sweep.ts';
 
 export { PRACTICE_ACCOUNT_NUMBER, PRACTICE_CREDENTIALS, type PracticeCredentials } from './credentials.ts';
+export { type Behaviour, type Fault, type Faults } from './faults/faults.ts';
 export { type Ledger, type LedgerEntry, readLedger } from './ledger.ts';
 export { PRACTICE_RULES, PRACTICE_RULES_FAST, type PracticeRules } from './rules.ts';
 
@@ -26,6 +29,8 @@ export type PracticeOptions = {
   region?: string;
   /** What differs from `PRACTICE_RULES`. */
   rules?: Partial<PracticeRules>;
+  /** For tests only. */
+  faults?: Faults;
 };
 
 export type PracticeVault = {
@@ -50,10 +55,11 @@ export async function startPracticeVault(options: PracticeOptions): Promise<Prac
   const sweepAgain = (): void => void store.turns.run(() => sweep(store, clock(), rules)).catch(() => undefined);
   const sweeping = setInterval(sweepAgain, MINUTE).unref();
 
+  const faults = new FaultChooser(options.faults ?? {});
   const running = new Set<Promise<void>>();
   // Parts may take as long as they need; a body that stands still is ended by the rules.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 1 * MINUTE }, (request, response) => {
-    const exchange = serve({ service, credentials, ledger }, request, response);
+    const exchange = serve({ service, credentials, ledger, faults }, request, response);
     running.add(exchange);
     void exchange.finally(() => running.delete(exchange));
   });

@@ -20,6 +20,9 @@ export class BodyLost extends Error {
   }
 }
 
+/** How long the rest of a body that was answered early is read, so that the sender gets to read the answer. */
+const LINGER_MS = 500;
+
 /** Largest JSON body: policies have at most 20 KB. */
 const MAX_SMALL_BODY = 1 * MiB;
 
@@ -28,12 +31,17 @@ type Source = AsyncIterable<Buffer>;
 /** The bytes of a request as they come; throws `BodyLost`. `onBytes` is told the length of each piece. */
 export async function* bytesOf(request: IncomingMessage, idleMs: number, onBytes: (length: number) => void): Source {
   const pieces = request.iterator({ destroyOnReturn: false });
-  for (;;) {
-    const next = await nextPiece(pieces, idleMs);
-    if (next.done) break;
-    const piece = next.value as Buffer;
-    onBytes(piece.length);
-    yield piece;
+  try {
+    for (;;) {
+      const next = await nextPiece(pieces, idleMs);
+      if (next.done) break;
+      const piece = next.value as Buffer;
+      onBytes(piece.length);
+      yield piece;
+    }
+  } finally {
+    // Lets go of the request, whose rest may have to be dropped.
+    void pieces.return?.();
   }
   if (!request.complete) throw new BodyLost('connection-lost');
 }
@@ -83,6 +91,21 @@ export async function drop(source: Source): Promise<Body> {
     length += piece.length;
   }
   return { kind: 'dropped', length, linear: hash.digest('hex') };
+}
+
+/** Reads and forgets what is still coming, for a moment. */
+export async function linger(request: IncomingMessage): Promise<void> {
+  if (request.complete || request.destroyed) return;
+  request.resume();
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, LINGER_MS);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    request.once('end', done);
+    request.once('close', done);
+  });
 }
 
 async function nextPiece(pieces: AsyncIterator<unknown>, idleMs: number): Promise<IteratorResult<unknown>> {

@@ -58,6 +58,7 @@ export const rejections = {
   policyEnforced: () =>
     client(400, 'PolicyEnforcedException', 'InitiateJob request denied by current data retrieval policy.'),
   timedOut: () => client(408, 'RequestTimeoutException', 'Request timed out.'),
+  throttled: () => client(400, 'ThrottlingException', 'Rate exceeded'),
   closedAccount: () =>
     client(
       400,

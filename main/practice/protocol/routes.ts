@@ -39,6 +39,7 @@ const routes = {
 } as const;
 
 export type OperationName = keyof typeof routes;
+export const operationNames = Object.keys(routes) as OperationName[];
 
 export type Route = {
   operation: OperationName;

@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fail } from '../../../shared/result.ts';
+import type { FaultChooser } from '../faults/chooser.ts';
+import { Interrupted, type Manners, goodManners, mannersOf } from '../faults/manners.ts';
 import type { PracticeCredentials } from '../credentials.ts';
 import { newId } from '../ids.ts';
 import type { LedgerEntry, LedgerWriter } from '../ledger.ts';
@@ -14,45 +16,56 @@ import type { Call, Outcome, Service } from './call.ts';
 import { rejections } from './rejections.ts';
 import { type Route, findRoute } from './routes.ts';
 
-export type Counter = { service: Service; credentials: readonly PracticeCredentials[]; ledger: LedgerWriter };
+export type Counter = {
+  service: Service;
+  credentials: readonly PracticeCredentials[];
+  ledger: LedgerWriter;
+  faults: FaultChooser;
+};
+
+/** One request on its way to its answer. */
+type Exchange = Counter & { request: IncomingMessage; route: Route | null; manners: Manners; entry: LedgerEntry };
 
 /** Takes one request from its head to its answer. Never throws; what goes wrong stands in the ledger. */
 export async function serve(counter: Counter, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { service, ledger } = counter;
+  const { service, ledger, faults } = counter;
   const route = findRoute(request.method ?? '', request.url ?? '');
   const entry = newEntry(request, route, service.clock());
-  let answer: Answer | null = null;
-  try {
-    answer = await answerTo(counter, request, route, entry);
-  } catch (error) {
-    if (!(error instanceof BodyLost))
-      entry.problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    answer = answerToFailure(error);
-  }
-  ledger.append(answer ? closed(entry, answer) : entry);
-  if (!answer) return void response.destroy();
+  const behaviour = faults.choose(entry);
+  const manners = behaviour ? mannersOf(behaviour, request, response) : goodManners;
+  entry.fault = manners.name;
+
+  const answer = await answerTo({ ...counter, request, route, manners, entry }).catch((error: unknown) => {
+    entry.problem = problemOf(error);
+    return answerToFailure(error);
+  });
+  ledger.append(answer ? closedEntry(entry, answer) : entry);
+  if (!answer) return void request.socket.destroy();
   response.setHeader('x-amzn-RequestId', entry.requestId);
   response.setHeader('Date', new Date(service.clock()).toUTCString());
   if (!request.complete) response.setHeader('Connection', 'close');
-  await sendAnswer(response, answer);
+  await sendAnswer(response, answer, manners.shape);
 }
 
-async function answerTo(
-  { service, credentials }: Counter,
-  request: IncomingMessage,
-  route: Route | null,
-  entry: LedgerEntry,
-): Promise<Answer> {
+async function answerTo({ service, credentials, request, route, manners, entry }: Exchange): Promise<Answer> {
   const file = incomingPath(service.store);
   const bytes = bytesOf(request, service.rules.bodyIdleMs, (length) => {
     entry.bytesReceived += length;
   });
   try {
+    await manners.reach('before-body');
     const entrance = { ...service.rules, region: service.region, accountNumber: service.accountNumber, credentials };
-    const call = await admit({ request, bytes, file, now: entry.at }, route, entrance);
+    const call = await admit({ request, bytes: manners.body(bytes), file, now: entry.at }, route, entrance);
+    await manners.reach('after-body');
     if (!call.ok) return rejectionAnswer(call.failure);
+    await manners.beforeEffect(service, call.value);
     const outcome = await perform(service, call.value);
-    return outcome.ok ? outcome.value : rejectionAnswer(outcome.failure);
+    const answer = outcome.ok ? outcome.value : rejectionAnswer(outcome.failure);
+    noteOutcome(entry, answer);
+    const changed = await manners.afterEffect(service, call.value, answer);
+    entry.committed = changed.committed;
+    await manners.reach('after-effect');
+    return changed;
   } finally {
     await rm(file, { force: true });
   }
@@ -69,8 +82,15 @@ async function perform(service: Service, call: Call): Promise<Outcome> {
 
 /** Null when there is nobody left to answer. */
 function answerToFailure(error: unknown): Answer | null {
+  if (error instanceof Interrupted) return error.answer;
   if (!(error instanceof BodyLost)) return rejectionAnswer(rejections.serviceUnavailable());
   return error.loss === 'timed-out' ? rejectionAnswer(rejections.timedOut()) : null;
+}
+
+/** Null for what is no bug: a lost connection, or misbehaviour that was asked for. */
+function problemOf(error: unknown): string | null {
+  if (error instanceof BodyLost || error instanceof Interrupted) return null;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function newEntry(request: IncomingMessage, route: Route | null, at: number): LedgerEntry {
@@ -97,15 +117,15 @@ function newEntry(request: IncomingMessage, route: Route | null, at: number): Le
   };
 }
 
-function closed(entry: LedgerEntry, { status, headers, body, committed }: Answer): LedgerEntry {
-  const failed = status >= 400 && Buffer.isBuffer(body);
-  return {
-    ...entry,
-    multipartUploadId: headers['x-amz-multipart-upload-id'] ?? entry.multipartUploadId,
-    archiveId: headers['x-amz-archive-id'] ?? entry.archiveId,
-    jobId: headers['x-amz-job-id'] ?? entry.jobId,
-    status,
-    code: failed ? (JSON.parse(body.toString()) as { code: string }).code : null,
-    committed,
-  };
+/** What the request brought about, whatever becomes of its answer. */
+function noteOutcome(entry: LedgerEntry, { headers, committed }: Answer): void {
+  entry.multipartUploadId = headers['x-amz-multipart-upload-id'] ?? entry.multipartUploadId;
+  entry.archiveId = headers['x-amz-archive-id'] ?? entry.archiveId;
+  entry.jobId = headers['x-amz-job-id'] ?? entry.jobId;
+  entry.committed = committed;
+}
+
+function closedEntry(entry: LedgerEntry, { status, body, headers }: Answer): LedgerEntry {
+  const error = status >= 400 && Buffer.isBuffer(body) && headers['Content-Type'] === 'application/json';
+  return { ...entry, status, code: error ? (JSON.parse(body.toString()) as { code: string }).code : null };
 }

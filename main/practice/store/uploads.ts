@@ -41,6 +41,14 @@ export async function addPart(upload: Upload, received: string, part: Omit<Part,
   await storePart(join(upload.folder, 'parts'), upload.parts, received, part);
 }
 
+/** Forgets an acknowledged part. */
+export async function removePart(store: Store, upload: Upload, first: number): Promise<void> {
+  const part = upload.parts.get(first);
+  if (!part) return;
+  await discard(store, join(upload.folder, 'parts', part.file));
+  upload.parts.delete(first);
+}
+
 /** Makes the upload an archive: its folder moves, so no byte is copied and there is never half an archive. */
 export async function completeUpload(
   vault: Vault,
