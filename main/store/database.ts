@@ -12,7 +12,7 @@ export class DatabaseDamagedError extends Error {
 }
 
 /**
- * Opens the database and brings its schema up to date.
+ * Opens the database and brings its schema up to date. Looks at no more than that needs; `findDamage` looks further.
  * @throws DatabaseFromFutureError when a newer Firn wrote it; the file is left untouched.
  * @throws DatabaseDamagedError when SQLite finds it damaged.
  */
@@ -24,8 +24,8 @@ export function openDatabase(file: string): Db {
     // In WAL mode only FULL syncs each commit; NORMAL may lose the last ones when the power fails.
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
-    checkDamage(db);
     migrate(db);
+    readSchema(db);
     return db;
   } catch (error) {
     db.close();
@@ -36,8 +36,14 @@ export function openDatabase(file: string): Db {
 /** Opens an existing database to look at, beside a process that may be writing. */
 export function openForReading(file: string): Db {
   const db = connect(file, { readonly: true, fileMustExist: true });
-  refuseFuture(db);
-  return db;
+  try {
+    refuseFuture(db);
+    readSchema(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw asDamage(error);
+  }
 }
 
 /** Runs the steps that the database has not seen, each in a transaction of its own. */
@@ -63,6 +69,16 @@ export function isDiskFull(error: unknown): boolean {
   );
 }
 
+/** Whether the error says that the database itself is damaged: what is read of it cannot be trusted any more. */
+export function isDatabaseDamaged(error: unknown): boolean {
+  const code = errorCode(error);
+  return error instanceof DatabaseDamagedError || code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT');
+}
+
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
@@ -82,17 +98,16 @@ function refuseFuture(db: Db): void {
   }
 }
 
-function schemaVersion(db: Db): number {
+export function schemaVersion(db: Db): number {
   return db.pragma('user_version', { simple: true }) as number;
 }
 
-function checkDamage(db: Db): void {
-  const found = db.pragma('quick_check(1)', { simple: true });
-  if (found !== 'ok') throw new DatabaseDamagedError(String(found));
+/** Fails when the list of tables cannot be read, or the file is shorter than it says. */
+function readSchema(db: Db): void {
+  db.prepare('SELECT count(*) FROM sqlite_schema').get();
 }
 
 function asDamage(error: unknown): unknown {
-  const code = errorCode(error);
-  if (code !== 'SQLITE_NOTADB' && !code.startsWith('SQLITE_CORRUPT')) return error;
-  return new DatabaseDamagedError(error instanceof Error ? error.message : code, { cause: error });
+  if (error instanceof DatabaseDamagedError || !isDatabaseDamaged(error)) return error;
+  return new DatabaseDamagedError(errorMessage(error), { cause: error });
 }

@@ -1,4 +1,5 @@
 import first from './001-first.ts';
+import notices from './002-notices.ts';
 
 /** Append only. Index + 1 is the schema version kept in PRAGMA user_version. */
-export const migrations: readonly string[] = [first];
+export const migrations: readonly string[] = [first, notices];

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { AccountId, CredentialSource } from '../../shared/account.ts';
+import type { ArchiveId, TreeHash, UploadId } from '../../shared/upload.ts';
+
+/** What happened to an archive at Glacier, with all that the catalogue knows of it. One line of the journal. */
+export type ArchiveRecord = {
+  /** Milliseconds since 1970. */
+  at: number;
+  event: 'stored' | 'deleted';
+  vault: string;
+  path: string | null;
+  /** Bytes. */
+  size: number;
+  /** When the file was changed last, in nanoseconds since 1970. */
+  modifiedNs: string | null;
+  archiveId: ArchiveId;
+  treeHash: TreeHash;
+  location: string;
+  description: string;
+  region: string;
+  account: RecordedAccount;
+  /** The upload that has become this archive; null when none did, or nobody knows any more. */
+  uploadId: UploadId | null;
+};
+
+/** Enough to have the account again, but for its secrets. Name and source are null when it had been removed already. */
+export type RecordedAccount = {
+  id: AccountId;
+  name: string | null;
+  source: CredentialSource | null;
+  endpointUrl: string | null;
+};
+
+const source = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('practice') }),
+  z.object({ kind: z.literal('keys'), accessKeyId: z.string(), kept: z.enum(['encrypted', 'session']) }),
+  z.object({ kind: z.literal('profile'), profile: z.string() }),
+  z.object({ kind: z.literal('environment') }),
+]);
+
+const line = z.object({
+  at: z.iso.datetime().transform((time) => Date.parse(time)),
+  event: z.enum(['stored', 'deleted']),
+  vault: z.string(),
+  path: z.string().nullable(),
+  size: z.int().min(0),
+  modifiedNs: z
+    .string()
+    .regex(/^-?\d{1,20}$/)
+    .nullable(),
+  archiveId: z
+    .string()
+    .min(1)
+    .transform((id) => id as ArchiveId),
+  treeHash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .transform((hash) => hash as TreeHash),
+  location: z.string(),
+  description: z.string(),
+  region: z.string(),
+  account: z.object({
+    id: z
+      .string()
+      .min(1)
+      .transform((id) => id as AccountId),
+    name: z.string().nullable(),
+    source: source.nullable().catch(null),
+    endpointUrl: z.string().nullable(),
+  }),
+  uploadId: z
+    .string()
+    .transform((id) => id as UploadId)
+    .nullable(),
+});
+
+/** Without the line's end. Times are written for people, too. */
+export function writeRecord(record: ArchiveRecord): string {
+  const { at, event, vault, path, size, modifiedNs, archiveId, treeHash, location, description, region, account } = record;
+  return JSON.stringify({
+    at: new Date(at).toISOString(),
+    event,
+    vault,
+    path,
+    size,
+    modifiedAt: modifiedNs === null ? null : new Date(Number(BigInt(modifiedNs) / 1_000_000n)).toISOString(),
+    modifiedNs,
+    archiveId,
+    treeHash,
+    location,
+    description,
+    region,
+    account: { id: account.id, name: account.name, source: account.source, endpointUrl: account.endpointUrl },
+    uploadId: record.uploadId,
+  });
+}
+
+/** Null for a line that is torn, or says something that this Firn does not understand. */
+export function readRecord(text: string): ArchiveRecord | null {
+  try {
+    const parsed = line.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
