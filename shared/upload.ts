@@ -41,6 +41,8 @@ export type UploadEvent = { at: number } & (
   | { kind: 'completion-rejected'; message: string; badParts: number[] }
   | { kind: 'found-in-inventory'; archiveId: ArchiveId }
   | { kind: 'absent-from-inventory' }
+  /** The queue is from a backup, and the journal of archives tells that this upload has been stored since. */
+  | { kind: 'found-in-journal'; archiveId: ArchiveId; treeHash: TreeHash }
   | { kind: 'aborted' }
   | { kind: 'attempt-failed'; failure: Failure; retryAt: number; attempt: number }
   /** A request succeeded, so the wait starts small again. */
@@ -89,6 +91,8 @@ export function transition({ phase, hold }: Progress, event: UploadEvent): Progr
     case 'found-in-inventory':
       if (phase.kind !== 'unconfirmed') return illegal();
       return { phase: { kind: 'stored', archiveId: event.archiveId, treeHash: phase.treeHash }, hold: null };
+    case 'found-in-journal':
+      return { phase: { kind: 'stored', archiveId: event.archiveId, treeHash: event.treeHash }, hold: null };
     case 'absent-from-inventory':
       return phase.kind === 'unconfirmed'
         ? { phase: { kind: 'queued', initiateAskedAt: null }, hold: null }

@@ -135,6 +135,8 @@ export function describeEvent(event: UploadEvent): string {
         : `Amazon refused to complete the archive: ${event.message}`;
     case 'found-in-inventory':
       return 'Found in the inventory of the vault; the archive is stored';
+    case 'found-in-journal':
+      return 'Found in the journal of archives: it had been stored already';
     case 'absent-from-inventory':
       return 'Not in the inventory of the vault; it will be uploaded again';
     case 'aborted':

@@ -76,7 +76,8 @@ const line = z.object({
 
 /** Without the line's end. Times are written for people, too. */
 export function writeRecord(record: ArchiveRecord): string {
-  const { at, event, vault, path, size, modifiedNs, archiveId, treeHash, location, description, region, account } = record;
+  const { at, event, vault, path, size, modifiedNs, archiveId, treeHash, location, description, region, account } =
+    record;
   return JSON.stringify({
     at: new Date(at).toISOString(),
     event,

@@ -13,7 +13,12 @@ export type Log = (message: string, details: Record<string, unknown>) => void;
  * tells, and all that was there is still there.
  */
 export async function makeBackup(
-  { file, folder, at, beforeMigrationOf }: { file: string; folder: string; at: number; beforeMigrationOf: number | null },
+  {
+    file,
+    folder,
+    at,
+    beforeMigrationOf,
+  }: { file: string; folder: string; at: number; beforeMigrationOf: number | null },
   copy: CopyDatabase,
   log: Log,
 ): Promise<CopyOutcome> {

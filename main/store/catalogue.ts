@@ -1,13 +1,13 @@
 import type { AccountId } from '../../shared/account.ts';
 import type { Archive, ArchivePage, ArchiveQuery } from '../../shared/archive.ts';
-import type { ArchiveId, Phase, TreeHash } from '../../shared/upload.ts';
+import type { ArchiveId, Phase, TreeHash, UploadId } from '../../shared/upload.ts';
 import type { SourceFile } from '../core/ports.ts';
 import type { ArchiveCatalogue, StoredArchive } from '../core/store-ports.ts';
 import { type Search, searchFor } from './catalogue-search.ts';
 import type { Db } from './database.ts';
 import type { UploadRow } from './rows.ts';
 
-type ArchiveRow = {
+export type ArchiveRow = {
   id: number;
   account_id: AccountId;
   region: string;
@@ -22,12 +22,21 @@ type ArchiveRow = {
   stored_at: number;
 };
 
+/** Hears of each change from inside its transaction, before the commit. Does not throw. */
+export interface ArchiveWitness {
+  /** `uploadId`: the upload that has become this archive, if any. */
+  stored(row: ArchiveRow, uploadId: UploadId | null): void;
+  deleted(row: ArchiveRow, at: number): void;
+}
+
 /** The catalogue of archives in SQLite. Rows are added in the transaction that stores the upload. */
 export class CatalogueStore implements ArchiveCatalogue {
   readonly #db: Db;
+  readonly #witness: ArchiveWitness | null;
 
-  constructor(db: Db) {
+  constructor(db: Db, witness: ArchiveWitness | null = null) {
     this.#db = db;
+    this.#witness = witness;
   }
 
   hasFile(accountId: AccountId, vault: string, { path, identity }: SourceFile): boolean {
@@ -88,24 +97,37 @@ export class CatalogueStore implements ArchiveCatalogue {
     { location, region }: StoredArchive,
     at: number,
   ): void {
-    this.#db
-      .prepare(
+    const { account_id, vault, path, size, modified_ns, description } = upload;
+    const { archiveId: archive_id, treeHash: tree_hash } = stored;
+    const file = { path, size, modified_ns, tree_hash, description };
+    this.insert({ account_id, region, vault, archive_id, location, ...file, stored_at: at }, upload.id);
+  }
+
+  /** An archive that is known to be in the vault. @throws when the catalogue has it already. */
+  insert(archive: Omit<ArchiveRow, 'id'>, uploadId: UploadId | null): void {
+    const row = this.#db
+      .prepare<[typeof archive], ArchiveRow>(
         `INSERT INTO archive (account_id, region, vault, archive_id, location, path, size, modified_ns, tree_hash, description, stored_at)
-         VALUES (@account_id, @region, @vault, @archiveId, @location, @path, @size, @modified_ns, @treeHash, @description, @at)`,
+         VALUES (@account_id, @region, @vault, @archive_id, @location, @path, @size, @modified_ns, @tree_hash, @description, @stored_at)
+         RETURNING *`,
       )
-      .run({
-        account_id: upload.account_id,
-        vault: upload.vault,
-        path: upload.path,
-        size: upload.size,
-        modified_ns: upload.modified_ns,
-        description: upload.description,
-        archiveId: stored.archiveId,
-        treeHash: stored.treeHash,
-        region,
-        location,
-        at,
-      });
+      .get(archive);
+    if (row) this.#witness?.stored(row, uploadId);
+  }
+
+  /** Takes off an archive that the vault has no longer. Returns its number, or null when there was none. */
+  remove(accountId: AccountId, vault: string, archiveId: string, at: number): number | null {
+    return this.#db
+      .transaction(() => {
+        const row = this.#db
+          .prepare<[string, string, string], ArchiveRow>(
+            'DELETE FROM archive WHERE account_id = ? AND vault = ? AND archive_id = ? RETURNING *',
+          )
+          .get(accountId, vault, archiveId);
+        if (row) this.#witness?.deleted(row, at);
+        return row?.id ?? null;
+      })
+      .immediate();
   }
 
   #page(found: Search, { limit, offset }: ArchiveQuery): Archive[] {

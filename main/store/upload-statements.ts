@@ -68,6 +68,7 @@ export function uploadStatements(db: Db) {
     parts: db.prepare<[string], RecordedPart>(
       'SELECT first, last, tree_hash AS treeHash, at FROM part WHERE upload_id = ? ORDER BY first',
     ),
+    countAllBytes: db.prepare<[string]>('UPDATE upload SET uploaded_bytes = size WHERE id = ?'),
     setActive: db.prepare<[number, string]>('UPDATE upload SET active_at = ? WHERE id = ?'),
     setFileId: db.prepare<[string, string]>('UPDATE upload SET file_id = ? WHERE id = ?'),
     insert: db.prepare(

@@ -177,6 +177,7 @@ export class UploadStore implements UploadQueue {
   #alongside(row: UploadRow, event: UploadEvent, progress: Progress, archive: StoredArchive | undefined): void {
     if (event.kind === 'multipart-initiated') this.#sql.setActive.run(event.at, row.id);
     if (event.kind === 'completion-rejected') this.#dropParts(row.id, event.badParts);
+    if (event.kind === 'found-in-journal') this.#sql.countAllBytes.run(row.id);
     if (progress.phase.kind === 'queued' && row.phase !== 'queued') this.#sql.dropAllParts(row.id);
     if (progress.phase.kind === 'stored') {
       if (!archive) throw new Error(`${event.kind} came without the archive's location`);

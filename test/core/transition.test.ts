@@ -42,6 +42,7 @@ const events: { [K in UploadEvent['kind']]: Extract<UploadEvent, { kind: K }> } 
   'completion-rejected': { kind: 'completion-rejected', message: 'no', badParts: [0], at: AT },
   'found-in-inventory': { kind: 'found-in-inventory', archiveId, at: AT },
   'absent-from-inventory': { kind: 'absent-from-inventory', at: AT },
+  'found-in-journal': { kind: 'found-in-journal', archiveId, treeHash, at: AT },
   aborted: { kind: 'aborted', at: AT },
   'attempt-failed': { kind: 'attempt-failed', failure: offline, retryAt: AT + 9, attempt: 3, at: AT },
   recovered: { kind: 'recovered', at: AT },
@@ -75,6 +76,7 @@ const next: Partial<Record<UploadEvent['kind'], Partial<Record<Phase['kind'], Ph
   'completion-rejected': { completing: phases.uploading },
   'found-in-inventory': { unconfirmed: phases.stored },
   'absent-from-inventory': { unconfirmed: { kind: 'queued', initiateAskedAt: null } },
+  'found-in-journal': Object.fromEntries(openKinds.map((kind) => [kind, phases.stored])),
   aborted: { aborting: phases.cancelled },
   cancelled: { queued: phases.cancelled, uploading: phases.aborting, unconfirmed: phases.cancelled },
 };

@@ -1,0 +1,77 @@
+import type { AccountId } from '../../shared/account.ts';
+import type { UploadId } from '../../shared/upload.ts';
+import { AccountStore } from './accounts.ts';
+import type { ArchiveJournal } from './archive-journal.ts';
+import type { ArchiveRecord, RecordedAccount } from './archive-record.ts';
+import type { Log } from './backup.ts';
+import type { ArchiveRow, ArchiveWitness } from './catalogue.ts';
+import { type Db, errorMessage } from './database.ts';
+import { doubtAgreement, markAgreement } from './journal-mark.ts';
+
+/** Writes each archive into the journal, from inside the transaction that changes the catalogue. */
+export class ArchiveRecorder implements ArchiveWitness {
+  readonly #db: Db;
+  readonly #journal: ArchiveJournal;
+  readonly #log: Log;
+  #pending: ArchiveRecord[] = [];
+
+  constructor(db: Db, journal: ArchiveJournal, log: Log) {
+    this.#db = db;
+    this.#journal = journal;
+    this.#log = log;
+  }
+
+  stored(row: ArchiveRow, uploadId: UploadId | null): void {
+    this.#write({ ...recordOf(this.#db, row), uploadId });
+  }
+
+  deleted(row: ArchiveRow, at: number): void {
+    this.#write({ ...recordOf(this.#db, row), event: 'deleted', at });
+  }
+
+  /** To be called before the database is closed: then the next start need not compare what this one wrote. */
+  close(): void {
+    try {
+      if (this.#pending.length > 0) this.#journal.append(this.#pending);
+      markAgreement(this.#db, this.#journal);
+    } catch (error) {
+      this.#log('journal of archives not written', { error: errorMessage(error), lines: this.#pending.length });
+    }
+  }
+
+  /** Never throws for the journal's sake: the archive's row is committed with or without its line. */
+  #write(record: ArchiveRecord): void {
+    this.#pending.push(record);
+    try {
+      this.#journal.append(this.#pending);
+      this.#pending = [];
+    } catch (error) {
+      doubtAgreement(this.#db);
+      this.#log('journal of archives not written', { error: errorMessage(error), archiveId: record.archiveId });
+    }
+  }
+}
+
+/** The row as the journal tells it. */
+export function recordOf(db: Db, row: ArchiveRow): ArchiveRecord {
+  return {
+    at: row.stored_at,
+    event: 'stored',
+    vault: row.vault,
+    path: row.path,
+    size: row.size,
+    modifiedNs: row.modified_ns,
+    archiveId: row.archive_id,
+    treeHash: row.tree_hash,
+    location: row.location,
+    description: row.description,
+    region: row.region,
+    account: accountOf(db, row.account_id),
+    uploadId: null,
+  };
+}
+
+function accountOf(db: Db, id: AccountId): RecordedAccount {
+  const account = new AccountStore(db).get(id);
+  return account ?? { id, name: null, source: null, endpointUrl: null };
+}
