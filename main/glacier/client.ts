@@ -54,14 +54,24 @@ export class Client {
     const sent = await this.#attempt(operation, signal, async (sign) => {
       const head = await sign(extra, body);
       if (!head.ok) return head;
-      const answer = await this.#connections.send(head.value, body, { signal, ...sinkOf(operation), ...operation.limits });
+      const answer = await this.#connections.send(head.value, body, {
+        signal,
+        ...sinkOf(operation),
+        ...operation.limits,
+      });
       return answer.ok ? ok({ response: answer.value }) : answer;
     });
     return sent.ok ? ok(sent.value.response) : sent;
   }
 
+  /** For requests whose answer says nothing but that it is done. */
+  async command(operation: Operation, signal: AbortSignal): Promise<Result<null>> {
+    const answer = await this.call(operation, signal);
+    return answer.ok ? ok(null) : answer;
+  }
+
   /** The same for a request whose body is a part of a file; `headersOf` adds what depends on its hashes. */
-  sendPart<F>(
+  sendPart<F = never>(
     operation: Operation<F>,
     part: PartToSend,
     headersOf: (hashes: PartHashes) => Record<string, string>,

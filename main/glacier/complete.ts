@@ -3,23 +3,23 @@ import { type Result, ok } from '../../shared/result.ts';
 import { MINUTE } from '../../shared/units.ts';
 import type { ArchiveId, TreeHash } from '../../shared/upload.ts';
 import type { CompletionRefused, MultipartMissing } from '../core/ports.ts';
+import { garbled, headerOf, treeHashOf } from './answer.ts';
 import type { Client } from './client.ts';
 import { isRefusedCompletion } from './failure.ts';
 import type { HttpAnswer } from './http.ts';
 import { type Multipart, type NotFound, multipartPath, readNotFound, settleNotFound } from './multipart-missing.ts';
 import type { Refusal } from './refusal.ts';
-import { garbled, headerOf, treeHashOf } from './schemas.ts';
 
 /** The service puts a large archive together before it answers. */
 const PATIENCE_MS = 10 * MINUTE;
 
-type Completed = { archiveId: ArchiveId; location: string };
+export type StoredArchive = { archiveId: ArchiveId; location: string };
 
 export async function complete(
   client: Client,
   { size, treeHash, ...upload }: Multipart & { size: number; treeHash: TreeHash },
   signal: AbortSignal,
-): Promise<Result<Completed, Failure | MultipartMissing | CompletionRefused>> {
+): Promise<Result<StoredArchive, Failure | MultipartMissing | CompletionRefused>> {
   const operation = {
     method: 'POST',
     path: multipartPath(upload),
@@ -28,7 +28,7 @@ export async function complete(
     limits: { idleTimeoutMs: PATIENCE_MS },
   } as const;
   const answer = await settleNotFound(await client.call(operation, signal), upload, { client, signal });
-  return answer.ok ? readCompleted(answer.value, upload.vault, treeHash) : answer;
+  return answer.ok ? readStoredArchive(answer.value, upload.vault, treeHash) : answer;
 }
 
 function readRefusedCompletion(refusal: Refusal): NotFound | CompletionRefused | null {
@@ -37,7 +37,7 @@ function readRefusedCompletion(refusal: Refusal): NotFound | CompletionRefused |
 }
 
 /** Nothing counts as stored without an archive ID and the same tree hash in the answer. */
-function readCompleted(answer: HttpAnswer, vault: string, treeHash: TreeHash): Result<Completed> {
+export function readStoredArchive(answer: HttpAnswer, vault: string, treeHash: TreeHash): Result<StoredArchive> {
   const archiveId = headerOf(answer, 'x-amz-archive-id');
   if (!archiveId.ok) return archiveId;
   const confirmed = treeHashOf(answer);

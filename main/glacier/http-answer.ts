@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { formatBytes } from '../../shared/units.ts';
-import type { HttpAnswer } from './http.ts';
+import type { HttpAnswer, Sink, SinkFor } from './http.ts';
 import { UnusableAnswer } from './network-failure.ts';
 
 export type Reading = {
   maxAnswerBytes: number;
-  /** Takes the body of a success. */
-  sink?: (bytes: Uint8Array) => Promise<void> | void;
+  /** Where the body of a success goes. */
+  sink?: SinkFor;
   /** Told that bytes have come. */
   progress: () => void;
 };
@@ -20,13 +20,14 @@ export class SinkFailure extends Error {
 export async function readAnswer(message: IncomingMessage, reading: Reading): Promise<HttpAnswer> {
   const status = message.statusCode ?? 0;
   const kept: Uint8Array[] = [];
-  const isWanted = status >= 200 && status < 300;
-  const take = reading.sink && isWanted ? handOn(reading.sink) : keepIn(kept, reading.maxAnswerBytes);
+  const headers = plainHeaders(message);
+  const sink = status >= 200 && status < 300 ? reading.sink?.({ status, headers }) : undefined;
+  const take = sink ? handOn(sink) : keepIn(kept, reading.maxAnswerBytes);
   for await (const chunk of message as AsyncIterable<Buffer>) {
     await take(chunk);
     reading.progress();
   }
-  return { status, headers: plainHeaders(message), body: Buffer.concat(kept) };
+  return { status, headers, body: Buffer.concat(kept) };
 }
 
 type Take = (chunk: Uint8Array) => Promise<void>;
@@ -41,7 +42,7 @@ function keepIn(kept: Uint8Array[], maxBytes: number): Take {
   };
 }
 
-function handOn(sink: NonNullable<Reading['sink']>): Take {
+function handOn(sink: Sink): Take {
   return async (chunk) => {
     try {
       await sink(chunk);

@@ -20,6 +20,10 @@ export type HttpRequestHead = {
 /** An answer. Header names in lower case. `body` is empty when it was handed on as it came. */
 export type HttpAnswer = { status: number; headers: Record<string, string>; body: Uint8Array };
 
+/** Takes bytes as they come; the next ones come when it is ready. */
+export type Sink = (bytes: Uint8Array) => Promise<void> | void;
+export type SinkFor = (head: Pick<HttpAnswer, 'status' | 'headers'>) => Sink;
+
 export type ConnectionOptions = {
   /** How long a connection may stand still before it is given up. */
   idleTimeoutMs?: number;
@@ -38,8 +42,8 @@ export type SendOptions = {
   pace?: BodyPace;
   /** Told the number of bytes each time some have left. */
   onSent?: (bytes: number) => void;
-  /** Takes the body of a success as it comes, however long; the next bytes come when it is ready. */
-  sink?: (bytes: Uint8Array) => Promise<void> | void;
+  /** Says for a success where its body goes, however long it is, instead of being kept. */
+  sink?: SinkFor;
 };
 
 /** Keep-alive connections to HTTP services. */

@@ -2,11 +2,12 @@ import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { MultipartUploadId } from '../../shared/upload.ts';
 import type { MultipartMissing, OpenMultipartUpload } from '../core/ports.ts';
+import { headerOf, parseAnswer } from './answer.ts';
 import type { Client } from './client.ts';
 import { type Multipart, multipartPath, readNotFound, settleNotFound } from './multipart-missing.ts';
 import { listAll, pageQuery } from './paging.ts';
 import { descriptionProblem } from './printable-ascii.ts';
-import { headerOf, parseAnswer, schemas } from './schemas.ts';
+import { multipartUploadPage } from './schemas.ts';
 
 export async function initiate(
   client: Client,
@@ -33,16 +34,7 @@ export function listMultipartUploads(
   return listAll(async (marker) => {
     const path = ['vaults', vault, 'multipart-uploads'];
     const answer = await client.call({ method: 'GET', path, query: pageQuery(marker) }, signal);
-    if (!answer.ok) return answer;
-    const page = parseAnswer(answer.value, schemas.multipartUploadPage);
-    if (!page.ok) return page;
-    const items = page.value.UploadsList.map((upload) => ({
-      multipartUploadId: upload.MultipartUploadId as MultipartUploadId,
-      description: upload.ArchiveDescription,
-      partSize: upload.PartSizeInBytes,
-      createdAt: upload.CreationDate,
-    }));
-    return ok({ items, marker: page.value.Marker });
+    return answer.ok ? parseAnswer(answer.value, multipartUploadPage) : answer;
   });
 }
 

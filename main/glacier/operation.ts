@@ -1,5 +1,6 @@
 import type { Failure } from '../../shared/failure.ts';
 import { isVaultName } from '../../shared/vault.ts';
+import type { SinkFor } from './http.ts';
 import type { Refusal } from './refusal.ts';
 
 /** One request of the API. `F`: outcomes of its own, next to the failures that any request can have. */
@@ -15,6 +16,8 @@ export type Operation<F = never> = {
   thing?: string;
   /** The operation's own reading of a refusal; null leaves it to the common one. */
   ownOutcome?: (refusal: Refusal) => F | null;
+  /** Where the body of a success goes instead of being kept. */
+  sink?: SinkFor;
   limits?: { idleTimeoutMs?: number; maxAnswerBytes?: number };
 };
 

@@ -4,11 +4,12 @@ import { type Result, ok } from '../../shared/result.ts';
 import type { TreeHash } from '../../shared/upload.ts';
 import type { MultipartMissing, RemotePart, SourceFile } from '../core/ports.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
+import { garbled, parseAnswer, treeHashOf } from './answer.ts';
 import type { Client } from './client.ts';
 import { type Multipart, multipartPath, readNotFound, settleNotFound } from './multipart-missing.ts';
 import { listAll, pageQuery } from './paging.ts';
 import type { SendPartOptions } from './part-sender.ts';
-import { garbled, parseAnswer, schemas, treeHashOf } from './schemas.ts';
+import { partPage } from './schemas.ts';
 
 export async function uploadPart(
   client: Client,
@@ -47,14 +48,9 @@ export async function listParts(
     } as const;
     const answer = await settleNotFound(await client.call(operation, signal), upload, { client, signal });
     if (!answer.ok) return answer;
-    const page = parseAnswer(answer.value, schemas.partPage);
-    if (!page.ok) return page;
-    partSize = page.value.PartSizeInBytes;
-    const items = page.value.Parts.map(({ RangeInBytes, SHA256TreeHash }) => ({
-      ...RangeInBytes,
-      treeHash: SHA256TreeHash,
-    }));
-    return ok({ items, marker: page.value.Marker });
+    const page = parseAnswer(answer.value, partPage);
+    if (page.ok) partSize = page.value.partSize;
+    return page;
   });
   return parts.ok ? ok({ partSize, parts: parts.value }) : parts;
 }

@@ -1,41 +1,31 @@
-import { type Result, ok } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
 import type { Vault } from '../../shared/vault.ts';
-import type { z } from 'zod';
+import { parseAnswer } from './answer.ts';
 import type { Client } from './client.ts';
 import { VAULT_PAGE_LIMIT, listAll, pageQuery } from './paging.ts';
-import { parseAnswer, schemas } from './schemas.ts';
+import { vault as vaultSchema, vaultPage } from './schemas.ts';
 
 export function listVaults(client: Client, signal: AbortSignal): Promise<Result<Vault[]>> {
   return listAll(async (marker) => {
-    const answer = await client.call(
-      { method: 'GET', path: ['vaults'], query: pageQuery(marker, VAULT_PAGE_LIMIT) },
-      signal,
-    );
-    if (!answer.ok) return answer;
-    const page = parseAnswer(answer.value, schemas.vaultPage);
-    return page.ok ? ok({ items: page.value.VaultList.map(vaultFrom), marker: page.value.Marker }) : page;
+    const query = pageQuery(marker, VAULT_PAGE_LIMIT);
+    const answer = await client.call({ method: 'GET', path: ['vaults'], query }, signal);
+    return answer.ok ? parseAnswer(answer.value, vaultPage) : answer;
   });
 }
 
 export async function describeVault(client: Client, vault: string, signal: AbortSignal): Promise<Result<Vault>> {
   const answer = await client.call({ method: 'GET', path: ['vaults', vault] }, signal);
-  if (!answer.ok) return answer;
-  const described = parseAnswer(answer.value, schemas.vault);
-  return described.ok ? ok(vaultFrom(described.value)) : described;
+  return answer.ok ? parseAnswer(answer.value, vaultSchema) : answer;
 }
 
-export async function createVault(client: Client, vault: string, signal: AbortSignal): Promise<Result<null>> {
-  const answer = await client.call({ method: 'PUT', path: ['vaults', vault] }, signal);
-  return answer.ok ? ok(null) : answer;
+export function createVault(client: Client, vault: string, signal: AbortSignal): Promise<Result<null>> {
+  return client.command({ method: 'PUT', path: ['vaults', vault] }, signal);
 }
 
-function vaultFrom(described: z.output<typeof schemas.vault>): Vault {
-  return {
-    name: described.VaultName,
-    arn: described.VaultARN,
-    createdAt: described.CreationDate,
-    inventoryAt: described.LastInventoryDate,
-    archives: described.NumberOfArchives,
-    size: described.SizeInBytes,
-  };
+/**
+ * Deletes an empty vault. Refused (`rejected`) while the last inventory shows archives or anything was written since, so for
+ * about a day after the last archive was deleted. Deleting a vault that is gone already succeeds.
+ */
+export function deleteVault(client: Client, vault: string, signal: AbortSignal): Promise<Result<null>> {
+  return client.command({ method: 'DELETE', path: ['vaults', vault] }, signal);
 }

@@ -1,0 +1,61 @@
+import { deleteArchive, uploadArchive } from './archives.ts';
+import { binder } from './bind.ts';
+import type { Client } from './client.ts';
+import { csvInventory } from './inventory.ts';
+import { jobOutput } from './job-output.ts';
+import { requestArchive, requestInventory } from './job-requests.ts';
+import { describeJob, listJobs } from './jobs.ts';
+import { getNotifications, setNotifications } from './notifications.ts';
+import {
+  abortVaultLock,
+  completeVaultLock,
+  getAccessPolicy,
+  getVaultLock,
+  initiateVaultLock,
+  setAccessPolicy,
+} from './policies.ts';
+import {
+  getRetrievalPolicy,
+  listProvisionedCapacity,
+  purchaseProvisionedCapacity,
+  setRetrievalPolicy,
+} from './retrieval-limits.ts';
+import { addTags, listTags, removeTags } from './tags.ts';
+import { deleteVault } from './vaults.ts';
+
+/** What vaults can do beyond keeping uploads: the operations of these files, for one account. Each is sent once. */
+export type GlacierExtras = ReturnType<typeof extrasOf>;
+
+export function extrasOf(client: Client) {
+  const bind = binder(client);
+  return {
+    deleteVault: bind(deleteVault),
+    uploadArchive: bind(uploadArchive),
+    deleteArchive: bind(deleteArchive),
+    requestArchive: bind(requestArchive),
+    requestInventoryJob: bind(requestInventory),
+    describeJob: bind(describeJob),
+    listJobs: bind(listJobs),
+    jobOutput: bind(jobOutput),
+    csvInventory: bind(csvInventory),
+    listTags: bind(listTags),
+    addTags: bind(addTags),
+    removeTags: bind(removeTags),
+    getNotifications: bind(getNotifications),
+    setNotifications: bind(setNotifications),
+    getAccessPolicy: bind(getAccessPolicy),
+    setAccessPolicy: bind(setAccessPolicy),
+    getVaultLock: bind(getVaultLock),
+    initiateVaultLock: bind(initiateVaultLock),
+    completeVaultLock: bind(completeVaultLock),
+    abortVaultLock: bind(abortVaultLock),
+    getRetrievalPolicy: bind(getRetrievalPolicy),
+    setRetrievalPolicy: bind(setRetrievalPolicy),
+    listProvisionedCapacity: bind(listProvisionedCapacity),
+    purchaseProvisionedCapacity: bind(purchaseProvisionedCapacity),
+    /** Closes the connections. */
+    close: () => {
+      client.close();
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { MiB } from '../../shared/units.ts';
+import { GarbledOutput } from './job-output.ts';
+
+/** What a single item, or the document around the items, may have at most. */
+const MAX_PIECE = 1 * MiB;
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+
+/**
+ * Takes the objects out of the list in `{…,"ArchiveList":[{…},{…}],…}` one by one while the bytes come, since the inventory
+ * of a million archives is longer than a string can be. What is left is the same document with an empty list. Whether the
+ * pieces are JSON is for their parser to say.
+ */
+export class ListSplitter {
+  readonly #onItem: (json: string) => void;
+  readonly #item = new Piece();
+  readonly #rest = new Piece();
+  #depth = 0;
+  #inList = false;
+  #inItem = false;
+  #inString = false;
+  #escaped = false;
+
+  constructor(onItem: (json: string) => void) {
+    this.#onItem = onItem;
+  }
+
+  /** @throws GarbledOutput when a piece becomes longer than any that Glacier makes. */
+  push(bytes: Uint8Array): void {
+    let from = 0;
+    for (let at = 0; at < bytes.length; at += 1) {
+      const byte = bytes[at] ?? 0;
+      if (this.#inString) this.#readString(byte);
+      else if (byte === QUOTE) this.#inString = true;
+      else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
+        if (this.#betweenItems() && byte === OPEN_OBJECT) {
+          this.#rest.add(bytes.subarray(from, at));
+          from = at;
+          this.#inItem = true;
+        }
+        if (this.#depth === 1 && byte === OPEN_LIST) this.#inList = true;
+        this.#depth += 1;
+      } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
+        this.#depth -= 1;
+        if (this.#depth === 1) this.#inList = false;
+        if (this.#inItem && this.#depth === 2) {
+          this.#item.add(bytes.subarray(from, at + 1));
+          from = at + 1;
+          this.#inItem = false;
+          this.#onItem(this.#item.take());
+        }
+      } else if (byte === COMMA && this.#betweenItems()) {
+        this.#rest.add(bytes.subarray(from, at));
+        from = at + 1;
+      }
+    }
+    (this.#inItem ? this.#item : this.#rest).add(bytes.subarray(from));
+  }
+
+  /** The document without the items. */
+  end(): string {
+    return this.#rest.take();
+  }
+
+  #betweenItems(): boolean {
+    return this.#inList && this.#depth === 2 && !this.#inItem;
+  }
+
+  #readString(byte: number): void {
+    if (this.#escaped) this.#escaped = false;
+    else if (byte === BACKSLASH) this.#escaped = true;
+    else if (byte === QUOTE) this.#inString = false;
+  }
+}
+
+/** Bytes of a text that may come in several chunks. */
+class Piece {
+  #chunks: Buffer[] = [];
+  #length = 0;
+
+  add(bytes: Uint8Array): void {
+    this.#length += bytes.length;
+    if (this.#length > MAX_PIECE) throw new GarbledOutput('one of its pieces is too long for an inventory');
+    // A copy, because the chunk's memory may be used again.
+    if (bytes.length > 0) this.#chunks.push(Buffer.from(bytes));
+  }
+
+  take(): string {
+    const text = Buffer.concat(this.#chunks).toString('utf8');
+    this.#chunks = [];
+    this.#length = 0;
+    return text;
+  }
+}

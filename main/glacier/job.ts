@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { ByteRange } from '../../shared/part-plan.ts';
+import type { ArchiveId, TreeHash } from '../../shared/upload.ts';
+import type { JobState } from '../core/ports.ts';
+import { id, list, optional, range, text, time, treeHash } from './fields.ts';
+
+export type Tier = 'Expedited' | 'Standard' | 'Bulk';
+
+/** A job as Glacier describes it. Sizes in bytes, times in milliseconds since 1970. */
+export type Job = JobState & {
+  description: string;
+  completedAt: number | null;
+  /** Null when the job needs no topic. */
+  snsTopic: string | null;
+  purpose: ArchiveRetrieval | InventoryRetrieval | { kind: 'other'; action: string };
+};
+
+export type ArchiveRetrieval = {
+  kind: 'archive';
+  archiveId: ArchiveId;
+  archiveSize: number | null;
+  archiveTreeHash: TreeHash | null;
+  /** The bytes of the archive that the output holds. */
+  range: ByteRange | null;
+  /** Of the range; null when it is not aligned, or not known yet. */
+  treeHash: TreeHash | null;
+  tier: Tier | null;
+};
+
+export type InventoryRetrieval = {
+  kind: 'inventory';
+  format: string;
+  /** Bytes of the output, once it is there. */
+  size: number | null;
+  /** Where the inventory goes on, when it was asked for with a limit; null at its end. */
+  marker: string | null;
+};
+
+const statuses = { InProgress: 'in-progress', Succeeded: 'succeeded', Failed: 'failed' } as const;
+
+const answer = z.object({
+  JobId: id,
+  Action: text,
+  JobDescription: text,
+  CreationDate: time,
+  CompletionDate: optional(time),
+  StatusCode: z.enum(['InProgress', 'Succeeded', 'Failed']),
+  StatusMessage: text,
+  SNSTopic: optional(z.string()),
+  ArchiveId: text,
+  ArchiveSizeInBytes: optional(z.number()),
+  ArchiveSHA256TreeHash: optional(treeHash),
+  RetrievalByteRange: optional(range),
+  SHA256TreeHash: optional(treeHash),
+  Tier: optional(z.enum(['Expedited', 'Standard', 'Bulk'])),
+  InventorySizeInBytes: optional(z.number()),
+  InventoryRetrievalParameters: optional(z.object({ Format: text, Marker: optional(z.string()) })),
+});
+
+export const job = answer.transform((described): Job => ({
+  jobId: described.JobId,
+  description: described.JobDescription,
+  createdAt: described.CreationDate,
+  completedAt: described.CompletionDate,
+  status: statuses[described.StatusCode],
+  message: described.StatusMessage,
+  snsTopic: described.SNSTopic,
+  purpose: purposeOf(described),
+}));
+
+export const jobPage = z
+  .object({ JobList: list(job), Marker: optional(z.string()) })
+  .transform((page) => ({ items: page.JobList, marker: page.Marker }));
+
+function purposeOf(described: z.output<typeof answer>): Job['purpose'] {
+  switch (described.Action) {
+    case 'ArchiveRetrieval':
+      return {
+        kind: 'archive',
+        archiveId: described.ArchiveId as ArchiveId,
+        archiveSize: described.ArchiveSizeInBytes,
+        archiveTreeHash: described.ArchiveSHA256TreeHash,
+        range: described.RetrievalByteRange,
+        treeHash: described.SHA256TreeHash,
+        tier: described.Tier,
+      };
+    case 'InventoryRetrieval':
+      return {
+        kind: 'inventory',
+        format: described.InventoryRetrievalParameters?.Format ?? 'JSON',
+        size: described.InventorySizeInBytes,
+        marker: described.InventoryRetrievalParameters?.Marker ?? null,
+      };
+    default:
+      return { kind: 'other', action: described.Action };
+  }
+}
