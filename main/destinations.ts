@@ -3,7 +3,7 @@ import type { Account, AccountId } from '../shared/account.ts';
 import type { Failure } from '../shared/failure.ts';
 import { fail } from '../shared/result.ts';
 import { DAY } from '../shared/units.ts';
-import type { Destination } from './core/ports.ts';
+import type { Clock, Destination } from './core/ports.ts';
 import {
   type CredentialProvider,
   environmentCredentials,
@@ -37,6 +37,7 @@ export function openDestinations(options: {
   codeFolder: string;
   practiceFolder: string;
   threads: number;
+  clock: Pick<Clock, 'now'>;
 }): Destinations {
   const pool = openPartPool({ workerFile: join(options.codeFolder, 'worker.js'), threads: options.threads });
   const open = new Map<AccountId, Destination>();
@@ -51,6 +52,7 @@ export function openDestinations(options: {
       region: account.region,
       credentials: credentialsOf(account, options.keyRing),
       partSender: pool,
+      clock: () => options.clock.now(),
       inventoryLagMs: isPractice ? (practice?.inventoryLagMs ?? 0) : INVENTORY_LAG_MS,
     });
   };

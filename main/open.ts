@@ -88,6 +88,7 @@ async function build(db: Db, unlock: () => void, options: OpenOptions): Promise<
     codeFolder,
     practiceFolder: join(dataFolder, 'practice'),
     threads: Math.min(4, Math.max(1, availableParallelism())),
+    clock,
   });
   const runner = new Runner({
     uploads,

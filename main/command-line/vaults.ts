@@ -1,6 +1,7 @@
 import type { Account } from '../../shared/account.ts';
 import { type Result } from '../../shared/result.ts';
 import { formatBytes } from '../../shared/units.ts';
+import { systemClock } from '../clock.ts';
 import type { Destination } from '../core/ports.ts';
 import { openDestinations } from '../destinations.ts';
 import type { Output } from './output.ts';
@@ -38,6 +39,7 @@ async function ask<T>(
     codeFolder: '',
     practiceFolder: '',
     threads: 1,
+    clock: systemClock,
   });
   try {
     const destination = destinations.open(account);
