@@ -1,0 +1,199 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
+import { describe, expect, test } from 'vitest';
+import { fail, ok } from '../../shared/result.ts';
+import { GiB, MiB } from '../../shared/units.ts';
+import type { Vault } from '../../shared/vault.ts';
+import { openWindow } from '../support/open-window.ts';
+import { accountId, sampleAccount, sampleArchive } from '../support/window-samples.ts';
+
+const button = (name: string | RegExp) => screen.findByRole<HTMLButtonElement>('button', { name });
+const inNavigation = async (name: string) =>
+  within(await screen.findByRole('navigation', { name: 'Main' })).getByRole('button', { name });
+
+async function goTo(view: string): Promise<void> {
+  await fireEvent.click(await inNavigation(view));
+  await screen.findByRole('heading', { name: view, level: 1 });
+}
+
+test('the navigation says where one is', async () => {
+  openWindow();
+  expect((await inNavigation('Queue')).getAttribute('aria-current')).toBe('page');
+  await goTo('Settings');
+  expect((await inNavigation('Settings')).getAttribute('aria-current')).toBe('page');
+  expect((await inNavigation('Queue')).getAttribute('aria-current')).toBeNull();
+});
+
+describe('vaults', () => {
+  const counted: Vault = {
+    name: 'office',
+    arn: 'arn:office',
+    createdAt: Date.UTC(2020, 0, 5, 12),
+    inventoryAt: Date.UTC(2026, 10, 2, 12),
+    archives: 4115,
+    size: 812 * GiB,
+  };
+
+  test('show their figures with the date of the inventory they are from', async () => {
+    openWindow({ vaults: [counted, { ...counted, name: 'new', inventoryAt: null, archives: 0, size: 0 }] });
+    await goTo('Vaults');
+    const [, first, second] = within(await screen.findByRole('table', { name: 'Vaults' })).getAllByRole('row');
+    expect(first?.textContent).toMatch(/office.*4,115.*812 GiB.*As of 2 Nov 2026/);
+    expect(second?.textContent).toMatch(/new.*None yet/);
+  });
+
+  test('are created with a good name only', async () => {
+    const bridge = openWindow({ vaults: [] });
+    await goTo('Vaults');
+    expect(await screen.findByText('No vault yet')).toBeTruthy();
+    const field = screen.getByLabelText('Vault name');
+    await fireEvent.input(field, { target: { value: 'two words' } });
+    await fireEvent.click(await button('Create vault'));
+    expect(screen.getByText('A vault name cannot have spaces. Use “-” instead.')).toBeTruthy();
+    expect(bridge.inputsOf('vaults:create')).toEqual([]);
+    await fireEvent.input(field, { target: { value: 'office' } });
+    await fireEvent.click(await button('Create vault'));
+    expect(await within(await screen.findByRole('table', { name: 'Vaults' })).findByText('office')).toBeTruthy();
+    expect(bridge.inputsOf('vaults:create')).toEqual([{ accountId, name: 'office' }]);
+  });
+
+  test('that cannot be created say why, and the name stays', async () => {
+    const bridge = openWindow();
+    bridge.answer('vaults:create', () => fail({ kind: 'closed-account' }));
+    await goTo('Vaults');
+    await fireEvent.input(screen.getByLabelText('Vault name'), { target: { value: 'office' } });
+    await fireEvent.click(await button('Create vault'));
+    expect((await screen.findByRole('alert')).textContent).toContain('Amazon no longer offers vaults to this account.');
+    expect(screen.getByLabelText<HTMLInputElement>('Vault name').value).toBe('office');
+  });
+});
+
+describe('the catalogue', () => {
+  const archives = Array.from({ length: 1000 }, (_, index) => sampleArchive(index, { size: MiB }));
+
+  test('reads only the page that is on the screen', async () => {
+    const bridge = openWindow({ archives });
+    await goTo('Catalogue');
+    expect(await screen.findByText('1,000 archives · 1000 MiB')).toBeTruthy();
+    expect(await screen.findByRole('row', { name: 'archive-0.raw, 1 MiB, in weddings-2026' })).toBeTruthy();
+    expect(screen.getAllByRole('row').length).toBeLessThan(40);
+    expect(new Set(bridge.inputsOf('archives:search').map(({ offset }) => offset))).toEqual(new Set([0]));
+  });
+
+  test('is searched once typing rests', async () => {
+    const bridge = openWindow({ archives });
+    await goTo('Catalogue');
+    const before = bridge.inputsOf('archives:search').length;
+    const field = screen.getByLabelText('Search');
+    for (const value of ['a', 'ar', 'archive-7 ']) await fireEvent.input(field, { target: { value } });
+    expect(await screen.findByText('111 archives found · 111 MiB')).toBeTruthy();
+    expect(
+      bridge
+        .inputsOf('archives:search')
+        .slice(before)
+        .map(({ text }) => text),
+    ).toEqual(['archive-7']);
+  });
+
+  test('an answer to an earlier search is not shown', async () => {
+    const bridge = openWindow({ archives });
+    await goTo('Catalogue');
+    let late: () => void = () => undefined;
+    bridge.answer('archives:search', ({ text }) =>
+      text === 'slow'
+        ? new Promise(
+            (resolve) =>
+              (late = () => {
+                resolve(ok({ total: 5, totalBytes: 5, items: [] }));
+              }),
+          )
+        : ok({ total: 1, totalBytes: MiB, items: archives.slice(0, 1) }),
+    );
+    await fireEvent.input(screen.getByLabelText('Search'), { target: { value: 'slow' } });
+    await waitFor(() => {
+      expect(bridge.inputsOf('archives:search').at(-1)?.text).toBe('slow');
+    });
+    await fireEvent.input(screen.getByLabelText('Search'), { target: { value: 'quick' } });
+    expect(await screen.findByText('1 archive found · 1 MiB')).toBeTruthy();
+    late();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(screen.getByText('1 archive found · 1 MiB')).toBeTruthy();
+  });
+
+  test('shows new archives by itself', async () => {
+    const bridge = openWindow({ archives: archives.slice(0, 1) });
+    await goTo('Catalogue');
+    expect(await screen.findByText('1 archive · 1 MiB')).toBeTruthy();
+    bridge.world.archives = archives.slice(0, 2);
+    bridge.emit('archives:changed', { total: 2 });
+    expect(await screen.findByText('2 archives · 2 MiB')).toBeTruthy();
+  });
+
+  test('details have the archive ID to copy, and foreign descriptions are text', async () => {
+    const description = '<script>alert(1)</script>\n';
+    const bridge = openWindow({ archives: [sampleArchive(1, { path: null, modifiedAt: null, description })] });
+    await goTo('Catalogue');
+    await fireEvent.click(await screen.findByRole('row', { name: /^<script>/ }));
+    const details = await screen.findByRole('complementary');
+    expect(within(details).getAllByText('<script>alert(1)</script>\\u000a').length).toBeGreaterThan(0);
+    expect(details.querySelector('script')).toBeNull();
+    await fireEvent.click(within(details).getByRole('button', { name: 'Copy archive ID' }));
+    expect(bridge.inputsOf('clipboard:copy')).toEqual([{ text: sampleArchive(1).archiveId }]);
+  });
+
+  test('says what to do while it is empty, and when nothing is found', async () => {
+    openWindow({ archives: archives.slice(0, 1) });
+    await goTo('Catalogue');
+    await fireEvent.input(screen.getByLabelText('Search'), { target: { value: 'nothing like it' } });
+    expect(await screen.findByText('No archive found')).toBeTruthy();
+    await fireEvent.click(await button('Show all archives'));
+    expect(await screen.findByRole('row', { name: /archive-0/ })).toBeTruthy();
+    expect(screen.getByLabelText<HTMLInputElement>('Search').value).toBe('');
+  });
+});
+
+describe('settings', () => {
+  test('are changed one by one and shown as main keeps them', async () => {
+    const bridge = openWindow();
+    await goTo('Settings');
+    await fireEvent.change(screen.getByLabelText('Parts at the same time'), { target: { value: '99' } });
+    await fireEvent.change(screen.getByLabelText('Default part size'), { target: { value: String(64 * MiB) } });
+    await fireEvent.click(screen.getByRole('radio', { name: 'Dark' }));
+    expect(bridge.inputsOf('settings:set')).toEqual([{ parallelParts: 32 }, { partSize: 64 * MiB }, { theme: 'dark' }]);
+    await waitFor(() => {
+      expect(document.documentElement.dataset['theme']).toBe('dark');
+    });
+  });
+
+  test('an account is removed only after a question that says what is kept', async () => {
+    const bridge = openWindow({
+      accounts: [sampleAccount(), sampleAccount({ id: 'other' as typeof accountId, name: 'Other' })],
+    });
+    await goTo('Settings');
+    const [remove] = screen.getAllByRole('button', { name: 'Remove' });
+    if (remove) await fireEvent.click(remove);
+    const question = await screen.findByRole('alertdialog', { name: 'Remove Studio Nord?' });
+    expect(question.textContent).toContain('the catalogue keeps their archive IDs');
+    await fireEvent.click(within(question).getByRole('button', { name: 'Remove account' }));
+    expect(bridge.inputsOf('accounts:remove')).toEqual([{ id: accountId }]);
+    await waitFor(() => {
+      expect(screen.queryByText('Studio Nord')).toBeNull();
+    });
+  });
+
+  test('show the version and the data folder', async () => {
+    openWindow();
+    await goTo('Settings');
+    expect(screen.getByText('Version 0.1.0')).toBeTruthy();
+    expect(screen.getByText('/home/ida/.config/Firn')).toBeTruthy();
+  });
+});
+
+test('a command that fails without a place of its own is a notice that stays', async () => {
+  const bridge = openWindow({ archives: [sampleArchive(1)] });
+  bridge.answer('settings:set', () => fail({ kind: 'disk-full', path: '/data' }));
+  await goTo('Settings');
+  await fireEvent.click(screen.getByRole('radio', { name: 'Dark' }));
+  expect((await screen.findByRole('log')).textContent).toContain('There is no room left on the disk');
+  await fireEvent.click(await button('Dismiss'));
+  expect(screen.getByRole('log').textContent.trim()).toBe('');
+});
