@@ -38,9 +38,10 @@ export const CLOCK_TOLERANCE_MS = 5 * MINUTE;
  * What follows is the state machine's to say, except when the vault itself is gone, which only the user can mend.
  */
 export async function loseMultipart({ id, vault }: Upload, context: StepContext): Promise<Failure | null> {
-  const { uploads, destination, clock, signal } = context;
+  const { uploads, destination, signal } = context;
   const found = await destination.describeVault(vault, signal);
   if (!found.ok) return found.failure;
-  uploads.apply(id, { kind: 'multipart-lost', at: clock.now() });
+  // The dates of inventories are compared with it, so it is the service's time.
+  uploads.apply(id, { kind: 'multipart-lost', at: destination.now() });
   return null;
 }

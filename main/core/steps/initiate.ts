@@ -11,7 +11,8 @@ export async function initiate(upload: Upload, askedAt: number | null, context: 
   if (problem) return problem;
 
   const { vault, description, partSize } = upload;
-  uploads.apply(upload.id, { kind: 'initiate-asked', at: clock.now() });
+  // The dates of multipart uploads are compared with it, so it is the service's time.
+  uploads.apply(upload.id, { kind: 'initiate-asked', at: destination.now() });
   const answer = await destination.initiate({ vault, description, partSize }, signal);
   if (!answer.ok) return answer.failure;
   context.reconciled.add(answer.value);

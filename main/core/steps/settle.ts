@@ -19,10 +19,11 @@ export async function settleByInventory(
   if (!inventory.ok) return inventory.failure;
   if (inventory.value === null) return { kind: 'awaiting-inventory', vault: upload.vault };
 
-  const found = inventory.value.archives.find(
-    (archive) =>
-      isSame(archive, upload, phase) && !catalogue.hasArchive(upload.accountId, upload.vault, archive.archiveId),
-  );
+  // Somebody else may have stored the same file before: the newest is the one of this upload.
+  const [found] = inventory.value.archives
+    .filter((archive) => isSame(archive, upload, phase))
+    .filter(({ archiveId }) => !catalogue.hasArchive(upload.accountId, upload.vault, archiveId))
+    .sort((a, b) => b.createdAt - a.createdAt);
   if (found) {
     const { archiveId } = found;
     const location = `/-/vaults/${upload.vault}/archives/${archiveId}`;
@@ -42,7 +43,7 @@ async function newerInventory(upload: Upload, since: number, context: StepContex
   const { jobs, destination, signal } = context;
   const { accountId, vault } = upload;
   const job = jobs.get(accountId, vault);
-  if (!job || job.askedAt <= since) return askForInventory(upload, context);
+  if (!job || job.askedAt <= since) return askForInventory(upload, since, context);
 
   const state = await destination.describeJob(vault, job.jobId, signal);
   if (!state.ok && state.failure.kind !== 'not-found') return state;
@@ -61,11 +62,17 @@ async function newerInventory(upload: Upload, since: number, context: StepContex
 
 async function askForInventory(
   upload: Upload,
-  { jobs, destination, clock, signal }: StepContext,
-): Promise<Result<null>> {
-  const askedAt = clock.now();
-  const asked = await destination.requestInventory(upload.vault, signal);
-  if (asked.ok) jobs.put(upload.accountId, upload.vault, { jobId: asked.value.jobId, askedAt });
-  // A vault that never had an inventory gets its first one within about a day.
-  return asked.ok || asked.failure.kind === 'not-found' ? ok(null) : asked;
+  since: number,
+  { jobs, destination, signal }: StepContext,
+): Promise<Result<Inventory | null>> {
+  const { accountId, vault } = upload;
+  const asked = await destination.requestInventory(vault, signal);
+  // By the service's clock, as `since` is. Its answer has just told it.
+  const askedAt = destination.now();
+  if (asked.ok) jobs.put(accountId, vault, { jobId: asked.value.jobId, askedAt });
+  if (asked.ok) return ok(null);
+  if (asked.failure.kind !== 'not-found') return asked;
+  // A vault that has an archive gets its first inventory in time; one that is empty never gets any.
+  const isEmpty = askedAt > since + destination.inventoryLagMs;
+  return ok(isEmpty ? { inventoryAt: askedAt, archives: [] } : null);
 }

@@ -1,0 +1,288 @@
+import { randomBytes } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Choice } from '../../main/core/enqueue.ts';
+import type { Upload } from '../../main/core/store-ports.ts';
+import { type App, openApp } from '../../main/open.ts';
+import {
+  PRACTICE_CREDENTIALS,
+  type PracticeCredentials,
+  type PracticeRules,
+  type PracticeVault,
+  startPracticeVault,
+} from '../../main/practice/server.ts';
+import type { SecretBox } from '../../main/secrets.ts';
+import type { AccountId } from '../../shared/account.ts';
+import type { Settings } from '../../shared/settings.ts';
+import { MiB } from '../../shared/units.ts';
+import type { UploadId } from '../../shared/upload.ts';
+import { Line } from './line.ts';
+import { PracticeClient } from './practice-client.ts';
+import { brokenPromises } from './promises.ts';
+import { TestClock } from './test-clock.ts';
+
+export type WorldOptions = {
+  rules?: Partial<PracticeRules>;
+  settings?: Partial<Settings>;
+  credentials?: PracticeCredentials;
+  /** How far this computer's clock is from the service's, from the beginning. */
+  clockOffsetMs?: number;
+  /** Where queue and catalogue live; a folder of its own by default. */
+  dataFolder?: string;
+};
+
+export const VAULT = 'photos';
+const PATIENCE_MS = 20_000;
+const codeFolder = new URL('../../out/main', import.meta.url).pathname;
+
+/** Stands for the keyring of the system. */
+const keyring: SecretBox = {
+  available: true,
+  encrypt: (text) => Buffer.from(text),
+  decrypt: (secret) => Buffer.from(secret).toString(),
+};
+
+/**
+ * Firn whole, as it runs without its window: real files, a real database, the built workers, and a practice vault behind
+ * a line that may misbehave. Only the clocks are the test's. Gone after the test.
+ */
+export class World {
+  readonly folder = mkdtempSync(join(tmpdir(), 'firn-world-'));
+  readonly clock = new TestClock();
+  /** What the service accepts; may be changed at any time. */
+  readonly credentials: PracticeCredentials[];
+  /** Archives that others put into the vault. */
+  readonly foreign = new Set<string>();
+  /** Ranges that may be sent again, because the service lost them or took them wrong; of any multipart upload. */
+  readonly excused = new Set<string>();
+  /** What went wrong inside Firn. */
+  readonly bugs: string[] = [];
+  readonly client: PracticeClient;
+  readonly #options: WorldOptions;
+  #dataFolder: string;
+  #serviceOffsetMs = 0;
+  #lives = 0;
+  #vault!: PracticeVault;
+  #line!: Line;
+  #app: App | null = null;
+  #accountId!: AccountId;
+
+  private constructor(options: WorldOptions) {
+    this.#options = options;
+    this.#dataFolder = options.dataFolder ?? join(this.folder, 'data');
+    this.credentials = [options.credentials ?? PRACTICE_CREDENTIALS];
+    this.clock.skip(options.clockOffsetMs ?? 0);
+    const at = { url: '' };
+    Object.defineProperty(at, 'url', { get: () => this.#vault.url });
+    this.client = new PracticeClient(at, () => ({ at: this.serviceNow() }));
+  }
+
+  /** With an account and an empty vault; the queue runs. */
+  static async open(options: WorldOptions = {}): Promise<World> {
+    const world = new World(options);
+    onTestFinished(() => world.end());
+    await world.#startVault();
+    world.#line = await Line.open(() => world.#vault.url);
+    await world.client.createVault(VAULT);
+    await world.openFirn();
+    const keys = { ...(options.credentials ?? PRACTICE_CREDENTIALS), remember: true };
+    const place = { name: 'Test', region: 'us-east-1', endpointUrl: world.#line.url };
+    const { sessionToken = null } = keys;
+    const added = await world.app.accounts.add({ kind: 'keys', ...place, ...keys, sessionToken });
+    if (!added.ok) throw new Error(`The account was not accepted: ${JSON.stringify(added.failure)}`);
+    world.#accountId = added.value.id;
+    return world;
+  }
+
+  get app(): App {
+    if (!this.#app) throw new Error('Firn is not open');
+    return this.#app;
+  }
+
+  get line(): Line {
+    return this.#line;
+  }
+
+  get vault(): PracticeVault {
+    return this.#vault;
+  }
+
+  get accountId(): AccountId {
+    return this.#accountId;
+  }
+
+  get dataFolder(): string {
+    return this.#dataFolder;
+  }
+
+  get practiceFolder(): string {
+    return join(this.folder, 'practice');
+  }
+
+  serviceNow(): number {
+    return Date.now() + this.#serviceOffsetMs;
+  }
+
+  /** Time passes for everybody. */
+  pass(ms: number): void {
+    this.#serviceOffsetMs += ms;
+    this.clock.skip(ms);
+  }
+
+  /** A new file of random bytes; its path. */
+  file(name: string, content: number | Uint8Array = 3 * MiB): string {
+    const path = join(this.folder, 'files', name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, typeof content === 'number' ? randomBytes(content) : content);
+    return path;
+  }
+
+  /** Queues the files in parts of 1 MiB; the ids of their newest uploads. */
+  async add(paths: readonly string[], changes: Partial<Choice> = {}): Promise<UploadId[]> {
+    const choice = { accountId: this.#accountId, vault: VAULT, partSize: MiB, preferredPartSize: MiB, again: false };
+    const added = await this.app.queue.enqueue(paths, { ...choice, ...changes });
+    if (!added.ok) throw new Error(JSON.stringify(added.failure));
+    const uploads = this.app.uploads.list();
+    return paths.map((path) => uploads.findLast((upload) => upload.path === path)?.id ?? missing(path));
+  }
+
+  upload(id: UploadId): Upload {
+    return this.app.uploads.get(id) ?? missing(id);
+  }
+
+  /** `uploading`, or `uploading failed file-changed`: phase, hold, and failure of an upload. */
+  state(id: UploadId): string {
+    const { phase, hold } = this.upload(id);
+    const failure = hold && 'failure' in hold ? hold.failure.kind : null;
+    return [phase.kind, hold?.kind, failure].filter((word) => word).join(' ');
+  }
+
+  /** The kinds of what happened to an upload, in order. */
+  events(id: UploadId): string[] {
+    return this.app.uploads.events(id, 10_000).map(({ kind }) => kind);
+  }
+
+  /** Resolves when the condition holds; fails after 20 s with what the queue looks like. */
+  async until(what: string, condition: () => boolean): Promise<void> {
+    const giveUpAt = Date.now() + PATIENCE_MS;
+    while (!condition()) {
+      if (Date.now() > giveUpAt) throw new Error(`Never: ${what}. ${this.#look()}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  /** The same, while time passes in such steps whenever nothing runs. */
+  async wait(what: string, stepMs: number, condition: () => boolean): Promise<void> {
+    await this.until(what, () => {
+      if (condition()) return true;
+      if (this.app.uploads.openIds().every((id) => !this.app.runner.isRunning(id))) this.pass(stepMs);
+      return false;
+    });
+  }
+
+  /** Resolves when the upload is in that state, as `state` says it. */
+  async reaches(id: UploadId, state: string): Promise<void> {
+    await this.until(`${basename(this.upload(id).path)} ${state}`, () => this.state(id) === state);
+  }
+
+  /** Resolves when every upload is over or needs somebody. */
+  async rest(): Promise<void> {
+    await this.until('rest', () => this.app.uploads.openIds().every((id) => this.#rests(id)));
+  }
+
+  /** Resolves when nothing of the upload runs. */
+  async still(id: UploadId): Promise<void> {
+    await this.until('still', () => !this.app.runner.isRunning(id));
+  }
+
+  /** Quits Firn and starts it again. */
+  async restart(): Promise<void> {
+    await this.quit();
+    await this.openFirn();
+  }
+
+  async quit(): Promise<void> {
+    await this.#app?.close();
+    this.#app = null;
+  }
+
+  /**
+   * The power fails: all that is left of Firn is what its disk has at this moment, and every connection is cut. The old
+   * life is wound up on a folder and a line that nobody looks at.
+   */
+  async crash(): Promise<void> {
+    const next = join(this.folder, `data-${(this.#lives += 1)}`);
+    const left = (path: string): boolean => !/(?:^|\/)lock(?:-|$)|-shm$/.test(path);
+    cpSync(this.#dataFolder, next, { recursive: true, filter: (path) => path === this.#dataFolder || left(path) });
+    this.#line.down();
+    await this.quit();
+    this.#line.up();
+    this.#dataFolder = next;
+    await this.openFirn();
+  }
+
+  async openFirn(): Promise<void> {
+    const opened = await openApp({
+      dataFolder: this.#dataFolder,
+      codeFolder,
+      secrets: keyring,
+      log: (message, details) => this.bugs.push(`${message}: ${JSON.stringify(details)}`),
+      clock: this.clock,
+      // Short waits, so that tests are quick.
+      random: () => 0.02,
+      ...(this.#options.settings && { settings: this.#options.settings }),
+    });
+    if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
+    this.#app = opened.value;
+    this.#app.runner.start();
+  }
+
+  /** The service is down while `meanwhile` runs. */
+  async restartVault(meanwhile: () => void = () => undefined): Promise<void> {
+    await this.#vault.close();
+    meanwhile();
+    await this.#startVault();
+  }
+
+  /** What of Firn's promises does not hold; empty when all is well. */
+  broken(): Promise<string[]> {
+    return brokenPromises(this);
+  }
+
+  async end(): Promise<void> {
+    // Requests that stand at a gate would be heard out.
+    this.#line.down();
+    await this.quit();
+    await this.#line.close();
+    await this.#vault.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async #startVault(): Promise<void> {
+    this.#vault = await startPracticeVault({
+      folder: this.practiceFolder,
+      clock: () => this.serviceNow(),
+      credentials: this.credentials,
+      ...(this.#options.rules && { rules: this.#options.rules }),
+    });
+  }
+
+  #rests(id: UploadId): boolean {
+    const { hold, accountId } = this.upload(id);
+    if (this.app.runner.isRunning(id)) return false;
+    if (hold?.kind === 'paused' || hold?.kind === 'failed') return true;
+    return this.app.settings().queuePaused || this.app.runner.accounts.isWaiting(accountId);
+  }
+
+  #look(): string {
+    const states = this.app.uploads.list().map(({ id, path }) => `${basename(path)}: ${this.state(id)}`);
+    const asked = this.#line.passages.slice(-10).map(({ operation, status }) => `${operation} ${status}`);
+    return [...states, ...this.bugs, `last on the line: ${asked.join(', ')}`].join('; ');
+  }
+}
+
+function missing(what: string): never {
+  throw new Error(`There is no upload ${what}`);
+}
