@@ -1,0 +1,15 @@
+/** The format's years have four digits, while file systems know stranger ones. */
+const EARLIEST = Date.parse('0000-01-01T00:00:00Z');
+const LATEST = Date.parse('9999-12-31T23:59:59Z');
+
+/** `20130102T030405Z`. */
+export function writeCompactTime(ms: number): string {
+  return new Date(Math.min(LATEST, Math.max(EARLIEST, ms))).toISOString().replace(/\.\d+/, '').replace(/[-:]/g, '');
+}
+
+/** Milliseconds since 1970; null for what is no time, the 30th of February included. */
+export function readCompactTime(text: unknown): number | null {
+  if (typeof text !== 'string' || !/^\d{8}T\d{6}Z$/.test(text)) return null;
+  const ms = Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+  return Number.isNaN(ms) || writeCompactTime(ms) !== text ? null : ms;
+}
