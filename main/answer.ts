@@ -1,5 +1,6 @@
 import { type CommandName, type Reply } from '../shared/bridge.ts';
 import { type Commands, inputs } from '../shared/contract.ts';
+import type { Failure } from '../shared/failure.ts';
 import { toFailure } from './core/failure.ts';
 
 type Handler<N extends CommandName> = (
@@ -12,6 +13,7 @@ export async function answer<N extends CommandName>(
   name: N,
   input: unknown,
   handlers: Handlers,
+  failureOf: (error: unknown) => Failure = toFailure,
 ): Promise<Reply<Commands[N]['output']>> {
   const parsed = inputs[name].safeParse(input);
   if (!parsed.success) {
@@ -22,6 +24,6 @@ export async function answer<N extends CommandName>(
     const handler: Handler<N> = handlers[name];
     return { ok: true, value: await handler(parsed.data as Commands[N]['parsed']) };
   } catch (error) {
-    return { ok: false, failure: toFailure(error) };
+    return { ok: false, failure: failureOf(error) };
   }
 }

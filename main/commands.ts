@@ -24,6 +24,11 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
   });
   return {
     'app:info': () => info(app, shell),
+    'notices:list': () => app.notices.list(),
+    'notices:dismiss': ({ id }) => {
+      app.notices.dismiss(id);
+      return null;
+    },
     'accounts:list': () => app.accounts.list(),
     'accounts:profiles': () => listProfiles(),
     'accounts:add': async (input) => valueOf(await app.accounts.add(input)),

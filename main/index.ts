@@ -59,6 +59,7 @@ async function start(): Promise<void> {
     ),
     selections,
     isTrusted,
+    firn.failureOf,
   );
   window = openWindow(join(here, '../preload/preload.cjs'));
   window.on('closed', () => {

@@ -14,11 +14,12 @@ export function serveCommands(
   handlers: Handlers,
   selections: Selections,
   isTrusted: (event: IpcMainInvokeEvent) => boolean,
+  failureOf: App['failureOf'],
 ): void {
   for (const name of Object.keys(commandNames) as CommandName[]) {
     ipcMain.handle(name, (event, input: unknown) => {
       if (!isTrusted(event)) throw new Error(`${name}: untrusted sender`);
-      return answer(name, input, handlers);
+      return answer(name, input, handlers, failureOf);
     });
   }
   // Not in the contract: the preload alone calls it, with the paths of real files.

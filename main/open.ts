@@ -2,24 +2,36 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Events } from '../shared/contract.ts';
+import type { Failure } from '../shared/failure.ts';
 import { type Result, fail, ok } from '../shared/result.ts';
 import { allowanceAt, minuteOfDay } from '../shared/schedule.ts';
 import type { Settings } from '../shared/settings.ts';
 import { Accounts } from './accounts.ts';
 import { systemClock } from './clock.ts';
+import { toFailure } from './core/failure.ts';
 import type { Clock } from './core/ports.ts';
 import { Runner } from './core/runner.ts';
 import { openDestinations } from './destinations.ts';
 import { UploadsFeed } from './feed.ts';
 import { localFiles } from './files.ts';
 import { KeyRing } from './key-ring.ts';
+import { NoticeBoard } from './notices.ts';
 import { Queue } from './queue.ts';
 import type { SecretBox } from './secrets.ts';
 import { AccountStore } from './store/accounts.ts';
 import { CatalogueStore } from './store/catalogue.ts';
-import { type Db, DatabaseDamagedError, DatabaseFromFutureError, isDiskFull, openDatabase } from './store/database.ts';
+import { copyInThread } from './store/backup.ts';
+import {
+  DatabaseDamagedError,
+  DatabaseFromFutureError,
+  errorMessage,
+  isDatabaseDamaged,
+  isDiskFull,
+} from './store/database.ts';
 import { InventoryJobStore } from './store/inventory-jobs.ts';
 import { lockFolder } from './store/lock.ts';
+import { NoticeStore } from './store/notices.ts';
+import { DATABASE_FILE, type Records, openRecords } from './store/records.ts';
 import { SettingsStore } from './store/settings.ts';
 import { UploadStore } from './store/uploads.ts';
 import { ProgressTicker } from './ticker.ts';
@@ -46,6 +58,10 @@ export type App = {
   readonly catalogue: CatalogueStore;
   readonly runner: Runner;
   readonly feed: UploadsFeed;
+  /** What the user must be told about Firn's own records. */
+  readonly notices: NoticeBoard;
+  /** What a thrown error means for a person. When the database is damaged, the queue stops and a notice tells so. */
+  readonly failureOf: (error: unknown) => Failure;
   settings(): Settings;
   changeSettings(changes: Partial<Settings>): Settings;
   on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void;
@@ -53,19 +69,20 @@ export type App = {
   close(): Promise<void>;
 };
 
-export const DATABASE_FILE = 'firn.db';
-
 /**
- * Builds the whole application without Electron. The queue does not run before `runner.start()`. Fails with
- * `data-folder-busy`, `database-newer` or `database-damaged`, and then nothing was changed.
+ * Builds the whole application without Electron. The queue does not run before `runner.start()`. A damaged database is
+ * replaced by its newest backup, and a notice tells so. Fails with `data-folder-busy` or `database-newer`, and then nothing
+ * was changed, or with `database-damaged` when it could not be replaced.
  */
 export async function openApp(options: OpenOptions): Promise<Result<App>> {
   mkdirSync(options.dataFolder, { recursive: true });
   const lock = lockFolder(options.dataFolder);
   if (!lock) return fail({ kind: 'data-folder-busy', folder: options.dataFolder });
-  const file = join(options.dataFolder, DATABASE_FILE);
+  const { dataFolder: folder, codeFolder, log, clock = systemClock } = options;
+  const file = join(folder, DATABASE_FILE);
   try {
-    return ok(await build(openDatabase(file), lock.release, options));
+    const copy = copyInThread(join(codeFolder, 'backup-thread.js'));
+    return ok(await build(await openRecords({ folder, clock, log, copy }), lock.release, options));
   } catch (error) {
     lock.release();
     if (error instanceof DatabaseFromFutureError) return fail({ kind: 'database-newer', file });
@@ -74,10 +91,11 @@ export async function openApp(options: OpenOptions): Promise<Result<App>> {
   }
 }
 
-async function build(db: Db, unlock: () => void, options: OpenOptions): Promise<App> {
+async function build(records: Records, unlock: () => void, options: OpenOptions): Promise<App> {
+  const { db } = records;
   const { dataFolder, codeFolder, secrets, log, clock = systemClock, random = Math.random } = options;
   const listeners = new Listeners();
-  const catalogue = new CatalogueStore(db);
+  const catalogue = new CatalogueStore(db, records.recorder);
   const uploads = new UploadStore(db, catalogue);
   const accountStore = new AccountStore(db);
   const settingsStore = new SettingsStore(db);
@@ -105,6 +123,10 @@ async function build(db: Db, unlock: () => void, options: OpenOptions): Promise<
     account: (id) => accountStore.get(id),
     destination: (account) => destinations.open(account),
     isDiskFull,
+    isDamaged: isDatabaseDamaged,
+    onDamaged: (error) => {
+      records.seeDamage(errorMessage(error));
+    },
     log,
   });
   const accounts: Accounts = new Accounts({
@@ -130,6 +152,14 @@ async function build(db: Db, unlock: () => void, options: OpenOptions): Promise<
     listeners.emit('uploads:progress', progress);
   });
   const queue = new Queue(uploads, runner, { uploads, catalogue, files: localFiles, clock });
+  const notices = new NoticeBoard(new NoticeStore(db), (all) => {
+    listeners.emit('notices:changed', all);
+  });
+  records.start((damage) => {
+    log('database damaged while in use', { damage });
+    runner.halt();
+    notices.tellInstead({ kind: 'records-damaged', damage }, clock.now());
+  });
   if (accountStore.list().some(({ source }) => source.kind === 'practice')) await destinations.startPractice();
 
   return {
@@ -141,6 +171,12 @@ async function build(db: Db, unlock: () => void, options: OpenOptions): Promise<
     catalogue,
     runner,
     feed,
+    notices,
+    failureOf(error) {
+      if (!isDatabaseDamaged(error)) return toFailure(error);
+      records.seeDamage(errorMessage(error));
+      return { kind: 'database-damaged', file: join(dataFolder, DATABASE_FILE), detail: errorMessage(error) };
+    },
     settings: () => settings,
     changeSettings(changes) {
       settings = { ...settingsStore.set(changes), ...options.settings };
@@ -155,7 +191,7 @@ async function build(db: Db, unlock: () => void, options: OpenOptions): Promise<
       feed.close();
       await runner.stop();
       await destinations.close();
-      db.close();
+      await records.close();
       unlock();
     },
   };

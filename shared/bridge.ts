@@ -18,6 +18,8 @@ export interface Bridge {
 // The names at run time, so that the preload needs no schema library. A missing or extra one does not compile.
 export const commandNames: Record<CommandName, true> = {
   'app:info': true,
+  'notices:list': true,
+  'notices:dismiss': true,
   'accounts:list': true,
   'accounts:profiles': true,
   'accounts:add': true,
@@ -49,4 +51,5 @@ export const eventNames: Record<EventName, true> = {
   'accounts:changed': true,
   'archives:changed': true,
   'settings:changed': true,
+  'notices:changed': true,
 };

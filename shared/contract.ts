@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Account, type AccountId, GLACIER_REGIONS } from './account.ts';
 import type { ArchivePage } from './archive.ts';
 import type { Failure } from './failure.ts';
+import type { Notice } from './notice.ts';
 import { PART_SIZES } from './part-plan.ts';
 import type { Enqueued, Preview, Selection, SelectionId } from './selection.ts';
 import type { Settings } from './settings.ts';
@@ -54,6 +55,8 @@ const choice = { selectionId, ...destination, partSize: partSize.nullable(), aga
 /** What the window may ask for. Inputs are parsed in main; outputs are main's own and are only typed. */
 export const inputs = {
   'app:info': z.strictObject({}),
+  'notices:list': z.strictObject({}),
+  'notices:dismiss': z.strictObject({ id: z.int() }),
   'accounts:list': z.strictObject({}),
   'accounts:profiles': z.strictObject({}),
   'accounts:add': newAccount,
@@ -107,6 +110,8 @@ export type AppInfo = {
 
 type Outputs = {
   'app:info': AppInfo;
+  'notices:list': Notice[];
+  'notices:dismiss': null;
   'accounts:list': AccountView[];
   'accounts:profiles': { profile: string; region: string | null }[];
   'accounts:add': AccountView;
@@ -161,4 +166,5 @@ export type Events = {
   /** The catalogue has other archives than before. */
   'archives:changed': { total: number };
   'settings:changed': Settings;
+  'notices:changed': Notice[];
 };

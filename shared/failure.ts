@@ -206,7 +206,8 @@ export function explain(failure: Failure): Explanation {
     case 'database-damaged':
       return {
         title: `The records in ${printable(failure.file)} are damaged (${failure.detail}).`,
-        remedy: 'The file was left as it is. Keep a copy of it before you do anything else.',
+        remedy:
+          'Start Firn again: it goes back to its newest backup, if there is room on the disk, and keeps the damaged file.',
       };
     case 'invalid-input':
       return { title: failure.detail, remedy: 'Correct it and try again.' };

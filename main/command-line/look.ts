@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { printable } from '../../shared/failure.ts';
+import { explainInOneLine, printable } from '../../shared/failure.ts';
 import { formatBytes } from '../../shared/units.ts';
 import { describeProgress } from '../../shared/words.ts';
-import { DATABASE_FILE } from '../open.ts';
 import { CatalogueStore } from '../store/catalogue.ts';
-import { type Db, openForReading } from '../store/database.ts';
+import { type Db, errorMessage, isDatabaseDamaged, openForReading } from '../store/database.ts';
+import { DATABASE_FILE } from '../store/records.ts';
 import { UploadStore } from '../store/uploads.ts';
 import type { Output } from './output.ts';
 
@@ -48,11 +48,16 @@ function reading(dataFolder: string, look: (db: Db) => void): void {
   if (!existsSync(file)) {
     throw new NoData(`There is no queue and no catalogue in ${printable(dataFolder)}.`);
   }
-  const db = openForReading(file);
   try {
-    look(db);
-  } finally {
-    db.close();
+    const db = openForReading(file);
+    try {
+      look(db);
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    if (!isDatabaseDamaged(error)) throw error;
+    throw new NoData(explainInOneLine({ kind: 'database-damaged', file, detail: errorMessage(error) }));
   }
 }
 

@@ -1,6 +1,7 @@
 import { sep } from 'node:path';
 import { assertNever } from '../../shared/assert.ts';
 import { explainInOneLine, printable } from '../../shared/failure.ts';
+import { noticeInOneLine } from '../../shared/notice.ts';
 import type { Enqueued, LeftOut } from '../../shared/selection.ts';
 import { formatBytes } from '../../shared/units.ts';
 import type { UploadId } from '../../shared/upload.ts';
@@ -9,6 +10,7 @@ import { type App, openApp } from '../open.ts';
 import { noKeyring } from '../secrets.ts';
 import { type AccountPlace, passingAccount, placeOf } from './account.ts';
 import type { Arguments, Command, UploadArguments } from './arguments.ts';
+import { doctor } from './doctor.ts';
 import { help } from './help.ts';
 import { showCatalogue, showQueue } from './look.ts';
 import type { Output } from './output.ts';
@@ -30,6 +32,11 @@ export async function perform(args: Arguments, surroundings: Surroundings): Prom
   const { output } = surroundings;
   if (command.kind === 'help') return said(output, help);
   if (command.kind === 'version') return said(output, `firn ${surroundings.version}`);
+  if (command.kind === 'doctor') {
+    return withPlace(args, output, (place) =>
+      doctor(passingAccount(place), command.vaults, surroundings.codeFolder, output),
+    );
+  }
   if (dataFolder === null) {
     output.problem('Say where queue and catalogue are: --data DIR.');
     return 2;
@@ -101,10 +108,26 @@ async function withApp(
   }
   const app = opened.value;
   onClose(() => app.close());
+  tellNotices(app, output);
   try {
     return await act(app);
+  } catch (error) {
+    const failure = app.failureOf(error);
+    if (failure.kind !== 'database-damaged') throw error;
+    output.failure(failure);
+    return 1;
   } finally {
     await app.close();
+  }
+}
+
+/** Once told, there is no window in which they would have to stay. */
+function tellNotices({ notices }: App, output: Output): void {
+  for (const notice of notices.list()) {
+    const message = noticeInOneLine(notice);
+    output.event({ event: 'notice', notice, message }, null);
+    output.problem(message);
+    notices.dismiss(notice.id);
   }
 }
 

@@ -1,4 +1,5 @@
 import { explainInOneLine, printable } from '../../shared/failure.ts';
+import { noticeInOneLine } from '../../shared/notice.ts';
 import { formatBytes, formatDuration } from '../../shared/units.ts';
 import { type UploadId, type UploadView, isFinal } from '../../shared/upload.ts';
 import { describeProgress } from '../../shared/words.ts';
@@ -27,6 +28,13 @@ export async function watchUntilSettled(app: App, ids: readonly UploadId[], outp
       };
       app.on('uploads:changed', look);
       app.on('accounts:changed', look);
+      app.on('notices:changed', (notices) => {
+        const damage = notices.find(({ kind }) => kind === 'records-damaged');
+        if (!damage) return;
+        output.problem(noticeInOneLine(damage));
+        allWell = false;
+        resolve();
+      });
       app.runner.start();
       look();
     });

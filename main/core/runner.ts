@@ -30,6 +30,10 @@ export type RunnerPorts = {
   destination: (account: Account) => Destination;
   /** Whether the error says that the disk is full: then nothing can be written, and all waits. */
   isDiskFull: (error: unknown) => boolean;
+  /** Whether the error says that the database is damaged: then nothing may be written any more. */
+  isDamaged: (error: unknown) => boolean;
+  /** The runner met such an error and has halted. */
+  onDamaged: (error: unknown) => void;
   log: (message: string, details: Record<string, unknown>) => void;
 };
 
@@ -58,6 +62,7 @@ export class Runner {
   #stopWaiting: () => void = () => undefined;
   #diskFullUntil = 0;
   #started = false;
+  #halted = false;
 
   constructor(ports: RunnerPorts) {
     this.#ports = ports;
@@ -69,7 +74,7 @@ export class Runner {
   }
 
   start(): void {
-    this.#started = true;
+    this.#started = !this.#halted;
     this.look();
   }
 
@@ -86,21 +91,22 @@ export class Runner {
     this.#hard.abort();
   }
 
+  /** Ends for good, at once, without waiting for anything: the queue can no longer be trusted. */
+  halt(): void {
+    this.#halted = true;
+    this.#started = false;
+    this.#stopWaiting();
+    this.#softStopAll();
+  }
+
   /** To be called whenever something may be due: after a command, a changed setting, wake-up, a new network. */
   look(): void {
     if (!this.#started) return;
-    this.#stopWaiting();
-    const { clock, settings, allowance, setRate } = this.#ports;
-    const now = clock.now();
-    const allowed = allowance();
-    this.#slots.resized();
-    if (settings().queuePaused || allowed === 'paused') this.#softStopAll();
-    else {
-      setRate(allowed);
-      if (now >= this.#diskFullUntil) this.#startDue(now);
+    try {
+      this.#lookNow();
+    } catch (error) {
+      if (!this.#haltIfDamaged(error)) throw error;
     }
-    this.#waitForNext(now);
-    if (this.#runs.size === 0) for (const listener of this.#idleListeners) listener();
   }
 
   /** Ends what the upload is doing: parts at once, a request that only asks when it is answered. */
@@ -129,6 +135,21 @@ export class Runner {
   doubtEverything(): void {
     this.#reconciled.clear();
     this.look();
+  }
+
+  #lookNow(): void {
+    this.#stopWaiting();
+    const { clock, settings, allowance, setRate } = this.#ports;
+    const now = clock.now();
+    const allowed = allowance();
+    this.#slots.resized();
+    if (settings().queuePaused || allowed === 'paused') this.#softStopAll();
+    else {
+      setRate(allowed);
+      if (now >= this.#diskFullUntil) this.#startDue(now);
+    }
+    this.#waitForNext(now);
+    if (this.#runs.size === 0) for (const listener of this.#idleListeners) listener();
   }
 
   #startDue(now: number): void {
@@ -237,14 +258,23 @@ export class Runner {
   #absorb(id: UploadId, error: unknown): void {
     const run = this.#runs.get(id);
     if (run && (isAbort(error, run.soft.signal) || isAbort(error, this.#hard.signal))) return;
+    if (this.#haltIfDamaged(error)) return;
     const { uploads, clock, isDiskFull, log } = this.#ports;
     log('upload step failed', { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     try {
       if (isDiskFull(error)) throw error;
       uploads.apply(id, { kind: 'rejected', failure: toFailure(error), at: clock.now() });
-    } catch {
-      this.#diskFullUntil = clock.now() + DISK_LOOK_MS;
+    } catch (another) {
+      if (!this.#haltIfDamaged(another)) this.#diskFullUntil = clock.now() + DISK_LOOK_MS;
     }
+  }
+
+  #haltIfDamaged(error: unknown): boolean {
+    const { isDamaged, onDamaged } = this.#ports;
+    if (!isDamaged(error)) return false;
+    this.halt();
+    onDamaged(error);
+    return true;
   }
 
   #softStopAll(): void {

@@ -34,9 +34,14 @@ export function isSearchTable(name: string): boolean {
 function check(db: Db, what: string): string | null {
   try {
     const found = db.pragma(`quick_check(${what})`, { simple: true });
-    return found === 'ok' ? null : String(found);
+    return found === 'ok' ? null : withoutHeading(String(found));
   } catch (error) {
     if (isDatabaseDamaged(error)) return errorMessage(error);
     throw error;
   }
+}
+
+/** SQLite puts a line above, `*** in database main ***`. */
+function withoutHeading(found: string): string {
+  return found.slice(found.lastIndexOf('\n') + 1);
 }

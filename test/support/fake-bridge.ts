@@ -2,6 +2,7 @@ import type { AccountId } from '../../shared/account.ts';
 import type { Archive, ArchivePage } from '../../shared/archive.ts';
 import type { Bridge, CommandName, EventName, Reply } from '../../shared/bridge.ts';
 import type { AccountView, AppInfo, Changes, Commands, Events } from '../../shared/contract.ts';
+import type { Notice } from '../../shared/notice.ts';
 import { ok } from '../../shared/result.ts';
 import type { Preview, Selection, SelectionId } from '../../shared/selection.ts';
 import type { Settings } from '../../shared/settings.ts';
@@ -11,6 +12,7 @@ import type { Vault } from '../../shared/vault.ts';
 /** What a fake main process knows. Tests set it before the window asks. */
 export type World = {
   info: AppInfo;
+  notices: Notice[];
   accounts: AccountView[];
   profiles: { profile: string; region: string | null }[];
   settings: Settings;
@@ -91,6 +93,12 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
   };
   return {
     'app:info': () => ok(world.info),
+    'notices:list': () => ok(world.notices),
+    'notices:dismiss': ({ id }) => {
+      world.notices = world.notices.filter((one) => one.id !== id);
+      bridge.emit('notices:changed', world.notices);
+      return ok(null);
+    },
     'accounts:list': () => ok(world.accounts),
     'accounts:profiles': () => ok(world.profiles),
     'accounts:add': (input) => putAccount(accountOf(input, world.accounts.length)),

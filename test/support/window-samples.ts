@@ -65,6 +65,7 @@ export function sampleArchive(id: number, archive: Partial<Archive> = {}): Archi
 export function sampleWorld(world: Partial<World> = {}): World {
   return {
     info: { version: '0.1.0', platform: 'linux', dataFolder: '/home/ida/.config/Firn', secrets: 'encrypted' },
+    notices: [],
     accounts: [sampleAccount()],
     profiles: [],
     settings: {

@@ -18,6 +18,7 @@ const programs = {
   index: 'main/index.ts',
   cli: 'main/cli.ts',
   worker: 'main/transfer/worker.ts',
+  'backup-thread': 'main/store/backup-thread.ts',
   practice: 'main/practice/cli.ts',
   'practice-thread': 'main/practice/thread.ts',
 };

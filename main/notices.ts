@@ -1,0 +1,31 @@
+import type { Notice, NoticeBody } from '../shared/notice.ts';
+import type { NoticeStore } from './store/notices.ts';
+
+/** What the user is to be told about Firn's records. */
+export class NoticeBoard {
+  readonly #store: NoticeStore;
+  readonly #changed: (all: Notice[]) => void;
+  /** What cannot be written down, because the database is what is wrong. Numbers below zero, so that none is taken. */
+  #passing: Notice[] = [];
+
+  constructor(store: NoticeStore, changed: (all: Notice[]) => void) {
+    this.#store = store;
+    this.#changed = changed;
+  }
+
+  /** The oldest first. */
+  list(): Notice[] {
+    return this.#passing.length > 0 ? this.#passing : this.#store.list();
+  }
+
+  /** Until Firn ends, this is all there is to tell. */
+  tellInstead(notice: NoticeBody, now: number): void {
+    this.#passing = [{ ...notice, id: -1, at: now }];
+    this.#changed(this.list());
+  }
+
+  dismiss(id: number): void {
+    if (id > 0) this.#store.dismiss(id);
+    this.#changed(this.list());
+  }
+}

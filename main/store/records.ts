@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import type { Clock } from '../core/ports.ts';
+import { ArchiveJournal, JOURNAL_FILE } from './archive-journal.ts';
+import { ArchiveRecorder } from './archive-recorder.ts';
+import { type Log, makeBackup } from './backup.ts';
+import type { CopyDatabase } from './backup-copy.ts';
+import { BACKUP_FOLDER, listBackups } from './backup-files.ts';
+import { BackupSchedule } from './backup-schedule.ts';
+import { CheckMark } from './check-mark.ts';
+import { DatabaseDamagedError, type Db, errorMessage, openDatabase } from './database.ts';
+import { inspect } from './inspection.ts';
+import { compareWithJournal } from './journal-comparison.ts';
+import { migrations } from './migrations/index.ts';
+import { recover } from './recovery.ts';
+
+export const DATABASE_FILE = 'firn.db';
+
+export type RecordsOptions = { folder: string; clock: Clock; log: Log; copy: CopyDatabase };
+
+/** Firn's records: the database of queue and catalogue, its backups, and the journal of archives. */
+export class Records {
+  readonly db: Db;
+  readonly recorder: ArchiveRecorder;
+  readonly #mark: CheckMark;
+  readonly #backups: BackupSchedule;
+  #onDamage: (detail: string) => void = () => undefined;
+
+  constructor(db: Db, recorder: ArchiveRecorder, mark: CheckMark, { folder, ...options }: RecordsOptions) {
+    this.db = db;
+    this.recorder = recorder;
+    this.#mark = mark;
+    this.#backups = new BackupSchedule({
+      ...options,
+      file: join(folder, DATABASE_FILE),
+      folder: join(folder, BACKUP_FOLDER),
+      isWorthKeeping: () => isUsed(db),
+      onDamage: (detail) => {
+        this.seeDamage(detail);
+      },
+    });
+  }
+
+  /** Backups are made from now on; `onDamage` is called when the database turns out to be damaged while it is in use. */
+  start(onDamage: (detail: string) => void): void {
+    this.#onDamage = onDamage;
+    this.#backups.start();
+  }
+
+  /** The next start checks everything and recovers. Told once. */
+  seeDamage(detail: string): void {
+    this.#mark.seeDamage();
+    this.#onDamage(detail);
+    this.#onDamage = () => undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.#backups.close();
+    this.recorder.close();
+    this.db.close();
+    this.#mark.end();
+  }
+}
+
+/**
+ * Opens the records of a folder, which nobody else may have open. A damaged database is replaced by what the backups and
+ * the journal of archives give, and a notice tells of it.
+ * @throws DatabaseFromFutureError; nothing is touched.
+ * @throws DatabaseDamagedError when recovery is impossible.
+ */
+export async function openRecords(options: RecordsOptions): Promise<Records> {
+  const { folder, log } = options;
+  const file = join(folder, DATABASE_FILE);
+  const journal = new ArchiveJournal(join(folder, JOURNAL_FILE));
+  const mark = new CheckMark(folder);
+  const db = await openWhole(file, journal, mark, options);
+  mark.begin();
+  await agree(db, journal, log);
+  return new Records(db, new ArchiveRecorder(db, journal, log), mark, options);
+}
+
+async function openWhole(file: string, journal: ArchiveJournal, mark: CheckMark, options: RecordsOptions): Promise<Db> {
+  const { folder, clock, log, copy } = options;
+  const recovery = { folder, file, journal, log, now: clock.now() };
+  const backups = join(folder, BACKUP_FOLDER);
+  const hasTraces = journal.size() > 0 || listBackups(backups).length > 0;
+  const found = inspect(file, mark.lastEnd(), hasTraces);
+  if (found.kind === 'damaged') await recover(found.damage, recovery);
+  else if (found.kind === 'whole' && found.version > 0 && found.version < migrations.length) {
+    await makeBackup({ file, folder: backups, at: recovery.now, beforeMigrationOf: found.version }, copy, log);
+  }
+  try {
+    return openDatabase(file);
+  } catch (error) {
+    if (found.kind === 'damaged' || !(error instanceof DatabaseDamagedError)) throw error;
+    await recover({ detail: error.message, inSearchOnly: false }, recovery);
+    return openDatabase(file);
+  }
+}
+
+/** Without a journal the queue works all the same. */
+async function agree(db: Db, journal: ArchiveJournal, log: Log): Promise<void> {
+  try {
+    const { added, removed, settled, written, unreadable } = await compareWithJournal(db, journal);
+    if (added + removed + settled + written + unreadable > 0) {
+      log('journal of archives compared', { added, removed, settled, written, unreadable });
+    }
+  } catch (error) {
+    log('journal of archives not compared', { error: errorMessage(error) });
+  }
+}
+
+function isUsed(db: Db): boolean {
+  return db.prepare('SELECT EXISTS (SELECT 1 FROM account) OR EXISTS (SELECT 1 FROM archive)').pluck().get() === 1;
+}
