@@ -21,8 +21,9 @@ export async function readAnswer(message: IncomingMessage, reading: Reading): Pr
   const status = message.statusCode ?? 0;
   const kept: Uint8Array[] = [];
   const headers = plainHeaders(message);
-  const sink = status >= 200 && status < 300 ? reading.sink?.({ status, headers }) : undefined;
-  const take = sink ? handOn(sink) : keepIn(kept, reading.maxAnswerBytes);
+  const { sink } = reading;
+  const isSuccess = status >= 200 && status < 300;
+  const take = sink && isSuccess ? handOn(sink, { status, headers }) : keepIn(kept, reading.maxAnswerBytes);
   for await (const chunk of message as AsyncIterable<Buffer>) {
     await take(chunk);
     reading.progress();
@@ -42,9 +43,11 @@ function keepIn(kept: Uint8Array[], maxBytes: number): Take {
   };
 }
 
-function handOn(sink: Sink): Take {
+function handOn(sinkFor: SinkFor, head: Parameters<SinkFor>[0]): Take {
+  let sink: Sink | null = null;
   return async (chunk) => {
     try {
+      sink ??= sinkFor(head);
       await sink(chunk);
     } catch (cause) {
       throw new SinkFailure('the answer could not be handed on', { cause });

@@ -5,6 +5,7 @@ import { partCount, partRange } from '../../shared/part-plan.ts';
 import { MiB } from '../../shared/units.ts';
 import type { TreeHash } from '../../shared/upload.ts';
 import { PartHasher, TreeHasher, combineTreeHashes } from '../../main/core/tree-hash.ts';
+import { treeHashByDefinition } from '../support/tree-hash-by-definition.ts';
 
 const letters = (length: number): Buffer => Buffer.alloc(length, 'a');
 const zeros = (length: number): Buffer => Buffer.alloc(length);
@@ -99,27 +100,11 @@ describe('the tree hash', () => {
         const { first, last } = partRange(length, partLength, index);
         return treeHashOf([data.subarray(first, last + 1)]);
       });
-      expect(combineTreeHashes(parts)).toBe(byDefinition(data));
+      expect(combineTreeHashes(parts)).toBe(treeHashByDefinition(data));
     });
     fc.assert(check, { numRuns: 25 });
   });
 });
-
-/** Level by level, as Amazon's guide tells it. */
-function byDefinition(data: Buffer): string {
-  const sha256 = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest();
-  let level: Buffer[] = [];
-  for (let at = 0; at < data.length; at += MiB) level.push(sha256(data.subarray(at, at + MiB)));
-  while (level.length > 1) {
-    const above: Buffer[] = [];
-    for (let i = 0; i < level.length; i += 2) {
-      const pair = level.slice(i, i + 2);
-      above.push(pair.length === 2 ? sha256(Buffer.concat(pair)) : Buffer.concat(pair));
-    }
-    level = above;
-  }
-  return Buffer.concat(level).toString('hex');
-}
 
 function cut(data: Buffer, at: number[]): Buffer[] {
   const edges = [0, ...at.toSorted((a, b) => a - b), data.length];
