@@ -108,6 +108,7 @@ describe('deleting an archive', () => {
     const archiveId = await client.store('photos', leaves(5), 1 * MiB);
     wait(1.5 * DAY);
     await client.deleteArchive('photos', archiveId);
+    await restart();
     const count = async (): Promise<unknown> => (await client.call('GET', '/-/vaults/photos')).json['NumberOfArchives'];
     const inventoriedAt = async (): Promise<unknown> =>
       (await client.call('GET', '/-/vaults/photos')).json['LastInventoryDate'];

@@ -142,20 +142,30 @@ describe('a request is refused', () => {
     expect((await list(trial)).json['message']).toMatch(mismatch);
   });
 
-  test.each<[string, Pick<PracticeRequest, 'method' | 'target'>]>([
-    ['path', { method: 'GET', target: '/-/vaults/photos' }],
-    ['query', { method: 'GET', target: '/-/vaults?limit=2' }],
-    ['method', { method: 'DELETE', target: '/-/vaults/photo' }],
-  ])('when the %s was changed on the way', async (_, { method, target }) => {
+  test.each<[string, string, Pick<PracticeRequest, 'method' | 'target'>]>([
+    ['path', 'GET /-/vaults/photo', { method: 'GET', target: '/-/vaults/photos' }],
+    ['query', 'GET /-/vaults?limit=1', { method: 'GET', target: '/-/vaults?limit=2' }],
+    ['method', 'GET /-/vaults/photos', { method: 'DELETE', target: '/-/vaults/photos' }],
+  ])('when the %s of %s was changed on the way', async (_, signed, { method, target }) => {
     const { client } = await practiceBench();
     await client.createVault('photos');
-    const other = { target: '/-/vaults/photo', method: 'GET' };
+    const [signedMethod = '', signedTarget = ''] = signed.split(' ');
     const reply = await client.call(method, target, {
       tamper: (headers) => {
-        headers['authorization'] = signatureFor(client.at.url, other);
+        headers['authorization'] = signatureFor(client.at.url, { method: signedMethod, target: signedTarget });
       },
     });
     expect(reply.json['message']).toMatch(mismatch);
+  });
+
+  test('with the wrong secret for data whose hash it announces', async () => {
+    const { client } = await practiceBench();
+    await client.createVault('photos');
+    const uploadId = await client.newUpload('photos', 1 * MiB);
+    const credentials = { ...PRACTICE_CREDENTIALS, secretAccessKey: 'wrong' };
+    const reply = await client.part('photos', uploadId, 0, Buffer.from('a'), {}, { credentials });
+    expect(refusal(reply)).toEqual([403, 'InvalidSignatureException', expect.stringMatching(mismatch)]);
+    expect((await client.parts('photos', uploadId)).json['Parts']).toEqual([]);
   });
 
   test('when the body does not match its announced hash', async () => {

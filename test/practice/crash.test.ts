@@ -10,8 +10,7 @@ import { practiceBench } from '../support/practice-bench.ts';
 import { PracticeClient } from '../support/practice-client.ts';
 import { leaves } from '../support/practice-data.ts';
 import { type PracticeProcess, startPractice } from '../support/practice-process.ts';
-import { sha256, signedHeaders } from '../support/practice-request.ts';
-import { treeHashByDefinition as treeHashOf } from '../support/tree-hash-by-definition.ts';
+import { sha256, signedHeaders, treeHashOf } from '../support/practice-request.ts';
 
 test('whatever was acknowledged is there after a restart', async () => {
   const { client, restart } = await practiceBench();
@@ -39,19 +38,31 @@ test('what a crash left half done does not count, and goes', async () => {
   const [part = ''] = readdirSync(join(upload, 'parts'));
 
   // A part and a folder on their way, a record that was about to be replaced, an archive that was about to move,
-  // a part that a newer one had replaced already.
+  // parts that newer ones had replaced already.
   writeFileSync(join(state, 'incoming', 'body'), 'half a part');
   mkdirSync(join(state, 'incoming', 'draft', 'parts'), { recursive: true });
   mkdirSync(join(uploads, 'nothing-in-it'));
   writeFileSync(join(upload, 'upload.json.1234.tmp'), '{');
   writeFileSync(join(upload, 'archive.json'), '{}');
-  cpSync(join(upload, 'parts', part), join(upload, 'parts', part.replace(/0$/, '1').replace('0-199', '0-99')));
+  for (const generation of [3, 9, 5, 1, 7, 2, 8, 4, 6]) {
+    const newer = part.replace('0-199', `0-${100 - generation}`).replace(/0$/, String(generation));
+    cpSync(join(upload, 'parts', part), join(upload, 'parts', newer));
+  }
   await restart();
 
-  expect((await client.parts('photos', uploadId)).json['Parts']).toMatchObject([{ RangeInBytes: '0-99' }]);
+  expect((await client.parts('photos', uploadId)).json['Parts']).toMatchObject([{ RangeInBytes: '0-91' }]);
   expect((await client.call('GET', '/-/vaults/photos/multipart-uploads')).json['UploadsList']).toHaveLength(1);
   expect(readdirSync(join(state, 'incoming'))).toEqual([]);
   expect(readdirSync(join(upload, 'parts'))).toHaveLength(1);
+});
+
+test('a part that was replaced leaves nothing on the disk, and the newer one can be told from it', async () => {
+  const { client, folder } = await practiceBench();
+  await client.createVault('photos');
+  const uploadId = await client.newUpload('photos', 1 * MiB);
+  for (const size of [100, 200, 300]) await client.part('photos', uploadId, 0, leaves(size));
+  const files = readdirSync(join(folder, 'us-east-1', 'vaults'), { recursive: true }).map(String);
+  expect(files.filter((file) => file.includes('0-'))).toEqual([expect.stringMatching(/\b0-299\..+\.2$/)]);
 });
 
 test('a folder that somebody else wrote in is not opened', async () => {

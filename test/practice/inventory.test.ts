@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DAY, HOUR, MiB } from '../../shared/units.ts';
 import { type PracticeBench, practiceBench } from '../support/practice-bench.ts';
 import { leaves } from '../support/practice-data.ts';
-import { treeHashByDefinition as treeHashOf } from '../support/tree-hash-by-definition.ts';
+import { treeHashOf } from '../support/practice-request.ts';
 
 const arn = 'arn:aws:glacier:us-east-1:111122223333:vaults/photos';
 

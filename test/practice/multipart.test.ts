@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE, MiB } from '../../shared/units.ts';
 import { type PracticeBench, practiceBench } from '../support/practice-bench.ts';
 import { leaves } from '../support/practice-data.ts';
-import { type PracticeReply } from '../support/practice-request.ts';
-import { treeHashByDefinition as treeHashOf } from '../support/tree-hash-by-definition.ts';
+import { type PracticeReply, treeHashOf } from '../support/practice-request.ts';
 
 const account = '111122223333';
 
@@ -232,6 +231,11 @@ describe('completing', () => {
     const { client, uploadId } = bench;
     const complete = (): Promise<PracticeReply> => client.complete('photos', uploadId, data.length, treeHashOf(data));
     expect(refusal(await complete()).slice(0, 2)).toEqual([400, 'InvalidParameterValueException']);
+    const present = Buffer.concat(indexes.map(part));
+    for (const size of [present.length, data.length]) {
+      const reply = await client.complete('photos', uploadId, size, treeHashOf(present));
+      expect(refusal(reply).slice(0, 2)).toEqual([400, 'InvalidParameterValueException']);
+    }
     expect(await rangesOf(bench)).toHaveLength(indexes.length);
     for (const index of [0, 1, 2]) await client.part('photos', uploadId, index * MiB, part(index));
     expect((await complete()).status).toBe(201);
@@ -284,6 +288,7 @@ describe('completing', () => {
     const again = await complete();
     expect([again.status, again.headers['x-amz-archive-id']]).toEqual([201, first.headers['x-amz-archive-id']]);
     expect((await complete(1)).status).toBe(400);
+    expect((await client.complete('photos', uploadId, data.length, treeHashOf(part(0)))).status).toBe(400);
     await restart();
     expect((await complete()).headers['x-amz-archive-id']).toBe(first.headers['x-amz-archive-id']);
     wait(1);

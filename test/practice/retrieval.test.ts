@@ -122,6 +122,18 @@ describe('an archive job', () => {
   });
 });
 
+test('output stays when the inventories have forgotten its archive', async () => {
+  const { client, wait, restart, archiveId } = await stored();
+  wait(23 * HOUR);
+  const jobId = await client.newJob('photos', { Type: 'archive-retrieval', ArchiveId: archiveId, Tier: 'Expedited' });
+  wait(0.5 * HOUR);
+  await client.deleteArchive('photos', archiveId);
+  wait(20 * HOUR);
+  await restart();
+  expect((await client.call('GET', '/-/vaults/photos')).json['NumberOfArchives']).toBe(0);
+  expect((await client.output('photos', jobId)).body.equals(data)).toBe(true);
+});
+
 describe('ranges', () => {
   test.each([
     [2, 4, true],

@@ -14,20 +14,25 @@ export type PracticeBench = {
   now: () => number;
   /** Ends the service and starts it again on the same folder. */
   restart: () => Promise<void>;
+  /** Ends the service and removes its folder. */
+  end: () => Promise<void>;
 };
 
-/** Starts a practice vault in a folder of its own, on a clock that stands until it is moved. Gone after the test. */
+/** A practice vault in a folder of its own, on a clock that stands until it is moved. Gone after the test. */
 export async function practiceBench(options: Partial<PracticeOptions> = {}): Promise<PracticeBench> {
+  const bench = await startBench(options);
+  closers.push(() => bench.end());
+  return bench;
+}
+
+/** The same, to be ended by whoever asked for it. */
+export async function startBench(options: Partial<PracticeOptions> = {}): Promise<PracticeBench> {
   const folder = mkdtempSync(join(tmpdir(), 'firn-practice-'));
   let now = Date.UTC(2026, 10, 22, 12);
   const at = { url: '' };
   const start = (): Promise<PracticeVault> => startPracticeVault({ folder, clock: () => now, ...options });
   let vault = await start();
   at.url = vault.url;
-  closers.push(async () => {
-    await vault.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
   return {
     folder,
     client: new PracticeClient(at, () => ({ at: now })),
@@ -40,6 +45,10 @@ export async function practiceBench(options: Partial<PracticeOptions> = {}): Pro
       await vault.close();
       vault = await start();
       at.url = vault.url;
+    },
+    async end() {
+      await vault.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

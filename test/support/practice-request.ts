@@ -86,3 +86,5 @@ function parse(bytes: Buffer): Record<string, unknown> {
     return {};
   }
 }
+
+export { treeHashByDefinition as treeHashOf } from './tree-hash-by-definition.ts';
