@@ -16,6 +16,8 @@ export type Failure =
   | { kind: 'source-missing'; path: string }
   | { kind: 'awaiting-inventory'; vault: string }
   | { kind: 'disk-full'; path: string }
+  /** `times`: so often since Firn was started. */
+  | { kind: 'multipart-lost'; times: number }
   // The account needs the user; uploads wait unharmed
   | { kind: 'credentials-missing'; detail: string }
   | { kind: 'credentials-expired'; detail: string }
@@ -56,6 +58,7 @@ const transientKinds: ReadonlySet<Failure['kind']> = new Set([
   'source-missing',
   'awaiting-inventory',
   'disk-full',
+  'multipart-lost',
 ]);
 
 /** Failures of the account rather than of one upload: its queue waits as "sign in again" and nothing is failed. */
@@ -116,6 +119,12 @@ export function explain(failure: Failure): Explanation {
       return {
         title: `There is no room left on the disk for Firn's records (${printable(failure.path)}).`,
         remedy: 'Make some room; Firn goes on by itself. Nothing was lost.',
+      };
+    case 'multipart-lost':
+      return {
+        title: `Amazon has lost what was sent of this file, ${failure.times} times so far.`,
+        remedy:
+          'Firn starts over by itself. If another program removes multipart uploads from this vault, stop it from doing so.',
       };
     case 'credentials-missing':
       return {
@@ -185,7 +194,7 @@ export function explain(failure: Failure): Explanation {
         title: `Glacier refused to complete the archive: ${failure.message}`,
         remedy:
           failure.ranges.length > 0
-            ? `Firn found the bad parts (${failure.ranges.join(', ')}) and sends them again.`
+            ? `Firn sent the bad parts again (${failure.ranges.join(', ')}), and Glacier still has other bytes. Retry, or start over.`
             : 'Firn compared every part and found none that differs. Retry, or start over.',
       };
     case 'rejected':

@@ -23,6 +23,8 @@ export function backoffMs(failure: Failure, attempt: number, random: () => numbe
       return DISK_LOOK_MS;
     case 'awaiting-inventory':
       return Math.min(15 * MINUTE, Math.max(SECOND, inventoryLagMs / 100));
+    case 'multipart-lost':
+      return jittered(failure.times, random);
     case 'clock-wrong':
       return attempt === 1 ? CLOCK_WAIT_MS : jittered(attempt, random);
     case 'throttled':

@@ -13,6 +13,7 @@ import type { Clock, Destination, SourceFiles } from './ports.ts';
 import { Slots } from './slots.ts';
 import { advance } from './step.ts';
 import type { ArchiveCatalogue, InventoryJobs, Upload, UploadQueue } from './store-ports.ts';
+import { Tally } from './tally.ts';
 
 export type RunnerPorts = {
   uploads: UploadQueue;
@@ -57,6 +58,8 @@ export class Runner {
   readonly #slots: Slots;
   readonly #runs = new Map<UploadId, Run>();
   readonly #reconciled = new Set<MultipartUploadId>();
+  readonly #losses = new Tally<UploadId>();
+  readonly #refusals = new Tally<UploadId>();
   readonly #hard = new AbortController();
   readonly #idleListeners = new Set<() => void>();
   #stopWaiting: () => void = () => undefined;
@@ -209,6 +212,8 @@ export class Runner {
       signal: this.#hard.signal,
       partSignal,
       reconciled: this.#reconciled,
+      losses: this.#losses,
+      refusals: this.#refusals,
       onSent: (first, bytes) => {
         this.live.sent(upload.id, first, bytes);
       },

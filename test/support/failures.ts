@@ -12,6 +12,7 @@ export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> }
   'source-missing': { kind: 'source-missing', path: '/media/card/a.raw' },
   'awaiting-inventory': { kind: 'awaiting-inventory', vault: 'photos' },
   'disk-full': { kind: 'disk-full', path: '/home/u/.config/firn' },
+  'multipart-lost': { kind: 'multipart-lost', times: 2 },
   'credentials-missing': { kind: 'credentials-missing', detail: 'no profile of that name' },
   'credentials-expired': { kind: 'credentials-expired', detail: 'the session has run out' },
   'credentials-rejected': { kind: 'credentials-rejected', detail: 'the access key ID is unknown' },

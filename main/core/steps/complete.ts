@@ -3,6 +3,9 @@ import type { Phase, RecordedPart } from '../../../shared/upload.ts';
 import type { Upload } from '../store-ports.ts';
 import { type StepContext, loseMultipart } from './context.ts';
 
+/** After so many completions that found bad parts, sending them once more is no answer. */
+const MOST_REFUSALS = 3;
+
 type Completing = Extract<Phase, { kind: 'completing' }>;
 
 /** completing → stored. The call may be repeated: Glacier gives the same archive ID for a short while. */
@@ -33,7 +36,7 @@ async function findBadParts(
   message: string,
   context: StepContext,
 ): Promise<Failure | null> {
-  const { uploads, destination, clock, signal, reconciled } = context;
+  const { uploads, destination, clock, signal, reconciled, refusals } = context;
   const { multipartUploadId } = phase;
   const listed = await destination.listParts({ vault: upload.vault, multipartUploadId }, signal);
   if (!listed.ok) {
@@ -57,7 +60,9 @@ async function findBadParts(
     badParts: bad.map((part) => part.first),
     at: clock.now(),
   });
-  return null;
+  if (refusals.add(upload.id) < MOST_REFUSALS) return null;
+  refusals.clear(upload.id);
+  return { kind: 'completion-rejected', message, ranges: bad.map(({ first, last }) => `${first}-${last}`) };
 }
 
 /** Compares the recorded hashes with the bytes that the file has now. */
@@ -65,10 +70,10 @@ async function addPartsThatDiffer(
   { path }: Upload,
   parts: readonly RecordedPart[],
   differing: RecordedPart[],
-  { files, signal }: StepContext,
+  { files, partSignal }: StepContext,
 ): Promise<Failure | null> {
   for (const part of parts) {
-    const local = await files.hashRange(path, part, signal);
+    const local = await files.hashRange(path, part, partSignal);
     if (!local.ok) return local.failure;
     if (local.value !== part.treeHash) differing.push(part);
   }

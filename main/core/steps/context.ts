@@ -1,10 +1,11 @@
 import type { Failure } from '../../../shared/failure.ts';
 import { MINUTE } from '../../../shared/units.ts';
-import type { MultipartUploadId } from '../../../shared/upload.ts';
+import type { MultipartUploadId, UploadId } from '../../../shared/upload.ts';
 import type { Clock, Destination, SourceFiles } from '../ports.ts';
 import type { Parallelism } from '../parallelism.ts';
 import type { Slots } from '../slots.ts';
 import type { ArchiveCatalogue, InventoryJobs, Upload, UploadQueue } from '../store-ports.ts';
+import type { Tally } from '../tally.ts';
 
 /** All that a step needs of the world. */
 export type StepContext = {
@@ -25,6 +26,9 @@ export type StepContext = {
   partSignal: AbortSignal;
   /** Multipart uploads whose parts are recorded exactly as the service has them. */
   reconciled: Set<MultipartUploadId>;
+  /** How often each upload lost its multipart upload, and how often its completion was refused: a bound for both. */
+  losses: Tally<UploadId>;
+  refusals: Tally<UploadId>;
   /** Bytes of parts on the wire. */
   onSent: (first: number, bytes: number) => void;
   onPartEnd: (first: number) => void;
@@ -37,11 +41,14 @@ export const CLOCK_TOLERANCE_MS = 5 * MINUTE;
  * The service knows no such multipart upload: it expired, or an earlier complete succeeded, or it went with its vault.
  * What follows is the state machine's to say, except when the vault itself is gone, which only the user can mend.
  */
-export async function loseMultipart({ id, vault }: Upload, context: StepContext): Promise<Failure | null> {
-  const { uploads, destination, signal } = context;
+export async function loseMultipart({ id, vault, phase }: Upload, context: StepContext): Promise<Failure | null> {
+  const { uploads, destination, signal, losses } = context;
   const found = await destination.describeVault(vault, signal);
   if (!found.ok) return found.failure;
   // The dates of inventories are compared with it, so it is the service's time.
   uploads.apply(id, { kind: 'multipart-lost', at: destination.now() });
-  return null;
+  if (phase.kind !== 'uploading') return null;
+  // Once is expiry; what is lost time and again would be begun, and left behind, as fast as the line allows.
+  const times = losses.add(id);
+  return times === 1 ? null : { kind: 'multipart-lost', times };
 }

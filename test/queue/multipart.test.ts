@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE, MiB, SECOND } from '../../shared/units.ts';
+import type { UploadId } from '../../shared/upload.ts';
+import { refusal } from '../support/line.ts';
+import { multipartsOnDisk } from '../support/vault-on-disk.ts';
+import { VAULT, World } from '../support/world.ts';
+
+function never(): never {
+  throw new Error('Nothing was added');
+}
+
+/** A paused upload of which some parts are acknowledged. */
+async function pausedHalfway(world: World): Promise<UploadId> {
+  const gates = [1, 2].map(() => world.line.gate('UploadMultipartPart'));
+  const [id = never()] = await world.add([world.file('a.raw', 4 * MiB)]);
+  await gates[0]?.arrived;
+  gates[0]?.open();
+  await gates[1]?.arrived;
+  world.app.queue.pause([id]);
+  await world.still(id);
+  gates[1]?.open();
+  expect(world.upload(id).uploadedBytes).toBe(1 * MiB);
+  return id;
+}
+
+const oneByOne = { settings: { parallelParts: 1 } };
+
+describe('a multipart upload', () => {
+  it('that expired while paused is begun anew without being asked', async () => {
+    const world = await World.open(oneByOne);
+    const id = await pausedHalfway(world);
+    expect(world.upload(id).expiresAt).toBeGreaterThan(world.clock.now() + 23 * HOUR);
+    world.pass(25 * HOUR);
+    expect(world.upload(id).expiresAt).toBeLessThan(world.clock.now());
+    world.app.queue.resume([id]);
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    expect(world.events(id)).toContain('multipart-lost');
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('that expired while Firn was not running is begun anew', async () => {
+    const world = await World.open(oneByOne);
+    const id = await pausedHalfway(world);
+    world.app.queue.resume([id]);
+    await world.quit();
+    world.pass(3 * DAY);
+    await world.openFirn();
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('that is lost in the middle of its parts is begun anew', async () => {
+    const world = await World.open(oneByOne);
+    const gate = world.line.gate('UploadMultipartPart');
+    const [id = never()] = await world.add([world.file('a.raw', 4 * MiB)]);
+    const { multipartUploadId } = await gate.arrived;
+    await world.client.abort(VAULT, multipartUploadId ?? '');
+    gate.open();
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    expect(world.line.count('InitiateMultipartUpload')).toBe(2);
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('that is lost again and again is begun anew ever more slowly, and the user can read why', async () => {
+    const world = await World.open(oneByOne);
+    const gone = refusal(404, 'ResourceNotFoundException', 'The upload ID was not found: x');
+    world.line.next('UploadMultipartPart', gone, 1000);
+    const [id = never()] = await world.add([world.file('a.raw', 1 * MiB)]);
+    const startedAt = world.clock.now();
+    await world.wait('12 attempts', SECOND, () => world.line.count('InitiateMultipartUpload') >= 12);
+    // With random() = 0.02 the waits are 2 % of 2 s, 4 s … 60 s: at least 5 s for the last four.
+    expect(world.clock.now() - startedAt).toBeGreaterThan(5 * SECOND);
+    await world.until('waiting', () => world.state(id) === 'queued backoff multipart-lost');
+    world.line.calm();
+    await world.wait('stored', SECOND, () => world.state(id) === 'stored');
+    for (const { multipartUploadId } of multipartsOnDisk(world.practiceFolder, VAULT)) {
+      world.foreign.add(multipartUploadId);
+    }
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('whose answer to initiate was lost is swept before another is begun', async () => {
+    const world = await World.open();
+    world.line.next('InitiateMultipartUpload', { kind: 'lose-answer' }, 3);
+    const [id = never()] = await world.add([world.file('a.raw')]);
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    expect(world.line.count('InitiateMultipartUpload')).toBe(4);
+    expect(world.line.count('AbortMultipartUpload')).toBe(3);
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it.each([0, 6 * MINUTE, -6 * MINUTE, 365 * DAY, -365 * DAY])(
+    'of a crash between initiate and commit is swept, on a clock that is %i ms off',
+    async (clockOffsetMs) => {
+      const world = await World.open({ clockOffsetMs });
+      const gate = world.line.gate('InitiateMultipartUpload', 'answer');
+      const [id = never()] = await world.add([world.file('a.raw')]);
+      await gate.arrived;
+      expect(multipartsOnDisk(world.practiceFolder, VAULT)).toHaveLength(1);
+      await world.crash();
+      await world.rest();
+      expect(world.state(id)).toBe('stored');
+      expect(world.line.count('AbortMultipartUpload')).toBe(1);
+      expect(await world.broken()).toEqual([]);
+    },
+  );
+
+  it('of others is never touched, however much it looks like ours', async () => {
+    const world = await World.open();
+    const path = world.file('a.raw');
+    const gate = world.line.gate('InitiateMultipartUpload', 'answer');
+    const [id = never()] = await world.add([path]);
+    await gate.arrived;
+    const { description } = world.upload(id);
+    const foreign: Record<string, string> = {
+      'another description': await begin(world, 'holiday.zip', MiB),
+      'another part size': await begin(world, description, 2 * MiB),
+      'with parts': await begin(world, description, MiB),
+    };
+    await world.client.part(VAULT, foreign['with parts'] ?? '', 0, Buffer.alloc(MiB));
+    for (const multipart of Object.values(foreign)) world.foreign.add(multipart);
+    await world.crash();
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    const open = multipartsOnDisk(world.practiceFolder, VAULT).map(({ multipartUploadId }) => multipartUploadId);
+    expect(open.sort()).toEqual(Object.values(foreign).sort());
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('that somebody else began before is not taken for a stray of ours', async () => {
+    const world = await World.open();
+    world.app.changeSettings({ queuePaused: true });
+    const [id = never()] = await world.add([world.file('a.raw')]);
+    const older = await begin(world, world.upload(id).description, MiB);
+    world.foreign.add(older);
+    world.pass(10 * MINUTE);
+    world.line.next('InitiateMultipartUpload', { kind: 'lose-answer' });
+    world.app.changeSettings({ queuePaused: false });
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    expect(multipartsOnDisk(world.practiceFolder, VAULT)).toMatchObject([{ multipartUploadId: older }]);
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('of a queued twin is left to its twin', async () => {
+    const world = await World.open(oneByOne);
+    const path = world.file('a.raw', 4 * MiB);
+    const gate = world.line.gate('UploadMultipartPart');
+    const [one = never()] = await world.add([path]);
+    await gate.arrived;
+    world.line.next('InitiateMultipartUpload', { kind: 'lose-answer' });
+    const [two = never()] = await world.add([path], { again: true });
+    await world.until('swept', () => world.events(two).includes('strays-swept'));
+    gate.open();
+    await world.rest();
+    expect([world.state(one), world.state(two)]).toEqual(['stored', 'stored']);
+    expect(world.events(one)).not.toContain('multipart-lost');
+    expect(await world.broken()).toEqual([]);
+  });
+});
+
+async function begin(world: World, description: string, partSize: number): Promise<string> {
+  const answer = await world.client.initiate(VAULT, partSize, description);
+  return String(answer.headers['x-amz-multipart-upload-id']);
+}
