@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Account, AccountId, CredentialSource } from '../shared/account.ts';
+import type { Checkup } from '../shared/checkup.ts';
 import type { AccountView } from '../shared/contract.ts';
 import { type Failure, isAccountFailure } from '../shared/failure.ts';
 import { type Result, fail, ok } from '../shared/result.ts';
 import type { Vault } from '../shared/vault.ts';
 import type { AccountWaits } from './core/account-waits.ts';
 import type { Destinations } from './destinations.ts';
+import { examine } from './doctor/examine.ts';
 import type { KeyRing, Keys } from './key-ring.ts';
 import type { AccountStore } from './store/accounts.ts';
 
@@ -84,6 +86,13 @@ export class Accounts {
     this.#waits.release(id);
     this.#changed();
     return ok({ ...account, problem: null });
+  }
+
+  /** Looks for what is wrong with the account, and changes nothing. */
+  async checkUp(id: AccountId, vaults: readonly string[]): Promise<Result<Checkup>> {
+    const account = this.#store.get(id);
+    if (!account) return fail(gone);
+    return ok(await examine(account, vaults, this.#destinations.open(account)));
   }
 
   remove(id: AccountId): Result<null> {

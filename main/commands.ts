@@ -34,6 +34,7 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
     'accounts:add': async (input) => valueOf(await app.accounts.add(input)),
     'accounts:sign-in': async ({ id, keys }) => valueOf(await app.accounts.signIn(id, keys)),
     'accounts:remove': ({ id }) => valueOf(app.accounts.remove(id)),
+    'accounts:check-up': async ({ id, vaults }) => valueOf(await app.accounts.checkUp(id, vaults)),
     'vaults:list': async ({ accountId }) => valueOf(await app.accounts.listVaults(accountId)),
     'vaults:create': async ({ accountId, name }) => valueOf(await app.accounts.createVault(accountId, name)),
     'selection:choose': async ({ what }) => selectionOf(await shell.choosePaths(what), selections),

@@ -10,7 +10,7 @@ import {
   fixedCredentials,
   profileCredentials,
 } from './glacier/credentials.ts';
-import { openGlacier } from './glacier/destination.ts';
+import { type GlacierExtras, openGlacier } from './glacier/destination.ts';
 import { endpointFor } from './glacier/endpoints.ts';
 import type { KeyRing, Keys } from './key-ring.ts';
 import { type PracticeHost, hostPracticeVault } from './practice-host.ts';
@@ -20,8 +20,11 @@ import { openPartPool } from './transfer/pool.ts';
 /** Glacier takes an inventory about once a day; twice that is certain enough to conclude that an archive is absent. */
 const INVENTORY_LAG_MS = 2 * DAY;
 
+/** All that an account's service can do. */
+export type Service = Destination & GlacierExtras;
+
 export type Destinations = {
-  open(account: Account): Destination;
+  open(account: Account): Service;
   /** Forgets connections and cached credentials of the account. */
   reopen(id: AccountId): void;
   startPractice(): Promise<void>;
@@ -40,11 +43,11 @@ export function openDestinations(options: {
   clock: Pick<Clock, 'now'>;
 }): Destinations {
   const pool = openPartPool({ workerFile: join(options.codeFolder, 'worker.js'), threads: options.threads });
-  const open = new Map<AccountId, Destination>();
+  const open = new Map<AccountId, Service>();
   let practice: PracticeHost | null = null;
   let starting: Promise<PracticeHost> | null = null;
 
-  const connect = (account: Account): Destination => {
+  const connect = (account: Account): Service => {
     const isPractice = account.source.kind === 'practice';
     if (isPractice && !practice) throw new Error('The practice vault is not running');
     return openGlacier({

@@ -25,6 +25,7 @@ export const commandNames: Record<CommandName, true> = {
   'accounts:add': true,
   'accounts:sign-in': true,
   'accounts:remove': true,
+  'accounts:check-up': true,
   'vaults:list': true,
   'vaults:create': true,
   'selection:choose': true,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Account, type AccountId, GLACIER_REGIONS } from './account.ts';
 import type { ArchivePage } from './archive.ts';
+import type { Checkup } from './checkup.ts';
 import type { Failure } from './failure.ts';
 import type { Notice } from './notice.ts';
 import { PART_SIZES } from './part-plan.ts';
@@ -66,6 +67,8 @@ export const inputs = {
     keys: z.strictObject({ ...keys, remember: z.boolean() }).nullable(),
   }),
   'accounts:remove': z.strictObject({ id: accountId }),
+  /** Looks for what is wrong with the account, and changes nothing. */
+  'accounts:check-up': z.strictObject({ id: accountId, vaults: z.array(vaultName).max(1000) }),
   'vaults:list': z.strictObject({ accountId }),
   'vaults:create': z.strictObject({ accountId, name: vaultName }),
   'selection:choose': z.strictObject({ what: z.enum(['files', 'folder']) }),
@@ -117,6 +120,7 @@ type Outputs = {
   'accounts:add': AccountView;
   'accounts:sign-in': AccountView;
   'accounts:remove': null;
+  'accounts:check-up': Checkup;
   'vaults:list': Vault[];
   'vaults:create': Vault;
   'selection:choose': Selection | null;

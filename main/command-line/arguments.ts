@@ -22,6 +22,7 @@ export type Command =
   | { kind: 'vault-create'; name: string }
   | { kind: 'vault-list' }
   | ({ kind: 'upload' } & UploadArguments)
+  | { kind: 'doctor'; vaults: string[] }
   | { kind: 'run' }
   | { kind: 'queue' }
   | { kind: 'catalogue'; search: string }
@@ -92,6 +93,8 @@ function readCommand(values: Values, [name, ...rest]: string[]): Result<Command,
       return readVaultCommand(rest);
     case 'upload':
       return readUpload(values, rest);
+    case 'doctor':
+      return readDoctor(values, rest);
     case 'catalogue':
       return ok({ kind: 'catalogue', search: rest.join(' ') });
     case 'run':
@@ -116,14 +119,14 @@ function readVaultCommand([what, name, ...more]: string[]): Result<Command, stri
   if (what === 'list' && name === undefined) return ok({ kind: 'vault-list' });
   if (what !== 'create' || name === undefined || more.length > 0)
     return fail('Say "vault create NAME" or "vault list".');
-  if (!isVaultName(name)) return fail(`"${name}" cannot name a vault: 1 to 255 of a-z A-Z 0-9 _ . - are allowed.`);
+  if (!isVaultName(name)) return fail(notAName(name));
   return ok({ kind: 'vault-create', name });
 }
 
 function readUpload(values: Values, paths: string[]): Result<Command, string> {
   const { vault } = values;
   if (vault === undefined) return fail('Say into which vault: --vault NAME.');
-  if (!isVaultName(vault)) return fail(`"${vault}" cannot name a vault: 1 to 255 of a-z A-Z 0-9 _ . - are allowed.`);
+  if (!isVaultName(vault)) return fail(notAName(vault));
   if (paths.length === 0) return fail('Say which files or folders to upload.');
   const partSize = readSize(values['part-size'], 'part size');
   if (!partSize.ok) return partSize;
@@ -134,6 +137,16 @@ function readUpload(values: Values, paths: string[]): Result<Command, string> {
     again: values.again ?? false,
     paths: paths.map((path) => resolve(path)),
   });
+}
+
+function readDoctor({ vault }: Values, rest: string[]): Result<Command, string> {
+  const vaults = vault === undefined ? rest : [vault, ...rest];
+  const bad = vaults.find((name) => !isVaultName(name));
+  return bad === undefined ? ok({ kind: 'doctor', vaults }) : fail(notAName(bad));
+}
+
+function notAName(name: string): string {
+  return `"${name}" cannot name a vault: 1 to 255 of a-z A-Z 0-9 _ . - are allowed.`;
 }
 
 const factors: Readonly<Record<string, number>> = { '': 1, b: 1, kib: KiB, k: KiB, mib: MiB, m: MiB, gib: GiB, g: GiB };

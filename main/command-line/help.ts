@@ -7,6 +7,7 @@ export const help = `firn: files into Amazon Glacier, and proof that they are th
   firn --data DIR run                      goes on with whatever the queue holds, after a crash, too
   firn --data DIR queue                    what waits, runs, and needs you
   firn --data DIR catalogue [SEARCH]       the archives, newest first
+  firn doctor [VAULT...]                   what is wrong with the account, how to mend it, and the policy it needs
   firn --data DIR pause|resume|cancel ID   one upload of the queue; resume also retries what failed
 
   --data DIR            the folder of queue and catalogue

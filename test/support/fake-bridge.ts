@@ -1,3 +1,4 @@
+import type { Checkup } from '../../shared/checkup.ts';
 import type { AccountId } from '../../shared/account.ts';
 import type { Archive, ArchivePage } from '../../shared/archive.ts';
 import type { Bridge, CommandName, EventName, Reply } from '../../shared/bridge.ts';
@@ -21,6 +22,7 @@ export type World = {
   archives: Archive[];
   selection: Selection | null;
   preview: Preview;
+  checkup: Checkup;
   detail: (upload: UploadView) => UploadDetail;
 };
 
@@ -112,6 +114,7 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
       bridge.emit('accounts:changed', world.accounts);
       return ok(null);
     },
+    'accounts:check-up': () => ok(world.checkup),
     'vaults:list': () => ok(world.vaults),
     'vaults:create': ({ name }) => {
       const vault: Vault = {

@@ -80,6 +80,13 @@ export function sampleWorld(world: Partial<World> = {}): World {
     vaults: [],
     uploads: [],
     archives: [],
+    checkup: {
+      findings: [
+        { subject: 'Connection', status: 'ok', words: 'Glacier in eu-central-1 answers.', remedy: null },
+        { subject: 'Clock', status: 'problem', words: "This computer's clock is 7 min slow.", remedy: 'Set it right.' },
+      ],
+      policy: '{"Version": "2012-10-17"}',
+    },
     selection: { id: 'chosen' as SelectionId, names: ['a.raw'] },
     preview: {
       files: 1,

@@ -1,0 +1,28 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Account } from '../../shared/account.ts';
+import type { Checkup } from '../../shared/checkup.ts';
+import { MINUTE } from '../../shared/units.ts';
+import { systemClock } from '../clock.ts';
+import type { Service } from '../destinations.ts';
+import { localFiles } from '../files.ts';
+import { checkUp } from './check-up.ts';
+
+const PATIENCE_MS = 2 * MINUTE;
+
+/** The check-up with this computer's clock and a file made for it. */
+export async function examine(account: Account, vaults: readonly string[], service: Service): Promise<Checkup> {
+  const folder = await mkdtemp(join(tmpdir(), 'firn-doctor-'));
+  try {
+    const path = join(folder, 'one-byte');
+    await writeFile(path, 'x');
+    const identity = await localFiles.identify(path);
+    if (!identity.ok) throw new Error(`The temporary file ${path} cannot be read`);
+    const file = { path, identity: identity.value };
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    return await checkUp({ account, service, vaults, file, now: () => systemClock.now() }, signal);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
