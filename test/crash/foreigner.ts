@@ -1,0 +1,50 @@
+import {
+  AbortMultipartUploadCommand,
+  DescribeJobCommand,
+  GetJobOutputCommand,
+  GlacierClient,
+  InitiateJobCommand,
+  paginateListMultipartUploads,
+} from '@aws-sdk/client-glacier';
+import { setTimeout as wait } from 'node:timers/promises';
+import { CREDENTIALS, REGION, VAULT } from './vault.ts';
+
+const place = { accountId: '-', vaultName: VAULT };
+
+export type InventoryRow = { ArchiveId: string; Size: number; SHA256TreeHash: string; ArchiveDescription: string };
+
+/** Looks at the vault with Amazon's own client, which knows nothing of Firn. */
+export class Foreigner {
+  readonly #client: GlacierClient;
+
+  constructor(url: string) {
+    this.#client = new GlacierClient({ endpoint: url, region: REGION, credentials: CREDENTIALS });
+  }
+
+  async openMultipartUploads(): Promise<string[]> {
+    const found: string[] = [];
+    for await (const page of paginateListMultipartUploads({ client: this.#client }, place)) {
+      for (const { MultipartUploadId: id } of page.UploadsList ?? []) if (id !== undefined) found.push(id);
+    }
+    return found;
+  }
+
+  /** What Glacier does to a multipart upload that stood still for too long. */
+  async expire(uploadId: string): Promise<void> {
+    await this.#client.send(new AbortMultipartUploadCommand({ ...place, uploadId }));
+  }
+
+  /** An inventory asked for now; it lacks what the vault got in the last seconds. */
+  async inventory(): Promise<InventoryRow[]> {
+    const jobParameters = { Type: 'inventory-retrieval' };
+    const { jobId } = await this.#client.send(new InitiateJobCommand({ ...place, jobParameters }));
+    const job = { ...place, jobId };
+    while (!(await this.#client.send(new DescribeJobCommand(job))).Completed) await wait(200);
+    const { body } = await this.#client.send(new GetJobOutputCommand(job));
+    return (JSON.parse((await body?.transformToString()) ?? '') as { ArchiveList: InventoryRow[] }).ArchiveList;
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+}

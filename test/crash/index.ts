@@ -1,0 +1,2 @@
+export { runMarathon } from './marathon.ts';
+export { inWords, untested } from './report.ts';

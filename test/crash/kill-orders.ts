@@ -1,0 +1,96 @@
+import { SECOND } from '../../shared/units.ts';
+import type { SeededRandom } from './random.ts';
+
+/**
+ * When a life of Firn shall end: at the n-th occurrence of any of these named points, at the n-th point whatever its
+ * name, and at the latest `afterMs` after its start.
+ */
+export type KillOrders = { at: Record<string, number>; anyNth: number | null; afterMs: number };
+
+export const NEVER: KillOrders = { at: {}, anyNth: null, afterMs: 2 ** 31 - 1 };
+
+/** To be killed at this point, where all are sure to get; the rest is for the case that one does not. */
+export function until(point: string): KillOrders {
+  return { at: { [point]: 1 }, anyNth: null, afterMs: 30 * SECOND };
+}
+
+const requests = [
+  ...['InitiateMultipartUpload', 'UploadMultipartPart', 'CompleteMultipartUpload', 'AbortMultipartUpload'],
+  ...['ListParts', 'ListMultipartUploads', 'DescribeVault', 'InitiateJob', 'DescribeJob', 'GetJobOutput'],
+];
+/** Commits of what the queue does by itself. */
+const commits = [
+  ...['initiate-asked', 'strays-swept', 'multipart-initiated', 'part', 'parts-uploaded', 'completed'],
+  ...['forgotten parts', 'completion-rejected', 'multipart-lost', 'attempt-failed', 'recovered'],
+  ...['inventory job', 'found-in-inventory', 'absent-from-inventory', 'aborted'],
+];
+/** Commits of what only a command does. */
+const commands = ['migration', 'account', 'added uploads', 'cancelled', 'resumed'];
+
+const around = (commit: string): string[] => [`before commit of ${commit}`, `after commit of ${commit}`];
+
+const runningPoints = [
+  ...requests.flatMap((operation) => [`before ${operation}`, `after ${operation} answered`]),
+  'within UploadMultipartPart',
+  ...commits.flatMap(around),
+];
+export const points = {
+  /** All that a marathon of the command line meets. */
+  command: [...commands.flatMap(around), ...runningPoints],
+  desktop: runningPoints,
+};
+
+/** The very first lives: what is done only once is killed once at each of its points. */
+const opening = ['migration', 'account', 'added uploads'].flatMap(around);
+
+/** Chooses how each life ends, so that rare points come as often as they can, and counts what was hit. */
+export class Executioner {
+  readonly hits = new Map<string, number>();
+  /** Whether the life at hand has to begin at the very beginning: with adding files. */
+  isOpening = false;
+  readonly #random: SeededRandom;
+  readonly #points: readonly string[];
+  readonly #afterMs: readonly [least: number, most: number];
+  #opening: string[];
+
+  /** `afterMs`: between which ages a life is killed at a random instant. */
+  constructor(random: SeededRandom, kind: keyof typeof points, afterMs: readonly [number, number]) {
+    this.#random = random;
+    this.#points = points[kind];
+    this.#afterMs = afterMs;
+    this.#opening = kind === 'command' ? [...opening] : [];
+    for (const point of this.#points) this.hits.set(point, 0);
+  }
+
+  next(): KillOrders {
+    const first = this.#opening.shift();
+    this.isOpening = first !== undefined;
+    if (first !== undefined) return until(first);
+    const random = this.#random;
+    const [least, most] = this.#afterMs;
+    const kind = random.next();
+    if (kind < 0.2) return { ...NEVER, afterMs: random.between(least, most) };
+    const inTheEnd = { ...NEVER, afterMs: 2 * most };
+    if (kind < 0.35) return { ...inTheEnd, anyNth: Math.floor(2 ** (random.next() * 7)) };
+    return { ...inTheEnd, at: this.#rarest() };
+  }
+
+  count(killedAt: string): void {
+    this.hits.set(killedAt, (this.hits.get(killedAt) ?? 0) + 1);
+  }
+
+  /** Named points that no life has ended at. */
+  missed(): string[] {
+    return this.#points.filter((point) => this.hits.get(point) === 0);
+  }
+
+  /** A third of the points, those that were hit least. */
+  #rarest(): Record<string, number> {
+    const random = this.#random;
+    const byHits = this.#points
+      .map((point) => ({ point, rank: (this.hits.get(point) ?? 0) + random.next() * 2 }))
+      .sort((a, b) => a.rank - b.rank)
+      .slice(0, Math.ceil(this.#points.length / 3));
+    return Object.fromEntries(byHits.map(({ point }) => [point, random.chance(0.65) ? 1 : random.between(2, 5)]));
+  }
+}

@@ -1,0 +1,65 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Acknowledged } from './acknowledged.ts';
+import type { Foreigner } from './foreigner.ts';
+import type { SeededRandom } from './random.ts';
+import type { VaultProcess } from './vault.ts';
+
+export type Misfortune = 'part lost by the vault' | 'multipart upload expired' | 'vault killed';
+
+const beforeTheLastRequest = ['after commit of parts-uploaded', 'before CompleteMultipartUpload'];
+
+/** What happens to the vault itself, beside the weather on the line to it. */
+export class Misfortunes {
+  readonly counts = new Map<Misfortune, number>();
+  readonly #random: SeededRandom;
+  readonly #vault: VaultProcess;
+  readonly #acknowledged: Acknowledged;
+  readonly #foreigner: Foreigner;
+
+  constructor(random: SeededRandom, vault: VaultProcess, acknowledged: Acknowledged, foreigner: Foreigner) {
+    this.#random = random;
+    this.#vault = vault;
+    this.#acknowledged = acknowledged;
+    this.#foreigner = foreigner;
+  }
+
+  /** Between two lives of Firn, of which the last ended at `killedAt`. Most often just before the last request. */
+  async between(killedAt: string | null): Promise<void> {
+    const isCritical = killedAt !== null && beforeTheLastRequest.includes(killedAt);
+    if (this.#random.chance(isCritical ? 0.4 : 0.05)) await this.#losePart();
+    if (this.#random.chance(isCritical ? 0.3 : 0.03)) await this.#expire();
+  }
+
+  /** While Firn lives; resolves when the vault runs again. */
+  async during(): Promise<void> {
+    if (!this.#random.chance(0.1)) return;
+    await wait(this.#random.between(100, 1500));
+    await this.#vault.kill();
+    this.#count('vault killed');
+    await wait(this.#random.between(10, 600));
+    await this.#vault.start();
+  }
+
+  async #losePart(): Promise<void> {
+    await this.#vault.kill();
+    const parts = this.#vault.openParts();
+    if (parts.length > 0) {
+      const part = this.#random.pick(parts);
+      this.#vault.losePart(part);
+      this.#acknowledged.partLost(part.multipartUploadId, part.range);
+      this.#count('part lost by the vault');
+    }
+    await this.#vault.start();
+  }
+
+  async #expire(): Promise<void> {
+    const open = await this.#foreigner.openMultipartUploads();
+    if (open.length === 0) return;
+    await this.#foreigner.expire(this.#random.pick(open));
+    this.#count('multipart upload expired');
+  }
+
+  #count(misfortune: Misfortune): void {
+    this.counts.set(misfortune, (this.counts.get(misfortune) ?? 0) + 1);
+  }
+}

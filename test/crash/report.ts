@@ -1,0 +1,35 @@
+import { formatBytes, formatDuration } from '../../shared/units.ts';
+import type { MarathonReport } from './marathon.ts';
+
+/** A marathon of so many kills has to hit every named point. */
+const LONG = 500;
+
+/** What a long run has to be reproached with, beside its violations. */
+export function untested({ kills, missed }: Pick<MarathonReport, 'kills' | 'missed'>): string[] {
+  return kills < LONG ? [] : missed.map((point) => `No life ended ${point}`);
+}
+
+/** Figures, how often each named point was hit, and what went wrong. */
+export function inWords(report: MarathonReport, durationMs: number): string {
+  const { kills, lives, archives, bytes, unknowable, hits, missed, faults, misfortunes, violations } = report;
+  const named = [...hits].filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a);
+  return [
+    '',
+    `${kills} kills in ${lives} lives, ${formatDuration(durationMs)}`,
+    `${archives} files, ${formatBytes(bytes)}`,
+    `${unknowable} part(s) sent again that the vault had, because no answer could have said so`,
+    `faults on the line: ${table(faults)}`,
+    `misfortunes of the vault: ${table(misfortunes)}`,
+    '',
+    'where lives ended:',
+    ...named.map(([point, count]) => `${String(count).padStart(6)}  ${point}`),
+    ...missed.map((point) => `     -  ${point}`),
+    '',
+    ...violations.map((violation) => `✗ ${violation}`),
+    violations.length === 0 ? 'No promise was broken.' : `${violations.length} violation(s)`,
+  ].join('\n');
+}
+
+function table(counts: ReadonlyMap<string, number>): string {
+  return [...counts].map(([what, count]) => `${count} × ${what}`).join(', ') || 'none';
+}
