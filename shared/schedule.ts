@@ -17,6 +17,11 @@ export function allowanceAt({ bytesPerSecond, schedule }: Limits, minuteOfDay: n
   return Math.min(schedule.outside, bytesPerSecond);
 }
 
+/** The minute of the day at which the schedule lets uploads run again; null when they may run now. */
+export function opensAt(limits: Limits, minuteOfDay: number): number | null {
+  return allowanceAt(limits, minuteOfDay) === 'paused' ? (limits.schedule?.from ?? null) : null;
+}
+
 /** Hours that begin and end at the same minute are the whole day. */
 function isWithin({ from, to }: Schedule, minute: number): boolean {
   if (from === to) return true;

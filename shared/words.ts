@@ -8,9 +8,11 @@ export type Surroundings = {
   queuePaused: boolean;
   /** Why the upload's account waits; null when all is well with it. */
   accountProblem: Failure | null;
+  /** Minutes since midnight at which the schedule lets uploads run again; null when they may run now. */
+  opensAt: number | null;
 };
 
-const calm: Surroundings = { queuePaused: false, accountProblem: null };
+const calm: Surroundings = { queuePaused: false, accountProblem: null, opensAt: null };
 
 /** Phase and hold in words, with what happens next. `live` is null when nothing of the upload is on the wire. */
 export function describeProgress(
@@ -25,6 +27,7 @@ export function describeProgress(
   if (hold) return describeHold(hold, upload, now);
   if (surroundings.accountProblem) return 'Waiting until you sign in again';
   if (surroundings.queuePaused) return 'Waiting: all uploads are paused';
+  if (surroundings.opensAt !== null) return `Waiting until ${describeMinute(surroundings.opensAt)}, by your schedule`;
   return describePhase(phase, upload, live);
 }
 
@@ -88,7 +91,8 @@ export function standing({ phase, hold }: Progress, surroundings: Surroundings =
   if (phase.kind === 'stored' || phase.kind === 'cancelled') return phase.kind;
   if (hold?.kind === 'failed') return 'needs-you';
   if (hold !== null || phase.kind === 'queued' || phase.kind === 'unconfirmed') return 'waiting';
-  return surroundings.queuePaused || surroundings.accountProblem ? 'waiting' : 'running';
+  const { queuePaused, accountProblem, opensAt } = surroundings;
+  return queuePaused || accountProblem || opensAt !== null ? 'waiting' : 'running';
 }
 
 /** `12.4 of 80 GiB`, `812 KiB of 80 GiB`. */
@@ -112,6 +116,12 @@ export function describeRate(bytesPerSecond: number): string {
 /** `3 min 20 s left`; null until it is known. */
 export function describeRemaining(remainingMs: number | null): string | null {
   return remainingMs === null || !Number.isFinite(remainingMs) ? null : `${formatDuration(remainingMs)} left`;
+}
+
+/** `22:00`, from minutes since midnight. */
+export function describeMinute(minuteOfDay: number): string {
+  const twoDigits = (number: number): string => String(number).padStart(2, '0');
+  return `${twoDigits(Math.floor(minuteOfDay / 60))}:${twoDigits(minuteOfDay % 60)}`;
 }
 
 /** One line of an upload's journal. */

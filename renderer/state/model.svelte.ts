@@ -3,6 +3,7 @@ import type { AccountId } from '../../shared/account.ts';
 import type { Bridge, CommandName, Reply } from '../../shared/bridge.ts';
 import type { AppInfo, Commands } from '../../shared/contract.ts';
 import type { Failure } from '../../shared/failure.ts';
+import { minuteOfDay, opensAt } from '../../shared/schedule.ts';
 import type { Selection } from '../../shared/selection.ts';
 import type { UploadView } from '../../shared/upload.ts';
 import { describeProgress, type Surroundings } from '../../shared/words.ts';
@@ -12,7 +13,7 @@ import { Catalogue } from './catalogue.svelte.ts';
 import { Clock } from './clock.svelte.ts';
 import { Confirmation } from './confirmation.svelte.ts';
 import { lastDestination } from './destination.ts';
-import { Notices } from './notices.svelte.ts';
+import { Messages } from './messages.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { Queue } from './queue.svelte.ts';
 import { stoppable } from './stoppable-bridge.ts';
@@ -24,7 +25,7 @@ export type View = 'queue' | 'catalogue' | 'vaults' | 'settings';
 export class Model {
   readonly bridge: Bridge;
   readonly clock = new Clock();
-  readonly notices = new Notices();
+  readonly messages = new Messages();
   readonly confirmation = new Confirmation();
   readonly accounts = new Accounts();
   readonly preferences = new Preferences();
@@ -36,14 +37,25 @@ export class Model {
   #adding = $state.raw<Adding | null>(null);
   #broken = $state.raw<Failure | null>(null);
 
-  /** What surrounds the uploads of each account; asked for each upload of the queue, so it is made once. */
-  readonly #surroundings: Readonly<Record<AccountId, Surroundings>> = $derived.by(() => {
-    const { queuePaused } = this.preferences;
-    return Object.fromEntries(
-      this.accounts.all.map(({ id, problem }) => [id, { queuePaused, accountProblem: problem }]),
-    );
+  /** Minutes since midnight at which the schedule lets uploads run again; null when they may run now. */
+  readonly opensAt: number | null = $derived.by(() => {
+    const { settings } = this.preferences;
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- a moment, not a state
+    return settings?.schedule ? opensAt(settings, minuteOfDay(new Date(this.clock.now))) : null;
   });
-  readonly #elsewhere: Surroundings = $derived({ queuePaused: this.preferences.queuePaused, accountProblem: null });
+
+  readonly #elsewhere: Surroundings = $derived({
+    queuePaused: this.preferences.queuePaused,
+    accountProblem: null,
+    opensAt: this.opensAt,
+  });
+
+  /** What surrounds the uploads of each account; asked for each upload of the queue, so it is made once. */
+  readonly #surroundings: Readonly<Record<AccountId, Surroundings>> = $derived(
+    Object.fromEntries(
+      this.accounts.all.map(({ id, problem }) => [id, { ...this.#elsewhere, accountProblem: problem }]),
+    ),
+  );
 
   /** Ends all subscriptions. */
   readonly close: () => void;
@@ -87,11 +99,11 @@ export class Model {
     this.catalogue.connect();
   }
 
-  /** Runs a command whose failure has no better place than a notice; undefined when it failed. */
+  /** Runs a command whose failure has no better place than a message; undefined when it failed. */
   async run<N extends CommandName>(name: N, input: Commands[N]['input']): Promise<Commands[N]['output'] | undefined> {
     const reply = await this.bridge.invoke(name, input);
     if (reply.ok) return reply.value;
-    this.notices.warn(reply.failure);
+    this.messages.warn(reply.failure);
     return undefined;
   }
 
@@ -115,11 +127,11 @@ export class Model {
 
   async pauseAll(queuePaused: boolean): Promise<void> {
     const failure = await this.preferences.change(this.bridge, { queuePaused });
-    if (failure) this.notices.warn(failure);
+    if (failure) this.messages.warn(failure);
   }
 
   #take(reply: Reply<Selection | null>): void {
-    if (!reply.ok) this.notices.warn(reply.failure);
+    if (!reply.ok) this.messages.warn(reply.failure);
     else if (reply.value) this.#adding = new Adding(this.bridge, reply.value, this.#likelyAccount());
   }
 

@@ -1,4 +1,5 @@
 import type { Bridge } from '../../shared/bridge.ts';
+import type { TotalProgress } from '../../shared/contract.ts';
 import type { Result } from '../../shared/result.ts';
 import type { LiveProgress, UploadView } from '../../shared/upload.ts';
 import { standing, type Standing, type Surroundings } from '../../shared/words.ts';
@@ -8,7 +9,11 @@ import { Mirror } from './mirror.svelte.ts';
 import { type Around, inOrder, onceEach, type Tally, tally } from './tally.ts';
 
 export type Filter = 'all' | Exclude<Standing, 'cancelled'>;
-export type Totals = { bytesLeft: number; rate: number | null; remainingMs: number | null };
+/** The pace of all uploads together; `slowedDown` as in TotalProgress. */
+export type Pace = Omit<TotalProgress, 'uploads'>;
+export type Totals = Pace & { bytesLeft: number };
+
+const still: Pace = { rate: null, remainingMs: null, slowedDown: false };
 
 /** The uploads of main's queue, filtered and counted for the window. */
 export class Queue {
@@ -16,7 +21,7 @@ export class Queue {
   readonly #mirror: Mirror<UploadView>;
   readonly #around: Around;
   #live = $state.raw<Readonly<Record<string, LiveProgress>>>({});
-  #pace = $state.raw<{ rate: number | null; remainingMs: number | null }>({ rate: null, remainingMs: null });
+  #pace = $state.raw<Pace>(still);
   filter = $state<Filter>('all');
   search = $state('');
   /** The upload that the arrow keys are on. */
@@ -43,8 +48,7 @@ export class Queue {
       const upload = this.#mirror.get(id);
       if (upload && this.live(upload)) bytesLeft -= sentBytes - upload.uploadedBytes;
     }
-    const pace = this.counts.running > 0 ? this.#pace : { rate: null, remainingMs: null };
-    return { bytesLeft: Math.max(0, bytesLeft), ...pace };
+    return { bytesLeft: Math.max(0, bytesLeft), ...(this.counts.running > 0 ? this.#pace : still) };
   });
 
   constructor(around: Around) {
@@ -76,9 +80,9 @@ export class Queue {
   }
 
   connect(bridge: Bridge): Promise<Result<() => void>> {
-    bridge.on('uploads:progress', ({ uploads, rate, remainingMs }) => {
+    bridge.on('uploads:progress', ({ uploads, ...pace }) => {
       this.#live = Object.fromEntries(uploads.map((live) => [live.id, live]));
-      this.#pace = { rate, remainingMs };
+      this.#pace = pace;
     });
     return this.#mirror.connect(
       (listener) => bridge.on('uploads:changed', listener),

@@ -76,7 +76,7 @@ async function cancel(model: Model, upload: UploadView): Promise<void> {
   if (!yes) return;
   const answer = await model.run('uploads:cancel', { which: [upload.id] });
   if (answer && answer.waiting > 0) {
-    model.notices.tell(
+    model.messages.tell(
       'It could not be cancelled.',
       'Amazon is completing the archive right now. Wait for its answer.',
     );
@@ -93,7 +93,7 @@ async function startOver(model: Model, upload: UploadView): Promise<void> {
   if (!yes) return;
   const answer = await model.run('uploads:start-over', { id: upload.id });
   const [leftOut] = answer?.leftOut ?? [];
-  if (leftOut) model.notices.warn(leftOut.failure);
+  if (leftOut) model.messages.warn(leftOut.failure);
 }
 
 function lossOf({ uploadedBytes, size, partSize }: UploadView): string {

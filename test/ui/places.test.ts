@@ -164,6 +164,27 @@ describe('settings', () => {
     });
   });
 
+  test('limit the rate and the hours', async () => {
+    const bridge = openWindow();
+    await goTo('Settings');
+    await fireEvent.click(screen.getByRole('switch', { name: 'Limit the upload rate' }));
+    const rate = await screen.findByLabelText<HTMLInputElement>('At most');
+    await fireEvent.change(rate, { target: { value: 'much' } });
+    expect(rate.getAttribute('aria-invalid')).toBe('true');
+    await fireEvent.change(rate, { target: { value: '0,5' } });
+    await fireEvent.click(screen.getByRole('switch', { name: 'Upload at certain hours' }));
+    await fireEvent.change(await screen.findByLabelText('From'), { target: { value: '23:30' } });
+    await fireEvent.click(screen.getByRole('radio', { name: 'Upload slowly' }));
+    const nights = { from: 22 * 60, to: 6 * 60, outside: 'paused' };
+    expect(bridge.inputsOf('settings:set')).toEqual([
+      { bytesPerSecond: 2 * MiB },
+      { bytesPerSecond: MiB / 2 },
+      { schedule: nights },
+      { schedule: { ...nights, from: 23 * 60 + 30 } },
+      { schedule: { ...nights, from: 23 * 60 + 30, outside: 2 * MiB } },
+    ]);
+  });
+
   test('an account is removed only after a question that says what is kept', async () => {
     const bridge = openWindow({
       accounts: [sampleAccount(), sampleAccount({ id: 'other' as typeof accountId, name: 'Other' })],

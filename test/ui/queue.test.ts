@@ -1,5 +1,5 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
-import { describe, expect, test } from 'vitest';
+import { createEvent, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HOUR, MiB } from '../../shared/units.ts';
 import type { Phase, UploadId, UploadView } from '../../shared/upload.ts';
 import { openWindow } from '../support/open-window.ts';
@@ -12,6 +12,7 @@ import {
   treeHash,
 } from '../support/window-samples.ts';
 
+const now = Date.UTC(2026, 10, 3, 12);
 const uploading: Phase = { kind: 'uploading', multipartUploadId };
 const stored: Phase = { kind: 'stored', archiveId, treeHash };
 
@@ -23,7 +24,7 @@ const running = upload('running.raw', 1, { phase: uploading, uploadedBytes: 16 *
 const paused = upload('paused.raw', 2, {
   phase: uploading,
   hold: { kind: 'paused' },
-  expiresAt: Date.now() + 5 * HOUR,
+  expiresAt: now + 5 * HOUR,
 });
 const failed = upload('failed.raw', 3, {
   hold: { kind: 'failed', failure: { kind: 'vault-missing', vault: 'office' } },
@@ -31,6 +32,14 @@ const failed = upload('failed.raw', 3, {
 const done = upload('done.raw', 4, { phase: stored, uploadedBytes: 100 * MiB });
 const completing = upload('last.raw', 5, { phase: { kind: 'completing', multipartUploadId, treeHash } });
 const uploads = [running, paused, failed, done, completing];
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const row = (name: string | RegExp) => screen.findByRole('row', { name });
 const button = (name: string | RegExp) => screen.findByRole<HTMLButtonElement>('button', { name });
@@ -61,7 +70,7 @@ describe('a row', () => {
     const bridge = openWindow({ uploads });
     await row(/^running/);
     const live = { id: running.id, sentBytes: 50 * MiB, rate: 10 * MiB, remainingMs: 5000 };
-    bridge.emit('uploads:progress', { uploads: [live], rate: 10 * MiB, remainingMs: 99_000 });
+    bridge.emit('uploads:progress', { uploads: [live], rate: 10 * MiB, remainingMs: 99_000, slowedDown: false });
     const bar = await screen.findByRole('progressbar', { name: 'running.raw' });
     await waitFor(() => {
       expect(bar.getAttribute('aria-valuetext')).toBe('50 of 100 MiB · 50 %, Uploading');
@@ -158,6 +167,46 @@ describe('all uploads', () => {
     await fireEvent.click(await button('Clear finished'));
     expect(bridge.inputsOf('uploads:clear')).toHaveLength(1);
     expect(await screen.findByText('1 upload cleared.')).toBeTruthy();
+  });
+});
+
+describe('the order', () => {
+  const move = async (name: RegExp, key: string) => fireEvent.keyDown(await row(name), { key, altKey: true });
+
+  test('is changed by Alt with the arrows, Home and End', async () => {
+    const bridge = openWindow({ uploads });
+    await move(/^paused/, 'ArrowUp');
+    await move(/^paused/, 'ArrowDown');
+    await move(/^failed/, 'Home');
+    await move(/^running/, 'End');
+    expect(bridge.inputsOf('uploads:move')).toEqual([
+      { ids: [paused.id], before: running.id },
+      { ids: [paused.id], before: done.id },
+      { ids: [failed.id], before: running.id },
+      { ids: [running.id], before: null },
+    ]);
+  });
+
+  test('stays when a move would change nothing or the upload is stored', async () => {
+    const bridge = openWindow({ uploads });
+    await move(/^running/, 'ArrowUp');
+    await move(/^running/, 'Home');
+    await move(/^last/, 'ArrowDown');
+    await move(/^done/, 'ArrowUp');
+    expect(bridge.inputsOf('uploads:move')).toEqual([]);
+  });
+
+  test('is changed by dragging a row onto another', async () => {
+    const bridge = openWindow({ uploads });
+    const target = await row(/^running/);
+    await fireEvent.dragStart(await row(/^failed/));
+    const over = createEvent.dragOver(target);
+    Object.defineProperty(over, 'clientY', { value: -1 });
+    await fireEvent(target, over);
+    await fireEvent.drop(target);
+    expect(bridge.inputsOf('uploads:move')).toEqual([{ ids: [failed.id], before: running.id }]);
+    await fireEvent.drop(target);
+    expect(bridge.inputsOf('uploads:move')).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fileName, folderOf, splitMiddle } from '../../renderer/parts/path.ts';
 import { segmentFill } from '../../renderer/views/queue/segment-fill.ts';
-import { type QueuePause, queueSummary } from '../../renderer/views/queue/summary.ts';
+import { queueSummary, type QueueWait } from '../../renderer/views/queue/summary.ts';
 import { vaultNameProblem } from '../../renderer/views/vaults/vault-name.ts';
 import { GiB, HOUR, MiB } from '../../shared/units.ts';
 
@@ -50,10 +50,10 @@ describe('the bar of parts', () => {
 
 describe('the queue in one line', () => {
   const counts = { all: 3, running: 0, waiting: 0, 'needs-you': 0, stored: 0, cancelled: 0 };
-  const still = { bytesLeft: 0, rate: null, remainingMs: null };
+  const still = { bytesLeft: 0, rate: null, remainingMs: null, slowedDown: false };
   const now = Date.UTC(2026, 10, 3);
 
-  test.each<[string, Partial<typeof counts>, Partial<Parameters<typeof queueSummary>[1]>, QueuePause | null]>([
+  test.each<[string, Partial<typeof counts>, Partial<Parameters<typeof queueSummary>[1]>, QueueWait | null]>([
     ['3 files stored, nothing left to do', { stored: 3 }, {}, null],
     ['Nothing left to do', { cancelled: 3 }, {}, null],
     [
@@ -62,19 +62,26 @@ describe('the queue in one line', () => {
       { bytesLeft: 63 * GiB, rate: 11 * MiB, remainingMs: 4_800_000 },
       null,
     ],
+    [
+      'Waiting until 06:05, by your schedule · 63 GiB to go',
+      { waiting: 3 },
+      { bytesLeft: 63 * GiB },
+      { kind: 'scheduled', opensAt: 365 },
+    ],
+    ['1 GiB to go · fewer parts at once, to suit the line', { running: 1 }, { bytesLeft: GiB, slowedDown: true }, null],
     ['2 uploads need you', { 'needs-you': 2, stored: 1 }, {}, null],
     ['1 upload in the queue', { running: 1 }, {}, null],
     [
       'All uploads are paused · 63 GiB to go',
       { waiting: 3 },
       { bytesLeft: 63 * GiB, rate: 11 * MiB },
-      { expiry: null, now },
+      { kind: 'paused', expiry: null, now },
     ],
     [
       'All uploads are paused; resume within 5 h or the first starts over',
       { waiting: 3 },
       {},
-      { expiry: now + 5 * HOUR, now },
+      { kind: 'paused', expiry: now + 5 * HOUR, now },
     ],
   ])('%s', (words, some, totals, pause) => {
     expect(queueSummary({ ...counts, ...some }, { ...still, ...totals }, pause)).toBe(words);

@@ -93,12 +93,15 @@ describe('phase and hold in words', () => {
   });
 
   test('a paused queue and a troubled account keep what is running waiting, and nothing else', () => {
-    const queuePaused: Surroundings = { queuePaused: true, accountProblem: null };
-    const signedOut: Surroundings = { queuePaused: true, accountProblem: { kind: 'closed-account' } };
+    const queuePaused: Surroundings = { queuePaused: true, accountProblem: null, opensAt: null };
+    const signedOut: Surroundings = { queuePaused: true, accountProblem: { kind: 'closed-account' }, opensAt: 60 };
     const words = (hold: Hold | null, phase: Phase, around: Surroundings) =>
       describeProgress(sampleUpload({ phase, hold }), null, now, around);
     expect(words(null, uploading, queuePaused)).toBe('Waiting: all uploads are paused');
     expect(words(null, uploading, signedOut)).toBe('Waiting until you sign in again');
+    expect(words(null, queued, { ...queuePaused, queuePaused: false, opensAt: 22 * 60 })).toBe(
+      'Waiting until 22:00, by your schedule',
+    );
     expect(words(failed, uploading, queuePaused)).toMatch(/^Needs you/);
     expect(words(null, stored, queuePaused)).toBe('Stored');
   });
@@ -121,7 +124,9 @@ describe('where an upload stands', () => {
   });
 
   test('nothing runs while the queue is paused', () => {
-    expect(standing({ phase: uploading, hold: null }, { queuePaused: true, accountProblem: null })).toBe('waiting');
+    expect(standing({ phase: uploading, hold: null }, { queuePaused: true, accountProblem: null, opensAt: null })).toBe(
+      'waiting',
+    );
   });
 });
 

@@ -1,32 +1,43 @@
+import { assertNever } from '../../../shared/assert.ts';
 import { formatBytes, formatDuration } from '../../../shared/units.ts';
-import { describeRate, describeRemaining, plural, type Standing } from '../../../shared/words.ts';
+import { describeMinute, describeRate, describeRemaining, plural, type Standing } from '../../../shared/words.ts';
 import type { Totals } from '../../state/queue.svelte.ts';
 
-/** When the queue is paused: the time at which the first upload loses what it sent, if any will. */
-export type QueuePause = { expiry: number | null; now: number };
+/** Why the whole queue waits. `expiry`: when the first upload loses what it sent, if any will. */
+export type QueueWait = { kind: 'paused'; expiry: number | null; now: number } | { kind: 'scheduled'; opensAt: number };
 
 /** The whole queue in one line. */
-export function queueSummary(
-  counts: Record<Standing | 'all', number>,
-  totals: Totals,
-  pause: QueuePause | null,
-): string {
+export function queueSummary(counts: Record<Standing | 'all', number>, totals: Totals, wait: QueueWait | null): string {
   const unfinished = counts.running + counts.waiting + counts['needs-you'];
-  if (unfinished === 0)
+  if (unfinished === 0) {
     return counts.stored > 0 ? `${plural(counts.stored, 'file')} stored, nothing left to do` : 'Nothing left to do';
+  }
+  const needing = counts.running === 0 ? counts['needs-you'] : 0;
   const words = [
-    pause ? describeQueuePause(pause) : null,
+    wait ? describeWait(wait) : null,
     totals.bytesLeft > 0 ? `${formatBytes(totals.bytesLeft)} to go` : null,
-    totals.rate === null || pause ? null : describeRate(totals.rate),
-    pause ? null : describeRemaining(totals.remainingMs),
-    counts.running === 0 && counts['needs-you'] > 0
-      ? `${plural(counts['needs-you'], 'upload')} ${counts['needs-you'] === 1 ? 'needs' : 'need'} you`
-      : null,
+    ...(wait ? [] : describePace(totals)),
+    needing > 0 ? `${plural(needing, 'upload')} ${needing === 1 ? 'needs' : 'need'} you` : null,
   ].filter((word) => word !== null);
   return words.length > 0 ? words.join(' · ') : `${plural(unfinished, 'upload')} in the queue`;
 }
 
-function describeQueuePause({ expiry, now }: QueuePause): string {
-  if (expiry === null || expiry <= now) return 'All uploads are paused';
-  return `All uploads are paused; resume within ${formatDuration(expiry - now)} or the first starts over`;
+function describePace({ rate, remainingMs, slowedDown }: Totals): (string | null)[] {
+  return [
+    rate === null ? null : describeRate(rate),
+    describeRemaining(remainingMs),
+    slowedDown ? 'fewer parts at once, to suit the line' : null,
+  ];
+}
+
+function describeWait(wait: QueueWait): string {
+  switch (wait.kind) {
+    case 'scheduled':
+      return `Waiting until ${describeMinute(wait.opensAt)}, by your schedule`;
+    case 'paused':
+      if (wait.expiry === null || wait.expiry <= wait.now) return 'All uploads are paused';
+      return `All uploads are paused; resume within ${formatDuration(wait.expiry - wait.now)} or the first starts over`;
+    default:
+      return assertNever(wait);
+  }
 }

@@ -1,16 +1,16 @@
 import { explain, type Failure } from '../../shared/failure.ts';
 import { SECOND } from '../../shared/units.ts';
 
-export type Notice = { id: number; tone: 'done' | 'problem'; title: string; remedy: string | null };
+export type Message = { id: number; tone: 'done' | 'problem'; title: string; remedy: string | null };
 
 const STAY_MS = 7 * SECOND;
 
 /** Short messages at the edge of the window. Good news goes by itself; problems stay until they are dismissed. */
-export class Notices {
+export class Messages {
   #next = 1;
-  #all = $state.raw<readonly Notice[]>([]);
+  #all = $state.raw<readonly Message[]>([]);
 
-  get all(): readonly Notice[] {
+  get all(): readonly Message[] {
     return this.#all;
   }
 
@@ -27,12 +27,12 @@ export class Notices {
   }
 
   dismiss(id: number): void {
-    this.#all = this.#all.filter((notice) => notice.id !== id);
+    this.#all = this.#all.filter((message) => message.id !== id);
   }
 
-  #add(notice: Omit<Notice, 'id'>): number {
+  #add(message: Omit<Message, 'id'>): number {
     const id = this.#next++;
-    this.#all = [...this.#all, { id, ...notice }];
+    this.#all = [...this.#all, { id, ...message }];
     return id;
   }
 }
