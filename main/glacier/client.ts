@@ -1,48 +1,36 @@
+import { setMaxListeners } from 'node:events';
 import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
 import { ServiceClock } from './clock.ts';
-import type { CredentialProvider, Credentials } from './credential-provider.ts';
 import { failureOf, isExpiredToken, isSignatureMismatch, isWrongTime } from './failure.ts';
 import {
   type ConnectionOptions,
   type Connections,
   type HttpAnswer,
-  type HttpRequestHead,
-  type SinkFor,
+  type SendOptions,
   openConnections,
 } from './http.ts';
 import { type Operation, pathProblem, vaultOf } from './operation.ts';
 import type { PartSender, PartToSend, SendPartOptions } from './part-sender.ts';
-import { proxyFromEnvironment } from './proxy.ts';
 import { type Refusal, readRefusal } from './refusal.ts';
-import { signRequest } from './sign.ts';
+import { Signing, type SigningOptions } from './signing.ts';
 
-export type ClientOptions = ConnectionOptions & {
-  /** The service's URL; a path in it comes before every request's. */
-  endpoint: string;
-  region: string;
-  credentials: CredentialProvider;
-  partSender: PartSender;
-  /** This computer's clock, milliseconds since 1970. */
-  clock?: () => number;
-  /** The proxy for a URL, or null; as the environment says unless this is given. */
-  proxyFor?: (url: string) => Promise<string | null> | string | null;
-};
-
-/** Makes the head of the request with these headers added, signed at that moment. */
-type Sign = (extra: Record<string, string>, body: Uint8Array | null) => Promise<Result<HttpRequestHead>>;
+export type ClientOptions = ConnectionOptions &
+  SigningOptions & {
+    partSender: PartSender;
+    /** This computer's clock, milliseconds since 1970. */
+    clock?: () => number;
+  };
 
 /** Signs requests, sends each once, and reads refusals. */
 export class Client {
   readonly #options: ClientOptions;
-  readonly #endpoint: URL;
   readonly #clock: ServiceClock;
   readonly #connections: Connections;
 
   constructor(options: ClientOptions) {
     this.#options = options;
-    this.#endpoint = new URL(options.endpoint);
     this.#clock = new ServiceClock(options.clock ?? Date.now);
     this.#connections = openConnections(options);
   }
@@ -51,14 +39,10 @@ export class Client {
   async call<F = never>(operation: Operation<F>, signal: AbortSignal): Promise<Result<HttpAnswer, Failure | F>> {
     const body = operation.json === undefined ? null : Buffer.from(JSON.stringify(operation.json));
     const extra = body === null ? {} : { 'content-type': 'application/json' };
-    const sent = await this.#attempt(operation, signal, async (sign) => {
-      const head = await sign(extra, body);
+    const sent = await this.#attempt(operation, signal, async (signing) => {
+      const head = await signing.sign(extra, body, signal);
       if (!head.ok) return head;
-      const answer = await this.#connections.send(head.value, body, {
-        signal,
-        ...sinkOf(operation),
-        ...operation.limits,
-      });
+      const answer = await this.#connections.send(head.value, body, sendOptions(operation, signal));
       return answer.ok ? ok({ response: answer.value }) : answer;
     });
     return sent.ok ? ok(sent.value.response) : sent;
@@ -70,16 +54,19 @@ export class Client {
     return answer.ok ? ok(null) : answer;
   }
 
-  /** The same for a request whose body is a part of a file; `headersOf` adds what depends on its hashes. */
+  /** For requests whose body is a part of a file; `headersOf` adds what depends on its hashes. */
   sendPart<F = never>(
     operation: Operation<F>,
     part: PartToSend,
     headersOf: (hashes: PartHashes) => Record<string, string>,
     options: SendPartOptions,
   ): Promise<Result<{ response: HttpAnswer; hashes: PartHashes }, Failure | F>> {
-    return this.#attempt(operation, options.signal, (sign) =>
-      this.#options.partSender.send(part, (made) => sign(headersOf(made), null), options),
-    );
+    const { signal } = options;
+    const newAttempt = countOnce(options.onSent);
+    return this.#attempt(operation, signal, (signing) => {
+      const prepare = (hashes: PartHashes) => signing.sign(headersOf(hashes), null, signal);
+      return this.#options.partSender.send(part, prepare, { signal, onSent: newAttempt() });
+    });
   }
 
   /** The service's time, as far as its answers have told it; milliseconds since 1970. */
@@ -98,53 +85,28 @@ export class Client {
   async #attempt<T extends { response: HttpAnswer }, F>(
     operation: Operation<F>,
     signal: AbortSignal,
-    transmit: (sign: Sign) => Promise<Result<T>>,
+    transmit: (signing: Signing) => Promise<Result<T>>,
   ): Promise<Result<T, Failure | F>> {
     const problem = pathProblem(operation);
     if (problem) return fail(problem);
+    // Many requests may share a signal, and each waits for it; Node would take more than ten for a leak.
+    setMaxListeners(0, signal);
+    const signing = new Signing(this.#options, operation, () => this.#clock.now());
     const tried = new Set<Cure>();
-    let used: Credentials | undefined;
-    const sign: Sign = async (extra, body) => {
-      const credentials = await this.#options.credentials.get(signal);
-      if (!credentials.ok) return credentials;
-      if (!areSendable(credentials.value)) return fail(unsendable);
-      used = credentials.value;
-      return ok(await this.#signed(operation, extra, body, credentials.value));
-    };
     for (;;) {
       const begunAt = this.#clock.local();
-      const sent = await transmit(sign);
-      if (sent.ok) this.#observe(sent.value.response, begunAt);
-      if (!sent.ok || isSuccess(sent.value.response)) return sent;
+      const sent = await transmit(signing);
+      if (!sent.ok) return sent;
+      this.#observe(sent.value.response, begunAt);
+      if (isSuccess(sent.value.response)) return sent;
       const refusal = readRefusal(sent.value.response);
       const cure = cureFor(refusal);
       if (cure === null || tried.has(cure)) return fail(this.#outcome(operation, refusal));
       tried.add(cure);
-      if (cure === 'fresh token') {
-        const fresh = await this.#options.credentials.refresh(used);
-        if (!fresh.ok) return fresh;
-      }
+      const cured = cure === 'fresh token' ? await signing.renew() : ok(null);
+      if (!cured.ok) return cured;
       signal.throwIfAborted();
     }
-  }
-
-  async #signed(
-    operation: Operation<unknown>,
-    extra: Record<string, string>,
-    body: Uint8Array | null,
-    credentials: Credentials,
-  ): Promise<HttpRequestHead> {
-    const { region, proxyFor = proxyFromEnvironment } = this.#options;
-    const proxyUrl = await proxyFor(this.#endpoint.href);
-    const request = {
-      method: operation.method,
-      endpoint: this.#endpoint,
-      path: ['-', ...operation.path],
-      query: operation.query ?? {},
-      headers: { ...operation.headers, ...extra },
-      body,
-    };
-    return { ...(await signRequest(request, { region, credentials, now: this.#clock.now() })), proxyUrl };
   }
 
   /** Only the service itself has request IDs; whoever else answers on the way may have any time. */
@@ -161,15 +123,21 @@ export class Client {
   }
 }
 
-function sinkOf({ sink }: Operation<unknown>): { sink?: SinkFor } {
-  return sink ? { sink } : {};
+function sendOptions({ sink, limits }: Operation<unknown>, signal: AbortSignal): SendOptions {
+  return { signal, ...(sink && { sink }), ...limits };
 }
 
-const unsendable: Failure = { kind: 'credentials-rejected', detail: 'they have characters that no key of Amazon has' };
-
-/** Typed keys may hold anything; a header takes only some of it. */
-function areSendable({ accessKeyId, secretAccessKey, sessionToken }: Credentials): boolean {
-  return [accessKeyId, secretAccessKey, sessionToken ?? 'none'].every((text) => /^[\x21-\x7e]+$/.test(text));
+/** Each attempt counts its bytes from the beginning; what an earlier one has reported is not reported again. */
+function countOnce(report: (bytes: number) => void): () => (bytes: number) => void {
+  let reported = 0;
+  return () => {
+    let sent = 0;
+    return (bytes) => {
+      sent += bytes;
+      if (sent > reported) report(sent - reported);
+      reported = Math.max(reported, sent);
+    };
+  };
 }
 
 type Cure = 'fresh token' | 'fresh signature';

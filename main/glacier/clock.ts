@@ -1,7 +1,4 @@
-import { MINUTE, SECOND } from '../../shared/units.ts';
-
-/** Glacier takes signatures whose time is at most this far from its own. */
-export const SIGNATURE_WINDOW_MS = 5 * MINUTE;
+import { SECOND } from '../../shared/units.ts';
 
 /** This computer's clock, corrected by what the service said of its own. Milliseconds since 1970. */
 export class ServiceClock {

@@ -34,38 +34,45 @@ export class ListSplitter {
   /** @throws GarbledOutput when a piece becomes longer than any that Glacier makes. */
   push(bytes: Uint8Array): void {
     let from = 0;
+    const cut = (to: number, next: number): void => {
+      (this.#inItem ? this.#item : this.#rest).add(bytes.subarray(from, to));
+      from = next;
+    };
     for (let at = 0; at < bytes.length; at += 1) {
       const byte = bytes[at] ?? 0;
       if (this.#inString) this.#readString(byte);
       else if (byte === QUOTE) this.#inString = true;
-      else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
-        if (this.#betweenItems() && byte === OPEN_OBJECT) {
-          this.#rest.add(bytes.subarray(from, at));
-          from = at;
-          this.#inItem = true;
-        }
-        if (this.#depth === 1 && byte === OPEN_LIST) this.#inList = true;
+      else if (byte === OPEN_OBJECT && this.#betweenItems()) {
+        cut(at, at);
+        this.#inItem = true;
         this.#depth += 1;
-      } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
-        this.#depth -= 1;
-        if (this.#depth === 1) this.#inList = false;
-        if (this.#inItem && this.#depth === 2) {
-          this.#item.add(bytes.subarray(from, at + 1));
-          from = at + 1;
+      } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) this.#open(byte);
+      else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
+        if (this.#close()) {
+          cut(at + 1, at + 1);
           this.#inItem = false;
           this.#onItem(this.#item.take());
         }
-      } else if (byte === COMMA && this.#betweenItems()) {
-        this.#rest.add(bytes.subarray(from, at));
-        from = at + 1;
-      }
+      } else if (byte === COMMA && this.#betweenItems()) cut(at, at + 1);
     }
-    (this.#inItem ? this.#item : this.#rest).add(bytes.subarray(from));
+    cut(bytes.length, bytes.length);
   }
 
   /** The document without the items. */
   end(): string {
     return this.#rest.take();
+  }
+
+  #open(byte: number): void {
+    if (this.#depth === 1 && byte === OPEN_LIST) this.#inList = true;
+    this.#depth += 1;
+  }
+
+  /** Whether that was the end of an item. */
+  #close(): boolean {
+    this.#depth -= 1;
+    if (this.#depth === 1) this.#inList = false;
+    return this.#inItem && this.#depth === 2;
   }
 
   #betweenItems(): boolean {

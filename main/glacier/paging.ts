@@ -2,7 +2,7 @@ import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 
 /** The most that Glacier gives in one page; more is refused. */
-export const PAGE_LIMIT = 50;
+const PAGE_LIMIT = 50;
 export const VAULT_PAGE_LIMIT = 10;
 
 /** `marker`: where the next page begins; null or empty at the end. */

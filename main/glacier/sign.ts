@@ -21,7 +21,7 @@ export type SignedHead = { method: string; url: string; headers: Record<string, 
 
 export type SigningScope = { region: string; credentials: Credentials; now: number };
 
-export const API_VERSION = '2012-06-01';
+const API_VERSION = '2012-06-01';
 
 /**
  * Signs with Signature Version 4. Signs host, date, version and every header given: `content-range`, `content-type` and

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
 import type { HttpAnswer, HttpRequestHead } from '../glacier/http.ts';
@@ -27,6 +28,8 @@ export class Delivery {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+    // Many parts share the signal of their upload; Node would take more than ten listeners for a leak.
+    setMaxListeners(0, options.signal);
     options.signal.addEventListener('abort', this.#abort, { once: true });
   }
 

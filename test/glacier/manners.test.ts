@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { MINUTE, MiB, SECOND } from '../../shared/units.ts';
 import type { CredentialProvider, Credentials } from '../../main/glacier/credential-provider.ts';
+import { fixedCredentials } from '../../main/glacier/credentials.ts';
 import { glacierBench, never } from '../support/glacier-bench.ts';
 import { type ReceivedRequest, refuse, reply, scriptedServer } from '../support/scripted-server.ts';
 
@@ -52,6 +53,16 @@ describe('credentials', () => {
     const glacier = bench.open(server.url);
     expect(await glacier.listVaults(never)).toEqual(ok([]));
     expect(await glacier.listVaults(never)).toMatchObject({ failure: { kind: 'credentials-rejected' } });
+  });
+
+  test('with characters that no header can carry are told to be wrong before they are sent', async () => {
+    const server = await scriptedServer();
+    const keys = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: null };
+    for (const wrong of [{ accessKeyId: 'AK ID' }, { secretAccessKey: 'geheimnißvoll\n' }, { sessionToken: '☃' }]) {
+      const glacier = bench.open(server.url, { credentials: fixedCredentials({ ...keys, ...wrong }) });
+      expect(await glacier.listVaults(never)).toMatchObject({ failure: { kind: 'credentials-rejected' } });
+    }
+    expect(server.received).toEqual([]);
   });
 
   test('of a wrong key are not tried again', async () => {
@@ -176,6 +187,13 @@ describe('lists', () => {
       '/-/vaults/photos/multipart-uploads/U1?limit=50&marker=m',
     ]);
   });
+});
+
+test('a path in the endpoint comes before every other', async () => {
+  const server = await scriptedServer();
+  server.next(vaults);
+  expect(await bench.open(`${server.url}/glacier/`).listVaults(never)).toEqual(ok([]));
+  expect(server.received[0]?.target).toBe('/glacier/-/vaults?limit=10');
 });
 
 test('a refusal keeps the request ID that Amazon asks for', async () => {

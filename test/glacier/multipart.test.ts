@@ -63,10 +63,10 @@ describe('a part', () => {
     server.next(...steps);
     const source = await bench.file('one-byte', Buffer.from('a'));
     const part = { ...upload, source, range: { first: 0, last: 0 } };
-    return {
-      server,
-      outcome: await bench.open(server.url).uploadPart(part, { signal: never, onSent: () => undefined }),
-    };
+    let sent = 0;
+    const options = { signal: never, onSent: (bytes: number) => (sent += bytes) };
+    const outcome = await bench.open(server.url).uploadPart(part, options);
+    return { server, outcome, sent };
   };
 
   test('is sent with its range and both hashes, and counts when the same tree hash comes back', async () => {
@@ -93,14 +93,16 @@ describe('a part', () => {
     expect((await send(reply(204))).outcome).toMatchObject(garbled);
   });
 
-  test('is signed anew when it is sent a second time', async () => {
+  test('is signed anew when it is sent a second time, and its bytes count once', async () => {
     const mismatch = refuse(
       403,
       'InvalidSignatureException',
       'The request signature we calculated does not match the signature you provided.',
     );
-    const { server, outcome } = await send(mismatch, reply(204, { headers: { 'x-amz-sha256-tree-hash': treeHash } }));
+    const confirmed = reply(204, { headers: { 'x-amz-sha256-tree-hash': treeHash } });
+    const { server, outcome, sent } = await send(mismatch, confirmed);
     expect(outcome).toEqual(ok(treeHash));
+    expect(sent).toBe(1);
     expect(server.received.map(({ body }) => body.toString())).toEqual(['a', 'a']);
   });
 });

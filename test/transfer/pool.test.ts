@@ -179,6 +179,23 @@ describe('the pool', () => {
     expect(server.received.map(({ body }) => body.toString()).toSorted()).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  test('takes many parts of one upload, that share a signal, without taking them for a leak', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => void warnings.push(warning);
+    process.on('warning', note);
+    const controller = new AbortController();
+    const source = await file(Buffer.from('abc'));
+    const part = { source, range: { first: 0, last: 2 } };
+    const options = { ...quiet, signal: controller.signal };
+    const single = pool({ threads: 1, partsPerThread: 1 });
+    const parts = Array.from({ length: 20 }, () => single.send(part, () => new Promise(() => undefined), options));
+    controller.abort(new Error('enough'));
+    for (const sending of parts) await expect(sending).rejects.toThrow('enough');
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
   test('keeps connections open from part to part', async () => {
     const server = await scriptedServer();
     server.next(reply(204), reply(204));

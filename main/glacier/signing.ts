@@ -1,0 +1,77 @@
+import type { Failure } from '../../shared/failure.ts';
+import { type Result, fail, ok } from '../../shared/result.ts';
+import type { CredentialProvider, Credentials } from './credential-provider.ts';
+import type { HttpRequestHead } from './http.ts';
+import type { Operation } from './operation.ts';
+import { proxyFromEnvironment } from './proxy.ts';
+import { signRequest } from './sign.ts';
+
+export type SigningOptions = {
+  /** The service's URL; a path in it comes before every request's. */
+  endpoint: string;
+  region: string;
+  credentials: CredentialProvider;
+  /** The proxy for a URL, or null; as the environment says unless this is given. */
+  proxyFor?: (url: string) => Promise<string | null> | string | null;
+};
+
+/** Signs the attempts of one operation, each at its moment and with the credentials of that moment. */
+export class Signing {
+  readonly #options: SigningOptions;
+  readonly #operation: Operation<unknown>;
+  readonly #now: () => number;
+  #used: Credentials | undefined;
+
+  /** `now`: the service's time. */
+  constructor(options: SigningOptions, operation: Operation<unknown>, now: () => number) {
+    this.#options = options;
+    this.#operation = operation;
+    this.#now = now;
+  }
+
+  /** The head of the request with these headers added. `body`: null when `x-amz-content-sha256` stands for it. */
+  async sign(
+    extra: Record<string, string>,
+    body: Uint8Array | null,
+    signal: AbortSignal,
+  ): Promise<Result<HttpRequestHead>> {
+    const credentials = await this.#options.credentials.get(signal);
+    if (!credentials.ok) return credentials;
+    if (!areSendable(credentials.value)) return fail(unsendable);
+    this.#used = credentials.value;
+    const { region, endpoint, proxyFor = proxyFromEnvironment } = this.#options;
+    const { method, path, query = {}, headers } = this.#operation;
+    const base = new URL(endpoint);
+    const signed = await signRequest(
+      {
+        method,
+        endpoint: base,
+        path: [...segmentsOf(base), '-', ...path],
+        query,
+        headers: { ...headers, ...extra },
+        body,
+      },
+      { region, credentials: credentials.value, now: this.#now() },
+    );
+    return ok({ ...signed, proxyUrl: await proxyFor(endpoint) });
+  }
+
+  /** Fetches other credentials than those used last, which the service has called expired. */
+  renew(): Promise<Result<Credentials>> {
+    return this.#options.credentials.refresh(this.#used);
+  }
+}
+
+function segmentsOf({ pathname }: URL): string[] {
+  return pathname
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(decodeURIComponent);
+}
+
+const unsendable: Failure = { kind: 'credentials-rejected', detail: 'they have characters that no key of Amazon has' };
+
+/** Typed keys may hold anything; a header takes only some of it. */
+function areSendable({ accessKeyId, secretAccessKey, sessionToken }: Credentials): boolean {
+  return [accessKeyId, secretAccessKey, sessionToken ?? 'none'].every((text) => /^[\x21-\x7e]+$/.test(text));
+}
