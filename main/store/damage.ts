@@ -16,7 +16,7 @@ export function findDamage(db: Db, depth: 'tables' | 'everything'): Damage | nul
   const worst = damaged.find(({ inSearchOnly }) => !inSearchOnly) ?? damaged[0];
   if (worst || depth === 'tables') return worst ?? null;
   const detail = check(db, '1');
-  return detail === null ? null : { detail, inSearchOnly: detail.includes('FTS5') };
+  return detail === null ? null : { detail, inSearchOnly: /fts5/i.test(detail) };
 }
 
 /** The tables that have pages of their own, in the order in which they were made; the search index is several of them. */

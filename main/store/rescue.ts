@@ -1,39 +1,44 @@
-import { pathToFileURL } from 'node:url';
 import { isSearchTable, tablesOf } from './damage.ts';
-import { type Db, isDatabaseDamaged, openDatabase, schemaVersion } from './database.ts';
+import { type Db, isDatabaseDamaged, openDatabase, openForReading, schemaVersion } from './database.ts';
 import { removeDatabase } from './durable-files.ts';
 
 /**
  * Copies every table out of a database whose search index alone is damaged, and builds the index anew. False, with
- * nothing left behind, when the tables turn out not to be whole either.
+ * nothing left behind, when the tables turn out not to be whole either. Changes nothing in the damaged database.
  */
 export function rescueTables(from: string, to: string): boolean {
-  const db = openDatabase(to);
+  const damaged = openForReading(from);
+  const fresh = openDatabase(to);
+  let isRescued = false;
   try {
-    db.prepare('ATTACH DATABASE ? AS damaged').run(`${pathToFileURL(from).href}?mode=ro`);
-    if (schemaVersion(db) === db.pragma('damaged.user_version', { simple: true })) {
-      db.transaction(copyAll)(db);
-      db.close();
-      return true;
-    }
+    isRescued = schemaVersion(damaged) === schemaVersion(fresh);
+    if (isRescued) fresh.transaction(copyAll)(damaged, fresh);
   } catch (error) {
     if (!isDatabaseDamaged(error)) throw error;
+    isRescued = false;
+  } finally {
+    damaged.close();
+    fresh.close();
   }
-  db.close();
-  removeDatabase(to);
-  return false;
+  if (!isRescued) removeDatabase(to);
+  return isRescued;
 }
 
 /**
  * Tables in the order in which they were made, so that each row finds the rows it refers to. To index all archives at once
  * takes a fifth of the time that the trigger would need, one by one.
  */
-function copyAll(db: Db): void {
-  const trigger = db.prepare(`SELECT sql FROM main.sqlite_schema WHERE name = 'archive_added'`).pluck().get() as string;
-  db.exec('DROP TRIGGER main.archive_added');
-  for (const table of tablesOf(db)) {
-    if (!isSearchTable(table)) db.exec(`INSERT INTO main.${table} SELECT * FROM damaged.${table}`);
-  }
-  db.exec(`INSERT INTO archive_text (archive_text) VALUES ('rebuild')`);
-  db.exec(trigger);
+function copyAll(from: Db, to: Db): void {
+  const trigger = to.prepare(`SELECT sql FROM sqlite_schema WHERE name = 'archive_added'`).pluck().get() as string;
+  to.exec('DROP TRIGGER archive_added');
+  for (const table of tablesOf(to)) if (!isSearchTable(table)) copyTable(from, to, table);
+  to.exec(`INSERT INTO archive_text (archive_text) VALUES ('rebuild')`);
+  to.exec(trigger);
+}
+
+function copyTable(from: Db, to: Db, table: string): void {
+  const rows = from.prepare<[], unknown[]>(`SELECT * FROM ${table}`).raw().safeIntegers();
+  const columns = rows.columns().map(() => '?');
+  const insert = to.prepare(`INSERT INTO ${table} VALUES (${columns.join(', ')})`);
+  for (const row of rows.iterate()) insert.run(row);
 }

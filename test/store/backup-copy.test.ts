@@ -50,11 +50,11 @@ test('a thread copies one moment of a database that goes on being written to', a
   count.run();
   const copying = copyInThread(thread)(folder.file, join(folder.folder, 'copy.db'));
   let written = 1;
-  let isDone = false;
+  const writing = new AbortController();
   void copying.then(() => {
-    isDone = true;
+    writing.abort();
   });
-  while (!isDone) {
+  while (!writing.signal.aborted) {
     count.run();
     written += 1;
     await setTimeout(1);
