@@ -1,3 +1,4 @@
+import net from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { MiB } from '../../shared/units.ts';
 import type { Behaviour, Fault } from '../../main/practice/server.ts';
@@ -106,6 +107,20 @@ describe('an error takes the place of the answer', () => {
     const reply = await bench.send();
     expect([reply.status, reply.headers.connection]).toEqual([408, 'close']);
     expect(await bench.ranges()).toEqual([]);
+  });
+
+  test('before the body, and can be read by a client that first sends all it has', async () => {
+    const error = { kind: 'error', when: 'before-body', code: 'RequestTimeoutException', body: 'json' } as const;
+    const { vault } = await misbehaving(error, { operation: 'CreateVault', vault: 'more' });
+    const socket = net.connect(vault().port, '127.0.0.1');
+    socket.write(`PUT /-/vaults/more HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${16 * MiB}\r\n\r\n`);
+    await new Promise((resolve, reject) => {
+      socket.once('error', reject);
+      socket.write(leaves(16 * MiB), resolve);
+    });
+    let answer = '';
+    for await (const piece of socket) answer += String(piece);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   });
 
   test('after the effect', async () => {

@@ -161,7 +161,7 @@ test(
         await bench.end();
       }
     };
-    await fc.assert(fc.asyncProperty(fc.integer(), steps, run), { numRuns: runs });
+    await fc.assert(fc.asyncProperty(fc.integer(), steps, run), { numRuns: runs, endOnFailure: true });
   },
   Math.max(60_000, runs * 2_000),
 );

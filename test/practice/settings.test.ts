@@ -132,6 +132,18 @@ describe('the access policy', () => {
   });
 });
 
+test('an access policy that allows takes nothing away, and conditions on what is not known do not hold', async () => {
+  const { ask, client } = await asked();
+  const statement = { Principal: '*', Action: ['glacier:*'], Resource: '*' };
+  const known = { 'glacier:ResourceTag/keep': 'yes' };
+  const Statement = [
+    { ...statement, Effect: 'Allow' },
+    { ...statement, Effect: 'Deny', Condition: { StringEquals: known } },
+  ];
+  await ask('PUT', 'access-policy', { Policy: JSON.stringify({ Statement }) });
+  expect((await client.upload('photos', leaves(5))).status).toBe(201);
+});
+
 describe('the vault lock', () => {
   const policy = JSON.stringify({
     Version: '2012-10-17',

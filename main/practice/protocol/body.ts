@@ -20,7 +20,7 @@ export class BodyLost extends Error {
   }
 }
 
-/** How long the rest of a body that was answered early is read, so that the sender gets to read the answer. */
+/** The rest of a body that was answered early is read until it ends or stands still for this long. */
 const LINGER_MS = 500;
 
 /** Largest JSON body: policies have at most 20 KB. */
@@ -92,12 +92,12 @@ export async function drop(source: Source): Promise<Body> {
   return { kind: 'dropped', length, linear: hash.digest('hex') };
 }
 
-/** Reads and forgets what is still coming, for a moment. */
+/** Reads and forgets what is still coming: a connection closed over unread bytes takes its answer with it. */
 export async function linger(request: IncomingMessage): Promise<void> {
   if (request.complete || request.destroyed) return;
-  request.resume();
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, LINGER_MS);
+    request.on('data', () => timer.refresh());
     const done = (): void => {
       clearTimeout(timer);
       resolve();
