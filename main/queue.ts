@@ -72,26 +72,25 @@ export class Queue {
 
   /** Resolves with the number of uploads whose answer to complete is still open, which therefore go on. */
   async cancel(which: Which): Promise<{ waiting: number }> {
-    let waiting = 0;
-    for (const id of this.#open(which)) if (!(await this.#cancelOne(id))) waiting += 1;
+    // All at once: what waits for its turn must not begin while another is heard out.
+    const outcomes = await Promise.all(this.#open(which).map((id) => this.#cancelOne(id)));
     this.#runner.look();
-    return { waiting };
+    return { waiting: outcomes.filter((outcome) => outcome === 'goes on').length };
   }
 
+  /** Cancels the upload and adds its file anew; changes nothing when the file cannot be added. */
   async startOver(id: UploadId, preferredPartSize: number): Promise<Result<Enqueued>> {
     const upload = this.#uploads.get(id);
     if (!upload) return fail(gone);
-    if (!isFinal(upload.phase) && !(await this.#cancelOne(id))) {
+    const { accountId, vault, path, partSize } = upload;
+    const preferred = Math.max(partSize, preferredPartSize);
+    const choice = { accountId, vault, partSize: null, preferredPartSize: preferred, again: true };
+    const { leftOut } = await preview([path], choice, this.#ports, this.#closing.signal);
+    if (leftOut[0]) return fail(leftOut[0].failure);
+    if (!isFinal(upload.phase) && (await this.#cancelOne(id)) === 'goes on') {
       return fail({ kind: 'invalid-input', detail: "Glacier's answer to the last request is still open." });
     }
-    const { accountId, vault, path, partSize } = upload;
-    return this.enqueue([path], {
-      accountId,
-      vault,
-      partSize: null,
-      preferredPartSize: Math.max(partSize, preferredPartSize),
-      again: true,
-    });
+    return this.enqueue([path], choice);
   }
 
   clear(): { cleared: number } {
@@ -116,20 +115,26 @@ export class Queue {
   }
 
   /** Hears out what runs first: an initiate on its way would leave a multipart upload that nobody aborts. */
-  async #cancelOne(id: UploadId): Promise<boolean> {
-    if (this.#runner.isRunning(id)) {
-      this.#uploads.apply(id, { kind: 'paused', at: this.#now() });
-      await this.#runner.settle(id);
-    }
+  async #cancelOne(id: UploadId): Promise<'over' | 'goes on'> {
+    const isPausedForIt = this.#pauseIfRunning(id);
+    await this.#runner.settle(id);
     const upload = this.#uploads.get(id);
-    if (!upload || isFinal(upload.phase)) return upload?.phase.kind === 'cancelled';
-    if (upload.phase.kind === 'aborting') return true;
+    if (!upload || isFinal(upload.phase) || upload.phase.kind === 'aborting') return 'over';
     if (canCancel(upload)) {
       this.#uploads.apply(id, { kind: 'cancelled', at: this.#now() });
-      return true;
+      return 'over';
     }
-    if (upload.hold?.kind === 'paused') this.#uploads.apply(id, { kind: 'resumed', at: this.#now() });
-    return false;
+    if (isPausedForIt && upload.hold?.kind === 'paused') this.#uploads.apply(id, { kind: 'resumed', at: this.#now() });
+    return 'goes on';
+  }
+
+  /** So that it does not begin again once it has been heard out. False when there was nothing to pause. */
+  #pauseIfRunning(id: UploadId): boolean {
+    const upload = this.#uploads.get(id);
+    if (!upload || !this.#runner.isRunning(id) || isFinal(upload.phase)) return false;
+    if (upload.phase.kind === 'aborting' || upload.hold?.kind === 'paused') return false;
+    this.#uploads.apply(id, { kind: 'paused', at: this.#now() });
+    return true;
   }
 
   #open(which: Which): readonly UploadId[] {

@@ -143,7 +143,7 @@ describe('adding', () => {
     utimesSync(path, 1, 1_357_095_845.7);
     await add([path]);
     const upload = uploads.get(uploads.openIds()[0] as UploadId);
-    expect(readDescription(upload?.description ?? '')).toEqual({ path, modifiedAt: 1_357_095_845_000 });
+    expect(readDescription(upload?.description ?? '')).toMatchObject({ path, modifiedAt: 1_357_095_845_000 });
   });
 
   it('takes a file once that was chosen by itself and with its folder', async () => {
