@@ -34,6 +34,11 @@ export function backoffMs(failure: Failure, attempt: number, random: () => numbe
   }
 }
 
+/** Whether a wait until then is over. One that is longer than any was begun by a clock that has been set back since. */
+export function isWaitOver(until: number, now: number): boolean {
+  return until <= now || until > now + LONGEST_WAIT_MS;
+}
+
 function jittered(attempt: number, random: () => number): number {
   const ceiling = Math.min(LONGEST_JITTERED_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt - 1, 30));
   return Math.ceil(random() * ceiling);

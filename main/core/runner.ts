@@ -5,7 +5,7 @@ import type { Settings } from '../../shared/settings.ts';
 import { type MultipartUploadId, type UploadId, isFinal } from '../../shared/upload.ts';
 import { MiB, SECOND } from '../../shared/units.ts';
 import { AccountWaits } from './account-waits.ts';
-import { backoffMs } from './backoff.ts';
+import { backoffMs, isWaitOver } from './backoff.ts';
 import { isAbort, toFailure } from './failure.ts';
 import { Live } from './live.ts';
 import { Parallelism } from './parallelism.ts';
@@ -146,8 +146,11 @@ export class Runner {
     const now = clock.now();
     const allowed = allowance();
     this.#slots.resized();
-    if (settings().queuePaused || allowed === 'paused') this.#softStopAll();
-    else {
+    if (settings().queuePaused || allowed === 'paused') {
+      this.#softStopAll();
+      // A pause is about sending: what was cancelled is no upload any more.
+      this.#startAborts(now);
+    } else {
       setRate(allowed);
       if (now >= this.#diskFullUntil) this.#startDue(now);
     }
@@ -166,6 +169,14 @@ export class Runner {
     if (this.#runs.size !== parallelUploads) return;
     const small = uploads.due(now, places + 1, waiting, SMALL_FILE).find((id) => !this.#runs.has(id));
     if (small !== undefined) this.#run(small);
+  }
+
+  #startAborts(now: number): void {
+    const { uploads, settings } = this.#ports;
+    const { parallelUploads } = settings();
+    for (const id of uploads.dueAborts(now, parallelUploads + this.#runs.size, this.accounts.waiting())) {
+      if (this.#runs.size < parallelUploads && !this.#runs.has(id)) this.#run(id);
+    }
   }
 
   #run(id: UploadId): void {
@@ -228,7 +239,7 @@ export class Runner {
     const upload = this.#ports.uploads.get(id);
     if (!upload || isFinal(upload.phase) || !this.#started) return null;
     const { hold } = upload;
-    const waits = hold !== null && !(hold.kind === 'backoff' && hold.until <= this.#ports.clock.now());
+    const waits = hold !== null && !(hold.kind === 'backoff' && isWaitOver(hold.until, this.#ports.clock.now()));
     return waits || this.accounts.isWaiting(upload.accountId) ? null : upload;
   }
 

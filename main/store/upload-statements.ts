@@ -1,4 +1,5 @@
 import type { RecordedPart, UploadId } from '../../shared/upload.ts';
+import { LONGEST_WAIT_MS } from '../core/backoff.ts';
 import type { Db } from './database.ts';
 import type { ProgressColumns, UploadRow } from './rows.ts';
 
@@ -9,16 +10,8 @@ export function uploadStatements(db: Db) {
   return {
     get: db.prepare<[string], UploadRow>('SELECT * FROM upload WHERE id = ?'),
     list: db.prepare<[], UploadRow>('SELECT * FROM upload ORDER BY position'),
-    due: db
-      .prepare<[{ now: number; limit: number; maxSize: number; waiting: string }]>(
-        `SELECT id FROM upload
-         WHERE phase NOT IN ('stored', 'cancelled')
-           AND (hold IS NULL OR (hold = 'backoff' AND resume_at <= @now))
-           AND size <= @maxSize
-           AND account_id NOT IN (SELECT value FROM json_each(@waiting))
-         ORDER BY position LIMIT @limit`,
-      )
-      .pluck() as unknown as Plucked<[{ now: number; limit: number; maxSize: number; waiting: string }], UploadId>,
+    due: db.prepare(dueWhere('size <= @maxSize')).pluck() as unknown as Plucked<[Due & { maxSize: number }], UploadId>,
+    dueAborts: db.prepare(dueWhere("phase = 'aborting'")).pluck() as unknown as Plucked<[Due], UploadId>,
     nextDue: db.prepare('SELECT min(resume_at) FROM upload WHERE resume_at > ?').pluck() as unknown as Plucked<
       [number],
       number | null
@@ -84,6 +77,18 @@ export function uploadStatements(db: Db) {
       .prepare(`DELETE FROM upload WHERE phase IN ('stored', 'cancelled') RETURNING id`)
       .pluck() as unknown as Plucked<[], UploadId>,
   };
+}
+
+type Due = { now: number; limit: number; waiting: string };
+
+/** The ids of open uploads that wait for nothing any more, in queue order; `isWaitOver` says the same of one of them. */
+function dueWhere(condition: string): string {
+  return `SELECT id FROM upload
+    WHERE phase NOT IN ('stored', 'cancelled')
+      AND (hold IS NULL OR (hold = 'backoff' AND (resume_at <= @now OR resume_at > @now + ${LONGEST_WAIT_MS})))
+      AND ${condition}
+      AND account_id NOT IN (SELECT value FROM json_each(@waiting))
+    ORDER BY position LIMIT @limit`;
 }
 
 /** A statement that gives single values; the driver's types do not know `pluck`. */

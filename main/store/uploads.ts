@@ -55,6 +55,10 @@ export class UploadStore implements UploadQueue {
     return this.#sql.due.all({ now, limit, maxSize, waiting: JSON.stringify(waiting) });
   }
 
+  dueAborts(now: number, limit: number, waiting: readonly AccountId[]): UploadId[] {
+    return this.#sql.dueAborts.all({ now, limit, waiting: JSON.stringify(waiting) });
+  }
+
   nextDue(now: number): number | null {
     return this.#sql.nextDue.get(now) ?? null;
   }
