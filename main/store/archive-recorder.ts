@@ -52,8 +52,8 @@ export class ArchiveRecorder implements ArchiveWitness {
   }
 }
 
-/** The row as the journal tells it. */
-export function recordOf(db: Db, row: ArchiveRow): ArchiveRecord {
+/** The row as the journal tells it. Whoever has many of one account looks it up once. */
+export function recordOf(db: Db, row: ArchiveRow, account = accountOf(db, row.account_id)): ArchiveRecord {
   return {
     at: row.stored_at,
     event: 'stored',
@@ -66,12 +66,13 @@ export function recordOf(db: Db, row: ArchiveRow): ArchiveRecord {
     location: row.location,
     description: row.description,
     region: row.region,
-    account: accountOf(db, row.account_id),
+    account,
     uploadId: null,
   };
 }
 
-function accountOf(db: Db, id: AccountId): RecordedAccount {
+/** The account, or what is left of it. */
+export function accountOf(db: Db, id: AccountId): RecordedAccount {
   const account = new AccountStore(db).get(id);
   return account ?? { id, name: null, source: null, endpointUrl: null };
 }

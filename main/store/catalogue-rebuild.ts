@@ -66,7 +66,12 @@ class Rebuilding {
 
   #store(record: ArchiveRecord): void {
     const { account, vault, archiveId, treeHash, location, region, at } = record;
-    if (this.#catalogue.hasArchive(account.id, vault, archiveId)) return;
+    const known = this.#catalogue.find(account.id, vault, archiveId);
+    if (known) {
+      // A later line may know more, when an import has told it.
+      this.#catalogue.fillIn(known, { ...record, modified_ns: record.modifiedNs });
+      return;
+    }
     this.#restoreAccount(record);
     const upload = this.#openUpload(record);
     this.sum.added += 1;

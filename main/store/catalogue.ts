@@ -83,14 +83,30 @@ export class CatalogueStore implements ArchiveCatalogue {
 
   /** One after the other, newest first, without holding all of them. */
   *all(text: string): Generator<Archive> {
-    const found = searchFor({ text, accountId: null, vault: null });
-    const rows = this.#db
-      .prepare<unknown[], ArchiveRow>(`SELECT * FROM archive ${found.where} ORDER BY id DESC`)
-      .iterate(...found.values);
-    for (const row of rows) yield toArchive(row);
+    for (const row of this.rows({ text, accountId: null, vault: null })) yield toArchive(row);
   }
 
-  /** The archive that an upload has become. Only inside the transaction that moves the upload to `stored`. */
+  /** As `all`. The connection can write nothing before the last row was taken. */
+  rows(query: Pick<ArchiveQuery, 'text' | 'accountId' | 'vault'>): IterableIterator<ArchiveRow> {
+    const found = searchFor(query);
+    return this.#db
+      .prepare<unknown[], ArchiveRow>(`SELECT * FROM archive ${found.where} ORDER BY id DESC`)
+      .iterate(...found.values);
+  }
+
+  find(accountId: AccountId, vault: string, archiveId: string): ArchiveRow | null {
+    const row = this.#db
+      .prepare<[string, string, string], ArchiveRow>(
+        'SELECT * FROM archive WHERE account_id = ? AND vault = ? AND archive_id = ?',
+      )
+      .get(accountId, vault, archiveId);
+    return row ?? null;
+  }
+
+  /**
+   * The archive that an upload has become, also when an inventory or an import told of it before. Only inside the
+   * transaction that moves the upload to `stored`. @throws when another upload has become this archive.
+   */
   add(
     upload: UploadRow,
     stored: Extract<Phase, { kind: 'stored' }>,
@@ -100,7 +116,10 @@ export class CatalogueStore implements ArchiveCatalogue {
     const { account_id, vault, path, size, modified_ns, description } = upload;
     const { archiveId: archive_id, treeHash: tree_hash } = stored;
     const file = { path, size, modified_ns, tree_hash, description };
-    this.insert({ account_id, region, vault, archive_id, location, ...file, stored_at: at }, upload.id);
+    const archive = { account_id, region, vault, archive_id, location, ...file, stored_at: at };
+    const known = this.find(account_id, vault, archive_id);
+    if (known && !this.#isOfAnotherUpload(upload, archive_id)) this.#replace({ ...archive, id: known.id }, upload.id);
+    else this.insert(archive, upload.id);
   }
 
   /** An archive that is known to be in the vault. @throws when the catalogue has it already. */
@@ -113,6 +132,21 @@ export class CatalogueStore implements ArchiveCatalogue {
       )
       .get(archive);
     if (row) this.#witness?.stored(row, uploadId);
+  }
+
+  /**
+   * Adds what the catalogue does not know of an archive; what it knows stays. Returns whether there was anything. Only
+   * inside a transaction.
+   */
+  fillIn(known: ArchiveRow, told: Pick<ArchiveRow, 'path' | 'modified_ns' | 'description' | 'location'>): boolean {
+    const path = known.path ?? told.path;
+    const modified_ns = known.modified_ns ?? told.modified_ns;
+    const description = known.description === '' ? told.description : known.description;
+    const location = known.location === '' ? told.location : known.location;
+    const row = { ...known, path, modified_ns, description, location };
+    const isNews = (Object.keys(row) as (keyof ArchiveRow)[]).some((column) => row[column] !== known[column]);
+    if (isNews) this.#replace(row, null);
+    return isNews;
   }
 
   /** Takes off an archive that the vault has no longer. Returns its number, or null when there was none. */
@@ -128,6 +162,26 @@ export class CatalogueStore implements ArchiveCatalogue {
         return row?.id ?? null;
       })
       .immediate();
+  }
+
+  #isOfAnotherUpload({ id, account_id, vault }: UploadRow, archiveId: string): boolean {
+    return (
+      this.#db
+        .prepare('SELECT 1 FROM upload WHERE archive_id = ? AND account_id = ? AND vault = ? AND id <> ?')
+        .get(archiveId, account_id, vault, id) !== undefined
+    );
+  }
+
+  /** Another row under the same number. Goes and comes, because the search index follows only that. */
+  #replace(row: ArchiveRow, uploadId: UploadId | null): void {
+    this.#db.prepare('DELETE FROM archive WHERE id = ?').run(row.id);
+    this.#db
+      .prepare(
+        `INSERT INTO archive (id, account_id, region, vault, archive_id, location, path, size, modified_ns, tree_hash, description, stored_at)
+         VALUES (@id, @account_id, @region, @vault, @archive_id, @location, @path, @size, @modified_ns, @tree_hash, @description, @stored_at)`,
+      )
+      .run(row);
+    this.#witness?.stored(row, uploadId);
   }
 
   #page(found: Search, { limit, offset }: ArchiveQuery): Archive[] {

@@ -1,0 +1,37 @@
+import type { ArchiveId, TreeHash } from '../../shared/upload.ts';
+import type { RecordedAccount } from '../store/archive-record.ts';
+
+/** What a file tells of one archive; null and the empty text for what it does not tell. */
+export type Told = {
+  account: RecordedAccount;
+  region: string;
+  vault: string;
+  archiveId: ArchiveId;
+  path: string | null;
+  /** Nanoseconds since 1970. */
+  modifiedNs: string | null;
+  /** Bytes. */
+  size: number | null;
+  treeHash: TreeHash | null;
+  /** Milliseconds since 1970. */
+  storedAt: number | null;
+  location: string;
+  description: string;
+};
+
+/** What stands in one line of a file that is imported. Lines are counted from 1. */
+export type Entry = { line: number } & (
+  | { kind: 'archive'; told: Told }
+  | { kind: 'deleted'; archiveId: string }
+  /** `reason` completes "line 7: ". */
+  | { kind: 'unreadable'; reason: string }
+);
+
+/** Whose archives a file lists that does not say so itself. */
+export type Home = { account: RecordedAccount; region: string; vault: string };
+
+/** Takes the text of a file in pieces of any length and gives the entries in it. */
+export interface EntryReader {
+  push(text: string): Entry[];
+  end(): Entry[];
+}

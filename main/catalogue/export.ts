@@ -1,0 +1,98 @@
+import { existsSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { assertNever } from '../../shared/assert.ts';
+import { type Failure, printable } from '../../shared/failure.ts';
+import { type Result, fail, ok } from '../../shared/result.ts';
+import type { ArchiveRecord } from '../store/archive-record.ts';
+import { type Db, errorCode, isDiskFull } from '../store/database.ts';
+import { renameDurably } from '../store/durable-files.ts';
+import { toCsv } from './csv.ts';
+import { toJsonLines } from './json-lines.ts';
+import { toPrintableRecord } from './printable-record.ts';
+import { type CatalogueSelection, recordsOf } from './records.ts';
+
+export const EXPORT_FORMATS = ['csv', 'json', 'html'] as const;
+/** `json` is JSON Lines; `html` is a record to print. docs/catalogue-formats.md describes them. */
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+export type ExportOptions = CatalogueSelection & {
+  format: ExportFormat;
+  /** Milliseconds since 1970. */
+  exportedAt: number;
+};
+
+/** Sizes in bytes, of the archives. */
+export type Exported = { archives: number; bytes: number };
+
+/** Written at once: larger pieces are faster, and this is small enough for other work to get its turn. */
+const CHUNK = 64 * 1024;
+
+/**
+ * Hands the chosen archives to `write` as they come, with memory that does not grow with their number. `db` needs to be a
+ * connection of its own: it can write nothing meanwhile. @throws what `write` throws.
+ */
+export async function exportCatalogue(
+  db: Db,
+  options: ExportOptions,
+  write: (chunk: Buffer) => Promise<unknown>,
+): Promise<Exported> {
+  const sum: Exported = { archives: 0, bytes: 0 };
+  for (const chunk of inChunks(toText(summing(recordsOf(db, options), sum), options))) await write(chunk);
+  return sum;
+}
+
+/**
+ * Writes the chosen archives into a new file, which has its name only when it is whole. Fails with a sentence when a file
+ * of that name is there or it cannot be written; then nothing is left behind.
+ */
+export async function exportToFile(db: Db, options: ExportOptions, file: string): Promise<Result<Exported>> {
+  if (existsSync(file)) return fail(invalid(`${printable(file)} exists already. Firn does not write over it.`));
+  const partial = `${file}.partial`;
+  try {
+    const handle = await open(partial, 'w');
+    const sum = await exportCatalogue(db, options, (chunk) => handle.writeFile(chunk)).finally(() => handle.close());
+    renameDurably(partial, file);
+    return ok(sum);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    if (isDiskFull(error)) return fail({ kind: 'disk-full', path: file });
+    if (errorCode(error) === '') throw error;
+    return fail(invalid(`${printable(file)} cannot be written (${errorCode(error)}).`));
+  }
+}
+
+function toText(records: Iterable<ArchiveRecord>, { format, exportedAt }: ExportOptions): Generator<string> {
+  switch (format) {
+    case 'csv':
+      return toCsv(records);
+    case 'json':
+      return toJsonLines(records, exportedAt);
+    case 'html':
+      return toPrintableRecord(records, exportedAt);
+    default:
+      return assertNever(format);
+  }
+}
+
+function* summing(records: Iterable<ArchiveRecord>, sum: Exported): Generator<ArchiveRecord> {
+  for (const record of records) {
+    sum.archives += 1;
+    sum.bytes += record.size;
+    yield record;
+  }
+}
+
+function* inChunks(texts: Iterable<string>): Generator<Buffer> {
+  let chunk = '';
+  for (const text of texts) {
+    chunk += text;
+    if (chunk.length < CHUNK) continue;
+    yield Buffer.from(chunk);
+    chunk = '';
+  }
+  yield Buffer.from(chunk);
+}
+
+function invalid(detail: string): Failure {
+  return { kind: 'invalid-input', detail };
+}

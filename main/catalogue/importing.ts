@@ -1,0 +1,121 @@
+import type { ArchiveJournal } from '../store/archive-journal.ts';
+import type { Log } from '../store/backup.ts';
+import { type ArchiveRow, CatalogueStore } from '../store/catalogue.ts';
+import type { Db } from '../store/database.ts';
+import { AccountMatching } from './account-matching.ts';
+import type { Entry, Told } from './entry.ts';
+import { JournalBatch } from './journal-batch.ts';
+import { problemWith } from './told-check.ts';
+
+export type LineProblem = { line: number; reason: string };
+
+/** What an import did. Counts are archives, apart from `problemCount`, which is lines. */
+export type Imported = {
+  added: number;
+  /** Were in the catalogue and got a name, a time, a description or a location that they lacked. */
+  completed: number;
+  alreadyThere: number;
+  /** Left out, because the file says that they were deleted. */
+  deleted: number;
+  problemCount: number;
+  /** The first 100 of them. */
+  problems: LineProblem[];
+};
+
+/** `now`: milliseconds since 1970. */
+export type ImportPorts = { journal: ArchiveJournal; now: number; log: Log };
+
+const MAX_PROBLEMS = 100;
+
+/** Brings entries into the catalogue. What the catalogue knows already is never changed, and nothing is taken out of it. */
+export class Importing {
+  readonly sum: Imported = { added: 0, completed: 0, alreadyThere: 0, deleted: 0, problemCount: 0, problems: [] };
+  readonly #db: Db;
+  readonly #batch: JournalBatch;
+  readonly #catalogue: CatalogueStore;
+  readonly #accounts: AccountMatching;
+
+  constructor(db: Db, { journal, now, log }: ImportPorts) {
+    this.#db = db;
+    this.#batch = new JournalBatch(db, journal, log);
+    this.#catalogue = new CatalogueStore(db, this.#batch);
+    this.#accounts = new AccountMatching(db, now);
+    db.exec('CREATE TEMP TABLE told_deleted (archive_id TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID');
+  }
+
+  close(): void {
+    this.#db.exec('DROP TABLE told_deleted');
+  }
+
+  /** To be called with the whole file before `take`: a line may tell of an archive that a later one says is deleted. */
+  noteDeleted(entries: readonly Entry[]): void {
+    const note = this.#db.prepare('INSERT OR IGNORE INTO told_deleted VALUES (?)');
+    this.#db.transaction(() => {
+      for (const entry of entries) if (entry.kind === 'deleted') note.run(entry.archiveId);
+    })();
+  }
+
+  /** In one transaction. */
+  take(entries: readonly Entry[]): void {
+    this.#db
+      .transaction(() => {
+        for (const entry of entries) {
+          if (entry.kind === 'archive') this.#takeArchive(entry.told, entry.line);
+          if (entry.kind === 'unreadable') this.#report(entry.line, entry.reason);
+        }
+        this.#batch.write();
+      })
+      .immediate();
+  }
+
+  #takeArchive(told: Told, line: number): void {
+    const problem = problemWith(told);
+    if (problem !== null) {
+      this.#report(line, problem);
+    } else if (this.#isDeleted(told)) {
+      this.sum.deleted += 1;
+    } else {
+      const known = this.#find(told);
+      if (known) this.#complete(known, told, line);
+      else this.#add(told, line);
+    }
+  }
+
+  #find({ account, region, vault, archiveId }: Told): ArchiveRow | null {
+    return this.#catalogue.find(this.#accounts.idFor(account, region, false), vault, archiveId);
+  }
+
+  #complete(known: ArchiveRow, told: Told, line: number): void {
+    const { path, modifiedNs: modified_ns, size, treeHash, description, location } = told;
+    if ((size ?? known.size) !== known.size || (treeHash ?? known.tree_hash) !== known.tree_hash) {
+      this.#report(line, 'the catalogue knows this archive with another size or tree hash, and keeps those');
+    } else if (this.#catalogue.fillIn(known, { path, modified_ns, description, location })) {
+      this.sum.completed += 1;
+    } else {
+      this.sum.alreadyThere += 1;
+    }
+  }
+
+  #add(told: Told, line: number): void {
+    const { account, region, vault, archiveId, size, treeHash, storedAt } = told;
+    if (size === null || treeHash === null || storedAt === null) {
+      this.#report(line, 'the catalogue does not know this archive, and its size, tree hash or date is not told');
+      return;
+    }
+    const { path, modifiedNs: modified_ns, location, description } = told;
+    const account_id = this.#accounts.idFor(account, region, true);
+    const place = { account_id, region, vault, archive_id: archiveId, location };
+    const file = { path, size, modified_ns, tree_hash: treeHash, description };
+    this.#catalogue.insert({ ...place, ...file, stored_at: storedAt }, null);
+    this.sum.added += 1;
+  }
+
+  #isDeleted({ archiveId }: Told): boolean {
+    return this.#db.prepare('SELECT 1 FROM told_deleted WHERE archive_id = ?').get(archiveId) !== undefined;
+  }
+
+  #report(line: number, reason: string): void {
+    this.sum.problemCount += 1;
+    if (this.sum.problems.length < MAX_PROBLEMS) this.sum.problems.push({ line, reason });
+  }
+}

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import type { MultipartUploadId } from '../../shared/upload.ts';
+import { archiveId, archiveRow, openCatalogue, rowsOf } from '../support/catalogue.ts';
+import { account, add, hash } from '../support/store.ts';
+
+type Catalogue = ReturnType<typeof openCatalogue>;
+
+function find({ catalogue }: Catalogue, text: string): number {
+  return catalogue.search({ text, accountId: null, vault: null, offset: 0, limit: 1 }).total;
+}
+
+test('what is filled in keeps the number of the archive and is found by the search', () => {
+  const open = openCatalogue();
+  const { db, catalogue } = open;
+  const bare = archiveRow({ path: null, modified_ns: null, description: '', location: '' });
+  catalogue.insert(bare, null);
+  catalogue.insert(archiveRow({ archive_id: archiveId('newer'), path: '/photos/newer.raw' }), null);
+  const known = catalogue.find(account.id, 'photos', bare.archive_id);
+  const told = { path: '/photos/name.raw', modified_ns: '5', description: 'words', location: '/1/x' };
+  expect(known && catalogue.fillIn(known, told)).toBe(true);
+  expect(rowsOf(db)[1]).toEqual({ ...bare, ...told, id: known?.id });
+  expect([find(open, 'name.raw'), find(open, 'words')]).toEqual([1, 1]);
+  const again = catalogue.find(account.id, 'photos', bare.archive_id);
+  expect(again && catalogue.fillIn(again, { ...told, path: '/other', description: 'other' })).toBe(false);
+  expect(find(open, 'other')).toBe(0);
+});
+
+test('an upload becomes an archive that an import has told of already', () => {
+  const open = openCatalogue();
+  const { catalogue, db, uploads } = open;
+  const id = add(uploads, { path: '/photos/a.raw' });
+  uploads.apply(id, { kind: 'multipart-initiated', multipartUploadId: 'm' as MultipartUploadId, at: 1 });
+  uploads.apply(id, { kind: 'parts-uploaded', treeHash: hash('b'), at: 2 });
+  catalogue.insert(archiveRow({ path: 'imported/a.raw', location: '' }), null);
+  const place = { location: '/1/vaults/photos/archives/a', region: account.region };
+  uploads.apply(id, { kind: 'completed', archiveId: archiveId('a'), at: 3 }, place);
+  expect(rowsOf(db)).toMatchObject([{ path: '/photos/a.raw', location: place.location, stored_at: 3 }]);
+  expect([find(open, 'imported'), find(open, '/photos/')]).toEqual([0, 1]);
+});
