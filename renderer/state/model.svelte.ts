@@ -15,6 +15,7 @@ import { Confirmation } from './confirmation.svelte.ts';
 import { lastDestination } from './destination.ts';
 import { Messages } from './messages.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
+import { RecordNotices } from './record-notices.svelte.ts';
 import { Queue } from './queue.svelte.ts';
 import { stoppable } from './stoppable-bridge.ts';
 import { VaultLists } from './vault-lists.svelte.ts';
@@ -27,6 +28,7 @@ export class Model {
   readonly clock = new Clock();
   readonly messages = new Messages();
   readonly confirmation = new Confirmation();
+  readonly notices = new RecordNotices();
   readonly accounts = new Accounts();
   readonly preferences = new Preferences();
   readonly vaults: VaultLists;
@@ -88,13 +90,14 @@ export class Model {
   }
 
   async connect(): Promise<void> {
-    const [accounts, settings, queue, info] = await Promise.all([
+    const [notices, accounts, settings, queue, info] = await Promise.all([
+      this.notices.connect(this.bridge),
       this.accounts.connect(this.bridge),
       this.preferences.connect(this.bridge),
       this.queue.connect(this.bridge),
       this.bridge.invoke('app:info', {}),
     ]);
-    this.#broken = accounts ?? settings ?? failureOf(queue) ?? failureOf(info);
+    this.#broken = notices ?? accounts ?? settings ?? failureOf(queue) ?? failureOf(info);
     if (info.ok) this.#info = info.value;
     this.catalogue.connect();
   }

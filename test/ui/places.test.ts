@@ -15,6 +15,15 @@ async function goTo(view: string): Promise<void> {
   await screen.findByRole('heading', { name: view, level: 1 });
 }
 
+const counted: Vault = {
+  name: 'office',
+  arn: 'arn:office',
+  createdAt: Date.UTC(2020, 0, 5, 12),
+  inventoryAt: Date.UTC(2026, 10, 2, 12),
+  archives: 4115,
+  size: 812 * GiB,
+};
+
 test('the navigation says where one is', async () => {
   openWindow();
   expect((await inNavigation('Queue')).getAttribute('aria-current')).toBe('page');
@@ -24,15 +33,6 @@ test('the navigation says where one is', async () => {
 });
 
 describe('vaults', () => {
-  const counted: Vault = {
-    name: 'office',
-    arn: 'arn:office',
-    createdAt: Date.UTC(2020, 0, 5, 12),
-    inventoryAt: Date.UTC(2026, 10, 2, 12),
-    archives: 4115,
-    size: 812 * GiB,
-  };
-
   test('show their figures with the date of the inventory they are from', async () => {
     openWindow({ vaults: [counted, { ...counted, name: 'new', inventoryAt: null, archives: 0, size: 0 }] });
     await goTo('Vaults');
@@ -201,6 +201,33 @@ describe('settings', () => {
     });
   });
 
+  test('an account is checked, and what to mend is said', async () => {
+    const bridge = openWindow();
+    bridge.answer('accounts:check-up', () =>
+      ok({
+        findings: [
+          { subject: 'Clock', status: 'ok', words: 'It agrees with the service.', remedy: null },
+          {
+            subject: 'Permissions',
+            status: 'problem',
+            words: 'InitiateMultipartUpload is denied.',
+            remedy: 'Allow it.',
+          },
+        ],
+        policy: '{"Version":"2012-10-17"}',
+      }),
+    );
+    await goTo('Settings');
+    await fireEvent.click(await button('Check-up'));
+    const dialog = await screen.findByRole('dialog', { name: 'Check-up of Studio Nord' });
+    const [permissions, clock] = await within(dialog).findAllByRole('listitem');
+    expect(clock?.textContent).toContain('Clock Fine');
+    expect(permissions?.textContent).toMatch(/Permissions Problem.*denied.*Allow it/);
+    expect(within(dialog).getByText('1 thing to mend.')).toBeTruthy();
+    await fireEvent.click(within(dialog).getByRole('button', { name: /^Copy/ }));
+    expect(bridge.inputsOf('clipboard:copy')).toEqual([{ text: '{"Version":"2012-10-17"}' }]);
+  });
+
   test('show the version and the data folder', async () => {
     openWindow();
     await goTo('Settings');
@@ -217,4 +244,15 @@ test('a command that fails without a place of its own is a notice that stays', a
   expect((await screen.findByRole('log')).textContent).toContain('There is no room left on the disk');
   await fireEvent.click(await button('Dismiss'));
   expect(screen.getByRole('log').textContent.trim()).toBe('');
+});
+
+test('what happened to the records is told until it is dismissed', async () => {
+  const damage = 'database disk image is malformed';
+  const bridge = openWindow({
+    notices: [{ id: 7, at: 0, kind: 'records-rebuilt', damage, damagedFile: '/data/damaged.db', archives: 12 }],
+  });
+  expect((await screen.findByRole('alert')).textContent).toContain('The damaged file is kept: /data/damaged.db.');
+  await fireEvent.click(await button('Dismiss'));
+  expect(bridge.inputsOf('notices:dismiss')).toEqual([{ id: 7 }]);
+  expect(screen.queryByRole('alert')).toBeNull();
 });
