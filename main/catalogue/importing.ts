@@ -1,10 +1,10 @@
-import type { ArchiveJournal } from '../store/archive-journal.ts';
-import type { Log } from '../store/backup.ts';
+import { randomBytes } from 'node:crypto';
+import { assertNever } from '../../shared/assert.ts';
+import type { ArchiveRecorder } from '../store/archive-recorder.ts';
 import { type ArchiveRow, CatalogueStore } from '../store/catalogue.ts';
 import type { Db } from '../store/database.ts';
 import { AccountMatching } from './account-matching.ts';
 import type { Entry, Told } from './entry.ts';
-import { JournalBatch } from './journal-batch.ts';
 import { problemWith } from './told-check.ts';
 
 export type LineProblem = { line: number; reason: string };
@@ -23,7 +23,7 @@ export type Imported = {
 };
 
 /** `now`: milliseconds since 1970. */
-export type ImportPorts = { journal: ArchiveJournal; now: number; log: Log };
+export type ImportPorts = { recorder: ArchiveRecorder; now: number };
 
 const MAX_PROBLEMS = 100;
 
@@ -31,25 +31,28 @@ const MAX_PROBLEMS = 100;
 export class Importing {
   readonly sum: Imported = { added: 0, completed: 0, alreadyThere: 0, deleted: 0, problemCount: 0, problems: [] };
   readonly #db: Db;
-  readonly #batch: JournalBatch;
+  readonly #recorder: ArchiveRecorder;
   readonly #catalogue: CatalogueStore;
   readonly #accounts: AccountMatching;
 
-  constructor(db: Db, { journal, now, log }: ImportPorts) {
+  /** A table of this import alone: there may be millions of deletions, and another import at the same time. */
+  readonly #deletions = `deletions_${randomBytes(8).toString('hex')}`;
+
+  constructor(db: Db, { recorder, now }: ImportPorts) {
     this.#db = db;
-    this.#batch = new JournalBatch(db, journal, log);
-    this.#catalogue = new CatalogueStore(db, this.#batch);
+    this.#recorder = recorder;
+    this.#catalogue = new CatalogueStore(db, recorder);
     this.#accounts = new AccountMatching(db, now);
-    db.exec('CREATE TEMP TABLE told_deleted (archive_id TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID');
+    db.exec(`CREATE TEMP TABLE ${this.#deletions} (archive_id TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID`);
   }
 
   close(): void {
-    this.#db.exec('DROP TABLE told_deleted');
+    this.#db.exec(`DROP TABLE ${this.#deletions}`);
   }
 
   /** To be called with the whole file before `take`: a line may tell of an archive that a later one says is deleted. */
   noteDeleted(entries: readonly Entry[]): void {
-    const note = this.#db.prepare('INSERT OR IGNORE INTO told_deleted VALUES (?)');
+    const note = this.#db.prepare(`INSERT OR IGNORE INTO ${this.#deletions} VALUES (?)`);
     this.#db.transaction(() => {
       for (const entry of entries) if (entry.kind === 'deleted') note.run(entry.archiveId);
     })();
@@ -59,13 +62,26 @@ export class Importing {
   take(entries: readonly Entry[]): void {
     this.#db
       .transaction(() => {
-        for (const entry of entries) {
-          if (entry.kind === 'archive') this.#takeArchive(entry.told, entry.line);
-          if (entry.kind === 'unreadable') this.#report(entry.line, entry.reason);
-        }
-        this.#batch.write();
+        this.#recorder.together(() => {
+          for (const entry of entries) this.#takeEntry(entry);
+        });
       })
       .immediate();
+  }
+
+  #takeEntry(entry: Entry): void {
+    switch (entry.kind) {
+      case 'archive':
+        this.#takeArchive(entry.told, entry.line);
+        break;
+      case 'unreadable':
+        this.#report(entry.line, entry.reason);
+        break;
+      case 'deleted':
+        break;
+      default:
+        assertNever(entry);
+    }
   }
 
   #takeArchive(told: Told, line: number): void {
@@ -111,7 +127,7 @@ export class Importing {
   }
 
   #isDeleted({ archiveId }: Told): boolean {
-    return this.#db.prepare('SELECT 1 FROM told_deleted WHERE archive_id = ?').get(archiveId) !== undefined;
+    return this.#db.prepare(`SELECT 1 FROM ${this.#deletions} WHERE archive_id = ?`).get(archiveId) !== undefined;
   }
 
   #report(line: number, reason: string): void {

@@ -14,6 +14,7 @@ export class ArchiveRecorder implements ArchiveWitness {
   readonly #journal: ArchiveJournal;
   readonly #log: Log;
   #pending: ArchiveRecord[] = [];
+  #isTogether = false;
 
   constructor(db: Db, journal: ArchiveJournal, log: Log) {
     this.#db = db;
@@ -29,6 +30,24 @@ export class ArchiveRecorder implements ArchiveWitness {
     this.#write({ ...recordOf(this.#db, row), event: 'deleted', at });
   }
 
+  /**
+   * Writes at the end what `work` has changed, since syncing the journal for each of a million archives would take hours.
+   * To be called inside the transaction; when `work` throws, nothing of it is written.
+   */
+  together(work: () => void): void {
+    const before = this.#pending.length;
+    this.#isTogether = true;
+    try {
+      work();
+    } catch (error) {
+      this.#pending.length = before;
+      throw error;
+    } finally {
+      this.#isTogether = false;
+    }
+    if (this.#pending.length > before) this.#writePending();
+  }
+
   /** To be called before the database is closed: then the next start need not compare what this one wrote. */
   close(): void {
     try {
@@ -39,15 +58,19 @@ export class ArchiveRecorder implements ArchiveWitness {
     }
   }
 
-  /** Never throws for the journal's sake: the archive's row is committed with or without its line. */
   #write(record: ArchiveRecord): void {
     this.#pending.push(record);
+    if (!this.#isTogether) this.#writePending();
+  }
+
+  /** Never throws for the journal's sake: the archives' rows are committed with or without their lines. */
+  #writePending(): void {
     try {
       this.#journal.append(this.#pending);
       this.#pending = [];
     } catch (error) {
       doubtAgreement(this.#db);
-      this.#log('journal of archives not written', { error: errorMessage(error), archiveId: record.archiveId });
+      this.#log('journal of archives not written', { error: errorMessage(error), lines: this.#pending.length });
     }
   }
 }

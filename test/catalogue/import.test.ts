@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -26,8 +26,8 @@ const ours: Home = {
   vault: 'photos',
 };
 
-async function importFile({ db, journal }: Catalogue, file: string, home: Result<Home> = ok(ours)): Promise<Outcome> {
-  return importCatalogue(db, file, { journal, now: 1, log: () => undefined, home: () => Promise.resolve(home) });
+async function importFile({ db, recorder }: Catalogue, file: string, home: Result<Home> = ok(ours)): Promise<Outcome> {
+  return importCatalogue(db, file, { recorder, now: 1, home: () => Promise.resolve(home) });
 }
 
 function importText(into: Catalogue, text: string | Buffer, home?: Result<Home>): Promise<Outcome> {
@@ -266,6 +266,23 @@ test('what was imported is in the journal, so that it survives the loss of the d
   const records = [...into.journal.records()].filter((record) => record !== null);
   await rebuildCatalogue(rebuilt.db, records);
   expect(facts(rowsOf(rebuilt.db))).toEqual(facts(rowsOf(into.db)));
+});
+
+test('an import goes on when the journal cannot be written, whose lines follow later', async () => {
+  const into = openCatalogue();
+  mkdirSync(join(into.folder, 'archives.jsonl'));
+  expect(await importText(into, mtJournal)).toMatchObject({ value: { added: 3 } });
+  expect(into.log).toEqual(['journal of archives not written']);
+  rmdirSync(join(into.folder, 'archives.jsonl'));
+  into.recorder.close();
+  expect([...into.journal.records()]).toHaveLength(3);
+});
+
+test('two imports at the same time do not disturb each other', async () => {
+  const into = openCatalogue();
+  const outcomes = await Promise.all([importText(into, mtJournal), importText(into, mtJournal)]);
+  expect(outcomes).toMatchObject([{ value: { deleted: 1 } }, { value: { deleted: 1 } }]);
+  expect(into.catalogue.count()).toBe(3);
 });
 
 test.each([

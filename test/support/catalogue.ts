@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type ArchiveRow, CatalogueStore } from '../../main/store/catalogue.ts';
 import { ArchiveJournal, JOURNAL_FILE } from '../../main/store/archive-journal.ts';
+import { ArchiveRecorder } from '../../main/store/archive-recorder.ts';
 import type { Db } from '../../main/store/database.ts';
 import type { ArchiveId } from '../../shared/upload.ts';
 import { account, hash, openStores } from './store.ts';
@@ -9,7 +10,11 @@ import { temporaryFolder } from './temporary-folder.ts';
 /** A catalogue with a journal in a folder of its own. */
 export function openCatalogue() {
   const folder = temporaryFolder();
-  return { ...openStores(), folder, journal: new ArchiveJournal(join(folder, JOURNAL_FILE)) };
+  const stores = openStores();
+  const journal = new ArchiveJournal(join(folder, JOURNAL_FILE));
+  const log: string[] = [];
+  const recorder = new ArchiveRecorder(stores.db, journal, (message) => log.push(message));
+  return { ...stores, folder, journal, recorder, log };
 }
 
 /** An archive ID as Glacier makes them: of this length, and perhaps with a minus in front. */
