@@ -24,6 +24,8 @@ if (values.electron && !hasDisplay()) {
   process.exit(code ?? 1);
 }
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+
 const kills = Number(values.kills);
 const archives = Number(values.archives ?? Math.ceil(kills / 5));
 if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(archives) || archives < 1) {

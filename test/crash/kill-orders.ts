@@ -22,7 +22,14 @@ const requests = [
 const commits = [
   ...['initiate-asked', 'strays-swept', 'multipart-initiated', 'part', 'parts-uploaded', 'completed'],
   ...['forgotten parts', 'completion-rejected', 'multipart-lost', 'attempt-failed', 'recovered'],
-  ...['inventory job', 'found-in-inventory', 'absent-from-inventory', 'aborted'],
+  ...[
+    'inventory job',
+    'forgotten inventory job',
+    'found-in-inventory',
+    'absent-from-inventory',
+    'aborted',
+    'found-in-journal',
+  ],
 ];
 /** Commits of what only a command does. */
 const commands = ['migration', 'account', 'added uploads', 'cancelled', 'resumed'];
@@ -32,6 +39,7 @@ const around = (commit: string): string[] => [`before commit of ${commit}`, `aft
 const runningPoints = [
   ...requests.flatMap((operation) => [`before ${operation}`, `after ${operation} answered`]),
   'within UploadMultipartPart',
+  ...['before a line of the journal', 'after a line of the journal'],
   ...commits.flatMap(around),
 ];
 export const points = {
@@ -70,9 +78,9 @@ export class Executioner {
     const [least, most] = this.#afterMs;
     const kind = random.next();
     if (kind < 0.2) return { ...NEVER, afterMs: random.between(least, most) };
-    const inTheEnd = { ...NEVER, afterMs: 2 * most };
+    const inTheEnd = { ...NEVER, afterMs: most };
     if (kind < 0.35) return { ...inTheEnd, anyNth: Math.floor(2 ** (random.next() * 7)) };
-    return { ...inTheEnd, at: this.#rarest() };
+    return { ...inTheEnd, at: this.#chosen() };
   }
 
   count(killedAt: string): void {
@@ -84,13 +92,15 @@ export class Executioner {
     return this.#points.filter((point) => this.hits.get(point) === 0);
   }
 
-  /** A third of the points, those that were hit least. */
-  #rarest(): Record<string, number> {
+  /** Those of the points that were hit least, and a few others, so that hardly any life waits for what does not come. */
+  #chosen(): Record<string, number> {
     const random = this.#random;
-    const byHits = this.#points
+    const rarest = this.#points
       .map((point) => ({ point, rank: (this.hits.get(point) ?? 0) + random.next() * 2 }))
       .sort((a, b) => a.rank - b.rank)
-      .slice(0, Math.ceil(this.#points.length / 3));
-    return Object.fromEntries(byHits.map(({ point }) => [point, random.chance(0.65) ? 1 : random.between(2, 5)]));
+      .slice(0, Math.ceil(this.#points.length / 3))
+      .map(({ point }) => [point, random.chance(0.7) ? 1 : random.between(2, 5)] as const);
+    const others = Array.from({ length: 4 }, () => [random.pick(this.#points), random.between(1, 8)] as const);
+    return Object.fromEntries([...others, ...rarest]);
   }
 }

@@ -1,7 +1,7 @@
 // Loaded into Firn before its own code, by the crash marathon alone: names the moments around requests and commits, and
 // kills the process at the one that FIRN_KILL_ORDERS names. Firn itself knows nothing of it.
 import Database from 'better-sqlite3';
-import { appendFileSync } from 'node:fs';
+import fs, { appendFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
@@ -86,10 +86,13 @@ const statements = [
   [/INSERT INTO upload \(/, 'added uploads'],
   [/INSERT INTO part\b/, 'part'],
   [/DELETE FROM part\b/, 'forgotten parts'],
-  [/(INSERT|REPLACE).* inventory_job\b/, 'inventory job'],
+  [/(INSERT|REPLACE) INTO inventory_job\b/, 'inventory job'],
+  [/DELETE FROM inventory_job\b/, 'forgotten inventory job'],
+  [/INTO journal_mark\b/, 'agreement with the journal'],
   [/INSERT INTO account\b/, 'account'],
 ];
-const reads = /^\s*(SELECT|PRAGMA|BEGIN|ROLLBACK|SAVEPOINT|RELEASE|EXPLAIN)\b/i;
+/** Reads, and what lives no longer than the process. */
+const passing = /^\s*(SELECT|PRAGMA|BEGIN|ROLLBACK|SAVEPOINT|RELEASE|EXPLAIN|INSERT OR IGNORE INTO told)\b/i;
 /** What the open transaction has written so far. @type {string | null} */
 let written = null;
 
@@ -100,7 +103,7 @@ function note(/** @type {string} */ sql, /** @type {readonly unknown[]} */ value
   }
   written ??=
     statements.find(([pattern]) => pattern.test(sql))?.[1] ??
-    (reads.test(sql) ? null : `another change: ${sql.slice(0, 60)}`);
+    (passing.test(sql) ? null : `another change: ${sql.slice(0, 60)}`);
 }
 
 /** @template T */
@@ -125,7 +128,7 @@ function watchCommits() {
     statement[method] = function (/** @type {unknown[]} */ ...values) {
       const execute = () => original.apply(this, values);
       if (/^COMMIT\b/.test(this.source)) return committing(execute);
-      if (reads.test(this.source)) return execute();
+      if (passing.test(this.source)) return execute();
       note(this.source, values);
       return this.database.inTransaction ? execute() : committing(execute);
     };
@@ -134,6 +137,18 @@ function watchCommits() {
   Database.prototype.exec = function (/** @type {string} */ sql) {
     if (/CREATE TABLE/.test(sql)) note(sql, []);
     return exec.call(this, sql);
+  };
+}
+
+// Lines of the journal of archives, written while the commit that they belong to is being made.
+
+function watchJournal() {
+  const { writeFileSync } = fs;
+  fs.writeFileSync = (file, data, options) => {
+    const isLine = typeof file === 'number' && String(data).includes('"archiveId"');
+    if (isLine) reach('before a line of the journal');
+    writeFileSync(file, data, options);
+    if (isLine) reach('after a line of the journal');
   };
 }
 
@@ -150,5 +165,6 @@ function followThreads() {
 watchRequests(http);
 watchRequests(https);
 if (threads.isMainThread) watchCommits();
+if (threads.isMainThread) watchJournal();
 if (process.versions['electron'] !== undefined && threads.isMainThread) followThreads();
 syncBuiltinESMExports();

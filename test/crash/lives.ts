@@ -6,12 +6,13 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Application } from './application.ts';
+import { endsWithUs } from './children.ts';
 import type { KillOrders } from './kill-orders.ts';
 import type { Watcher } from './watcher.ts';
 
-const AT_RANDOM = 'a random instant';
+export const AT_RANDOM = 'a random instant';
 
-/** How a life of Firn ended. `killedAt`: the named point, "a random instant", or null when it came to its own end. */
+/** How a life of Firn ended. `killedAt`: the named point, `AT_RANDOM`, or null when it came to its own end. */
 export type Ending = { killedAt: string | null; code: number | null };
 
 /** A row that the command line printed as JSON. */
@@ -42,7 +43,9 @@ export class Lives {
   async command(args: readonly string[], orders: KillOrders): Promise<Ending> {
     const { cli, killPoints } = this.#application;
     const all = ['--import', killPoints, cli, '--data', this.dataFolder, '--json', ...args];
-    const child = spawn(process.execPath, all, { env: this.#ordering(orders), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = endsWithUs(
+      spawn(process.execPath, all, { env: this.#ordering(orders), stdio: ['ignore', 'pipe', 'pipe'] }),
+    );
     this.#note(`${JSON.stringify(args)} ${JSON.stringify(orders)}`);
     this.#listen(child);
     return this.#untilEnd(child, orders.afterMs, () => child.kill('SIGKILL'));
@@ -53,7 +56,7 @@ export class Lives {
     const electron = createRequire(import.meta.url)('electron') as unknown as string;
     const args = [this.#application.folder, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
     const env = { ...this.#ordering(orders), FIRN_DATA: this.dataFolder };
-    const child = spawn(electron, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const child = endsWithUs(spawn(electron, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true }));
     this.#note(`electron ${JSON.stringify(orders)}`);
     child.stdout.resume();
     child.stderr.on('data', (chunk: Buffer) => {
@@ -90,7 +93,7 @@ export class Lives {
   async ask(...args: string[]): Promise<Row[] | null> {
     const { cli } = this.#application;
     const all = [cli, '--data', this.dataFolder, '--json', ...args];
-    const child = spawn(process.execPath, all, { env: this.#env, stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = endsWithUs(spawn(process.execPath, all, { env: this.#env, stdio: ['ignore', 'pipe', 'ignore'] }));
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     const [code] = (await once(child, 'close')) as [number | null];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PRACTICE_CREDENTIALS } from '../../main/practice/credentials.ts';
 import { treeHashByDefinition } from '../support/tree-hash-by-definition.ts';
+import { endsWithUs } from './children.ts';
 
 export const VAULT = 'photos';
 export const REGION = 'us-east-1';
@@ -35,7 +36,7 @@ export class VaultProcess {
 
   async start(): Promise<void> {
     const args = [this.#program, '--folder', this.folder, '--fast', '--port', String(this.port)];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = endsWithUs(spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] }));
     this.#process = child;
     const gone = once(child, 'exit').then(() => {
       throw new Error('The practice vault did not start');

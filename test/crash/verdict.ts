@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readLedger } from '../../main/practice/ledger.ts';
@@ -21,6 +22,7 @@ export async function verdict({ sources, lives, vault, foreigner }: World): Prom
     ...restful(queue),
     ...(await foreigner.openMultipartUploads()).map((id) => `The multipart upload ${id} was left open`),
     ...inventoried(archives, await settledInventory(foreigner, archives.length)),
+    ...journalled(archives, join(lives.dataFolder, 'archives.jsonl')),
     ...soundDatabase(join(lives.dataFolder, 'firn.db')),
     ...problemsOfTheVault(vault.folder),
   ];
@@ -96,6 +98,27 @@ function inventoried(archives: readonly StoredArchive[], inventory: readonly Inv
   return equal
     ? problems
     : [...problems, `The inventory lists ${inventory.length} archives, the vault has ${archives.length}`];
+}
+
+/** The journal of archives tells of each archive and of no other. A kill may have torn a line. */
+function journalled(archives: readonly StoredArchive[], file: string): string[] {
+  const told = new Map<string, string>();
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    const row = parse(line);
+    if (row?.['event'] === 'stored') told.set(String(row['archiveId']), String(row['treeHash']));
+  }
+  const missing = archives.filter(({ archiveId, treeHash }) => told.get(archiveId) !== treeHash);
+  const problems = missing.map(({ archiveId }) => `The journal of archives does not tell of ${archiveId} as it is`);
+  const surplus = told.size - archives.length + missing.length;
+  return surplus > 0 ? [...problems, `The journal tells of ${surplus} archive(s) that are nowhere`] : problems;
+}
+
+function parse(line: string): Row | null {
+  try {
+    return JSON.parse(line) as Row;
+  } catch {
+    return null;
+  }
 }
 
 function soundDatabase(file: string): string[] {

@@ -1,6 +1,6 @@
 import { SECOND } from '../../shared/units.ts';
 import { type Executioner, type KillOrders, NEVER, until } from './kill-orders.ts';
-import type { Ending, Lives, Row } from './lives.ts';
+import { AT_RANDOM, type Ending, type Lives, type Row } from './lives.ts';
 import type { Misfortunes } from './misfortunes.ts';
 import type { SeededRandom } from './random.ts';
 import type { Sources } from './sources.ts';
@@ -50,7 +50,7 @@ export class Work {
       await misfortunes.between(this.#killedAt);
       // A kill may have come before the word that something waits.
       if (this.#lives % LOOK_EVERY === 0) watcher.look(await this.#queue());
-      for (const id of watcher.takeLongWaits().slice(0, 3)) await this.#resume(id);
+      for (const id of watcher.takeLongWaits().slice(0, 2)) await this.#resume(id);
       wire.weather.change();
       const orders = executioner.next();
       await Promise.all([electron ? this.#desktopLife(orders) : this.#commandLife(orders), misfortunes.during()]);
@@ -91,6 +91,8 @@ export class Work {
     if (victim) this.#tasks.addAgain([victim.path]);
     if (ending.killedAt !== null) {
       if (random.chance(0.6)) this.#tasks.addAgain(paths);
+      // A life that waited in vain for its end had nothing to do.
+      if (ending.killedAt === AT_RANDOM && Object.keys(orders.at).length > 0) this.#idle = true;
     } else if (ending.code !== 0 && !victim) {
       watcher.complaints.push(`firn ${String(args[0])} ended with exit code ${String(ending.code)}`);
     } else if (args[0] === 'run') this.#idle = true;
