@@ -211,6 +211,7 @@ test('looking for due work and for a path uses the indexes', () => {
   expect(
     plan(`SELECT id FROM upload WHERE phase NOT IN ('stored', 'cancelled') AND hold IS NULL ORDER BY position LIMIT 3`),
   ).toContain('upload_open');
+  expect(plan('SELECT max(position) FROM upload')).toContain('upload_position');
   expect(plan(`SELECT 1 FROM archive WHERE path = '/x' AND vault = 'v'`)).toContain('archive_path');
 });
 

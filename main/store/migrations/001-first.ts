@@ -48,6 +48,7 @@ export default /* sql */ `
     active_at INTEGER
   ) STRICT;
 
+  CREATE INDEX upload_position ON upload (position);
   CREATE INDEX upload_open ON upload (position) WHERE phase NOT IN ('stored', 'cancelled');
   CREATE INDEX upload_waiting ON upload (resume_at) WHERE resume_at IS NOT NULL;
   CREATE INDEX upload_path ON upload (path, vault);

@@ -1,0 +1,135 @@
+import { closeSync, ftruncateSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AccountStore } from '../../main/store/accounts.ts';
+import { CatalogueStore } from '../../main/store/catalogue.ts';
+import { openDatabase } from '../../main/store/database.ts';
+import { UploadStore } from '../../main/store/uploads.ts';
+import type { AccountId } from '../../shared/account.ts';
+import { GiB, MiB, SECOND, TiB, formatBytes } from '../../shared/units.ts';
+import type { MultipartUploadId, TreeHash } from '../../shared/upload.ts';
+import { Measured } from './measured.ts';
+import type { Row } from './table.ts';
+
+const NOBODY = 'http://127.0.0.1:9';
+
+/** A long queue: how long adding takes, and what it costs in memory. */
+export async function longQueue(folder: string, files = 100_000): Promise<Row[]> {
+  const many = join(folder, 'many');
+  for (let at = 0; at < files; at += 1000) {
+    const sub = join(many, String(at));
+    mkdirSync(sub, { recursive: true });
+    for (let index = at; index < Math.min(files, at + 1000); index += 1) writeFileSync(join(sub, `${index}.raw`), 'x');
+  }
+  const data = join(folder, 'long-queue');
+  const adding = Measured.firn(data, NOBODY, ['upload', '--vault', 'bench', many]);
+  await adding.event('added');
+  const addedMs = Date.now() - adding.startedAt;
+  const addMemory = adding.peakMemory();
+  await adding.kill();
+  const listing = Measured.firn(data, NOBODY, ['queue']);
+  await listing.ended();
+  const listedMs = Date.now() - listing.startedAt;
+  return [
+    {
+      what: `add ${files} files: time`,
+      value: seconds(addedMs),
+      note: `${Math.round(files / (addedMs / 1000))} files/s`,
+    },
+    { what: `add ${files} files: peak memory`, value: memory(addMemory), note: 'of the whole process' },
+    { what: `list ${listing.lineCount} uploads`, value: seconds(listedMs), note: 'firn queue --json, start included' },
+  ];
+}
+
+/** One huge file: memory must not depend on its size. It is hashed and sent for a while, not to its end. */
+export async function hugeFile(folder: string, forMs = 20 * SECOND): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [size, partSize] of [
+    [1 * GiB, '16MiB'],
+    [1 * TiB, null],
+  ] as const) {
+    const file = sparseFile(join(folder, `${size}.bin`), size);
+    const sink = new Measured(['test/bench/sink.mjs']);
+    const { url } = await sink.line('url');
+    const args = ['upload', '--vault', 'bench', ...(partSize === null ? [] : ['--part-size', partSize]), file];
+    const firn = Measured.firn(join(folder, `huge-${size}`), String(url), args);
+    await Promise.race([firn.ended(), sleep(forMs)]);
+    const peak = firn.peakMemory() ?? null;
+    rows.push({
+      what: `upload of a ${formatBytes(size)} file: peak memory`,
+      value: memory(peak),
+      note: `after ${forMs / 1000} s or its end`,
+    });
+    await firn.kill();
+    await sink.kill();
+  }
+  return rows;
+}
+
+/** A restart with 10,000 parts: until the first byte of the one that is missing arrives. */
+export async function resume(folder: string, parts = 10_000): Promise<Row[]> {
+  const sink = new Measured(['test/bench/sink.mjs', String(MiB), String(parts - 1)]);
+  const { url } = await sink.line('url');
+  const data = join(folder, 'resume');
+  prepareUpload(data, sparseFile(join(folder, 'resume.bin'), parts * MiB), parts, String(url));
+  const firn = Measured.firn(data, String(url), ['run']);
+  const { firstPartAt, lists, listMs } = await sink.line('firstPartAt');
+  const totalMs = Number(firstPartAt) - firn.startedAt;
+  await firn.kill();
+  await sink.kill();
+  return [
+    {
+      what: `first byte after a restart with ${parts} parts`,
+      value: seconds(totalMs),
+      note: `start of the process and ${String(lists)} pages of ListParts included`,
+    },
+    { what: '  of which the service took', value: seconds(Number(listMs)), note: 'its own time for the listing' },
+  ];
+}
+
+function prepareUpload(data: string, path: string, parts: number, url: string): void {
+  mkdirSync(data, { recursive: true });
+  const db = openDatabase(join(data, 'firn.db'));
+  const id = '00000000-0000-4000-8000-00000000be9c' as AccountId;
+  const account = {
+    id,
+    name: 'bench',
+    source: { kind: 'environment' } as const,
+    region: 'us-east-1',
+    endpointUrl: url,
+  };
+  new AccountStore(db).put(account, null, 1);
+  const uploads = new UploadStore(db, new CatalogueStore(db));
+  const { size, mtimeNs, dev, ino } = statSync(path, { bigint: true });
+  const identity = { size: Number(size), modifiedNs: String(mtimeNs), fileId: `${dev}:${ino}` };
+  const [upload] = uploads.add(
+    [{ accountId: id, vault: 'bench', partSize: MiB, description: 'bench', source: { path, identity } }],
+    1,
+  );
+  if (upload === undefined) throw new Error('nothing was added');
+  uploads.apply(upload, {
+    kind: 'multipart-initiated',
+    multipartUploadId: 'U'.repeat(92) as MultipartUploadId,
+    at: Date.now(),
+  });
+  const zeros = '30e14955ebf1352266dc2ff8067e68104607e750abb9d3b36582b8af909fcb58' as TreeHash;
+  for (let index = 0; index < parts - 1; index += 1) {
+    uploads.recordPart(upload, { first: index * MiB, last: (index + 1) * MiB - 1, treeHash: zeros, at: Date.now() });
+  }
+  db.close();
+}
+
+function sparseFile(path: string, size: number): string {
+  const file = openSync(path, 'w');
+  ftruncateSync(file, size);
+  closeSync(file);
+  return path;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
+}
+
+function memory(bytes: number | null): string {
+  return bytes === null ? 'not told by this system' : `${Math.round(bytes / 1e6)} MB`;
+}
