@@ -7,12 +7,14 @@ import { type Result, fail, ok } from '../shared/result.ts';
 import { allowanceAt, minuteOfDay } from '../shared/schedule.ts';
 import type { Settings } from '../shared/settings.ts';
 import { Accounts } from './accounts.ts';
+import { type ImportOptions, importCatalogue } from './catalogue/import.ts';
+import type { Imported } from './catalogue/importing.ts';
 import { systemClock } from './clock.ts';
 import { toFailure } from './core/failure.ts';
 import type { Clock } from './core/ports.ts';
 import { Runner } from './core/runner.ts';
 import { openDestinations } from './destinations.ts';
-import { UploadsFeed } from './feed.ts';
+import { type Guard, UploadsFeed } from './feed.ts';
 import { localFiles } from './files.ts';
 import { KeyRing } from './key-ring.ts';
 import { NoticeBoard } from './notices.ts';
@@ -62,6 +64,8 @@ export type App = {
   readonly notices: NoticeBoard;
   /** What a thrown error means for a person. When the database is damaged, the queue stops and a notice tells so. */
   readonly failureOf: (error: unknown) => Failure;
+  /** Brings the archives that a file tells of into the catalogue, as `importCatalogue` does. */
+  importCatalogue(file: string, home: ImportOptions['home']): Promise<Result<Imported>>;
   settings(): Settings;
   changeSettings(changes: Partial<Settings>): Settings;
   on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void;
@@ -142,15 +146,29 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     listeners.emit('accounts:changed', accounts.list());
   };
   runner.accounts.onChange(announceAccounts);
-  const feed = new UploadsFeed(uploads, (changes) => {
+  const failureOf = (error: unknown): Failure => {
+    if (!isDatabaseDamaged(error)) return toFailure(error);
+    records.seeDamage(errorMessage(error));
+    return { kind: 'database-damaged', file: join(dataFolder, DATABASE_FILE), detail: errorMessage(error) };
+  };
+  const guard: Guard = (act) => {
+    try {
+      act();
+    } catch (error) {
+      if (failureOf(error).kind !== 'database-damaged') throw error;
+    }
+  };
+  const tellChanges = (changes: Events['uploads:changed']): void => {
     listeners.emit('uploads:changed', changes);
     if (changes.items.some(({ phase }) => phase.kind === 'stored')) {
       listeners.emit('archives:changed', { total: catalogue.count() });
     }
-  });
-  const ticker = new ProgressTicker(runner, uploads, clock, (progress) => {
+  };
+  const tellProgress = (progress: Events['uploads:progress']): void => {
     listeners.emit('uploads:progress', progress);
-  });
+  };
+  const feed = new UploadsFeed(uploads, tellChanges, guard);
+  const ticker = new ProgressTicker(runner, uploads, clock, tellProgress, guard);
   const queue = new Queue(uploads, runner, { uploads, catalogue, files: localFiles, clock });
   const notices = new NoticeBoard(new NoticeStore(db), (all) => {
     listeners.emit('notices:changed', all);
@@ -172,10 +190,12 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     runner,
     feed,
     notices,
-    failureOf(error) {
-      if (!isDatabaseDamaged(error)) return toFailure(error);
-      records.seeDamage(errorMessage(error));
-      return { kind: 'database-damaged', file: join(dataFolder, DATABASE_FILE), detail: errorMessage(error) };
+    failureOf,
+    async importCatalogue(file, home) {
+      const imported = await importCatalogue(db, file, { recorder: records.recorder, now: clock.now(), home });
+      listeners.emit('archives:changed', { total: catalogue.count() });
+      announceAccounts();
+      return imported;
     },
     settings: () => settings,
     changeSettings(changes) {

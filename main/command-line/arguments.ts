@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { EXPORT_FORMATS, type ExportFormat } from '../catalogue/export.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { GiB, KiB, MiB } from '../../shared/units.ts';
 import { isVaultName } from '../../shared/vault.ts';
@@ -16,6 +17,18 @@ export type UploadArguments = {
   paths: string[];
 };
 
+export type ExportArguments = {
+  format: ExportFormat;
+  /** Absolute; null for standard output. */
+  file: string | null;
+  /** Null for all vaults. */
+  vault: string | null;
+  search: string;
+};
+
+/** `vault`: for files that do not say which; null when nothing was said. */
+export type ImportArguments = { file: string; vault: string | null };
+
 export type Command =
   | { kind: 'help' }
   | { kind: 'version' }
@@ -26,6 +39,8 @@ export type Command =
   | { kind: 'run' }
   | { kind: 'queue' }
   | { kind: 'catalogue'; search: string }
+  | ({ kind: 'catalogue-export' } & ExportArguments)
+  | ({ kind: 'catalogue-import' } & ImportArguments)
   | { kind: 'pause' | 'resume' | 'cancel'; id: UploadId };
 
 export type Arguments = {
@@ -49,6 +64,8 @@ const options = {
   parallel: { type: 'string' },
   limit: { type: 'string' },
   again: { type: 'boolean' },
+  format: { type: 'string' },
+  to: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -96,7 +113,7 @@ function readCommand(values: Values, [name, ...rest]: string[]): Result<Command,
     case 'doctor':
       return readDoctor(values, rest);
     case 'catalogue':
-      return ok({ kind: 'catalogue', search: rest.join(' ') });
+      return readCatalogue(values, rest);
     case 'run':
     case 'queue':
       return rest.length === 0
@@ -143,6 +160,24 @@ function readDoctor({ vault }: Values, rest: string[]): Result<Command, string> 
   const vaults = vault === undefined ? rest : [vault, ...rest];
   const bad = vaults.find((name) => !isVaultName(name));
   return bad === undefined ? ok({ kind: 'doctor', vaults }) : fail(notAName(bad));
+}
+
+/** Whoever looks for the word "export" itself adds a blank: `firn catalogue "export "`. */
+function readCatalogue(values: Values, words: string[]): Result<Command, string> {
+  const [what, ...rest] = words;
+  if (values.vault !== undefined && !isVaultName(values.vault)) return fail(notAName(values.vault));
+  if (what === 'export') return readExport(values, rest);
+  if (what !== 'import') return ok({ kind: 'catalogue', search: words.join(' ') });
+  const [file, ...more] = rest;
+  if (file === undefined || more.length > 0) return fail('Say which file: firn catalogue import FILE.');
+  return ok({ kind: 'catalogue-import', file: resolve(file), vault: values.vault ?? null });
+}
+
+function readExport({ format, to, vault }: Values, words: string[]): Result<Command, string> {
+  const known = EXPORT_FORMATS.find((name) => name === format);
+  if (known === undefined) return fail(`Say in which format: --format ${EXPORT_FORMATS.join(', ')}.`);
+  const file = to === undefined ? null : resolve(to);
+  return ok({ kind: 'catalogue-export', format: known, file, vault: vault ?? null, search: words.join(' ') });
 }
 
 function notAName(name: string): string {

@@ -7,6 +7,11 @@ export const help = `firn: files into Amazon Glacier, and proof that they are th
   firn --data DIR run                      goes on with whatever the queue holds, after a crash, too
   firn --data DIR queue                    what waits, runs, and needs you
   firn --data DIR catalogue [SEARCH]       the archives, newest first
+  firn --data DIR catalogue export --format csv|json|html [--vault NAME] [--to FILE] [SEARCH]
+                                           the archives as a table, as data, or as a record to print
+  firn --data DIR catalogue import FILE [--vault NAME]
+                                           adds what a file tells: an export, a journal of Firn or of mt-aws-glacier,
+                                           or a list in CSV; --vault for files that do not name it
   firn doctor [VAULT...]                   what is wrong with the account, how to mend it, and the policy it needs
   firn --data DIR pause|resume|cancel ID   one upload of the queue; resume also retries what failed
 

@@ -10,8 +10,8 @@ import { UploadStore } from '../store/uploads.ts';
 import type { Output } from './output.ts';
 
 /** Lists the queue, also while another Firn works with the folder. */
-export function showQueue(dataFolder: string, output: Output): void {
-  reading(dataFolder, (db) => {
+export function showQueue(dataFolder: string, output: Output): Promise<void> {
+  return reading(dataFolder, (db) => {
     const uploads = new UploadStore(db, new CatalogueStore(db)).list();
     for (const upload of uploads) {
       const status = describeProgress(upload, null, Date.now());
@@ -26,8 +26,8 @@ export function showQueue(dataFolder: string, output: Output): void {
 }
 
 /** Lists the archives that match, newest first. */
-export function showCatalogue(dataFolder: string, search: string, output: Output): void {
-  reading(dataFolder, (db) => {
+export function showCatalogue(dataFolder: string, search: string, output: Output): Promise<void> {
+  return reading(dataFolder, (db) => {
     let count = 0;
     for (const archive of new CatalogueStore(db).all(search)) {
       count += 1;
@@ -42,8 +42,8 @@ export function showCatalogue(dataFolder: string, search: string, output: Output
   });
 }
 
-/** A folder where nothing was ever queued is an empty queue and an empty catalogue. */
-function reading(dataFolder: string, look: (db: Db) => void): void {
+/** With a connection of its own that only reads. @throws NoData when the folder has no records, or damaged ones. */
+export async function reading<T>(dataFolder: string, look: (db: Db) => T | Promise<T>): Promise<T> {
   const file = join(dataFolder, DATABASE_FILE);
   if (!existsSync(file)) {
     throw new NoData(`There is no queue and no catalogue in ${printable(dataFolder)}.`);
@@ -51,7 +51,7 @@ function reading(dataFolder: string, look: (db: Db) => void): void {
   try {
     const db = openForReading(file);
     try {
-      look(db);
+      return await look(db);
     } finally {
       db.close();
     }

@@ -10,6 +10,7 @@ import { type App, openApp } from '../open.ts';
 import { noKeyring } from '../secrets.ts';
 import { type AccountPlace, passingAccount, placeOf } from './account.ts';
 import type { Arguments, Command, UploadArguments } from './arguments.ts';
+import { exportArchives, importArchives } from './catalogue.ts';
 import { doctor } from './doctor.ts';
 import { help } from './help.ts';
 import { showCatalogue, showQueue } from './look.ts';
@@ -43,11 +44,15 @@ export async function perform(args: Arguments, surroundings: Surroundings): Prom
   }
   switch (command.kind) {
     case 'queue':
-      showQueue(dataFolder, output);
+      await showQueue(dataFolder, output);
       return 0;
     case 'catalogue':
-      showCatalogue(dataFolder, command.search, output);
+      await showCatalogue(dataFolder, command.search, output);
       return 0;
+    case 'catalogue-export':
+      return exportArchives(dataFolder, command, output);
+    case 'catalogue-import':
+      return withApp(args, dataFolder, surroundings, (app) => importArchives(app, command, args.place, output));
     case 'vault-create':
     case 'vault-list':
       return withPlace(args, output, (place) => vaultCommand(command, passingAccount(place), output));

@@ -1,0 +1,88 @@
+import { type Failure, printable } from '../../shared/failure.ts';
+import { type Result, fail, ok } from '../../shared/result.ts';
+import { formatBytes } from '../../shared/units.ts';
+import { plural } from '../../shared/words.ts';
+import { accountFor } from '../catalogue/account-matching.ts';
+import type { Home } from '../catalogue/entry.ts';
+import { exportCatalogue, exportToFile } from '../catalogue/export.ts';
+import type { Imported } from '../catalogue/importing.ts';
+import type { App } from '../open.ts';
+import { placeOf } from './account.ts';
+import type { ExportArguments, ImportArguments, Place } from './arguments.ts';
+import { reading } from './look.ts';
+import type { Output } from './output.ts';
+import type { ExitCode } from './perform.ts';
+
+/** Writes the archives into a new file, or to standard output, where nothing but them goes then. */
+export async function exportArchives(dataFolder: string, args: ExportArguments, output: Output): Promise<ExitCode> {
+  const { format, file, vault, search: text } = args;
+  const options = { format, vault, text, exportedAt: Date.now() };
+  if (file === null) {
+    await reading(dataFolder, (db) => exportCatalogue(db, options, toStandardOutput));
+    return 0;
+  }
+  const exported = await reading(dataFolder, (db) => exportToFile(db, options, file));
+  if (!exported.ok) {
+    output.failure(exported.failure);
+    return 1;
+  }
+  const { archives, bytes } = exported.value;
+  output.event(
+    { event: 'exported', file, format, archives, bytes },
+    `Exported ${plural(archives, 'archive')} (${formatBytes(bytes)}) to ${printable(file)}`,
+  );
+  return 0;
+}
+
+function toStandardOutput(chunk: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(chunk, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}
+
+/** 1 when a line could not be read or contradicts the catalogue; all others count nevertheless. */
+export async function importArchives(
+  app: App,
+  { file, vault }: ImportArguments,
+  place: Place,
+  output: Output,
+): Promise<ExitCode> {
+  const imported = await app.importCatalogue(file, () => homeOf(vault, place));
+  if (!imported.ok) {
+    output.failure(imported.failure);
+    return 1;
+  }
+  tellImported(imported.value, file, output);
+  return imported.value.problemCount === 0 ? 0 : 1;
+}
+
+/** Whose archives a file of another tool lists. */
+async function homeOf(vault: string | null, place: Place): Promise<Result<Home>> {
+  if (vault === null) return fail(invalid('The file does not say in which vault its archives are: --vault NAME.'));
+  const found = await placeOf(place);
+  if (!found.ok) return fail(invalid(`The file does not say whose archives it lists. ${found.failure}`));
+  const { source, region, endpointUrl } = found.value;
+  const name = source.kind === 'profile' ? source.profile : 'Credentials of the environment';
+  return ok({ account: accountFor(name, source, endpointUrl), region, vault });
+}
+
+function tellImported(imported: Imported, file: string, output: Output): void {
+  const { added, completed, alreadyThere, deleted, problems, problemCount } = imported;
+  for (const { line, reason } of problems) output.problem(`${printable(file)}, line ${line}: ${printable(reason)}.`);
+  if (problemCount > problems.length) output.problem(`… and ${plural(problemCount - problems.length, 'more line')}.`);
+  const counts = [
+    `Added ${plural(added, 'archive')}`,
+    completed > 0 ? `${completed} got what they lacked` : null,
+    alreadyThere > 0 ? `${alreadyThere} already there` : null,
+    deleted > 0 ? `${deleted} deleted since` : null,
+    problemCount > 0 ? `${plural(problemCount, 'line')} left out` : null,
+  ];
+  output.event({ event: 'imported', file, ...imported }, counts.filter((count) => count !== null).join('; '));
+}
+
+function invalid(detail: string): Failure {
+  return { kind: 'invalid-input', detail };
+}
