@@ -19,6 +19,8 @@ let firn: App | null = null;
 
 process.on('uncaughtException', (error) => {
   log('uncaught exception', { error: error.stack ?? error.message });
+  // The queue has stopped and the window tells why; it is better to let the user quit than to vanish.
+  if (firn?.failureOf(error).kind === 'database-damaged') return;
   dialog.showErrorBox(
     'Firn has to close',
     `${error.message}\n\nNothing in the queue is lost; it goes on at the next start.`,

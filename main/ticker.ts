@@ -2,6 +2,7 @@ import type { Events } from '../shared/contract.ts';
 import { SECOND } from '../shared/units.ts';
 import type { Clock } from './core/ports.ts';
 import type { Runner } from './core/runner.ts';
+import type { Guard } from './feed.ts';
 import type { UploadStore } from './store/uploads.ts';
 
 const TICK_MS = SECOND / 4;
@@ -16,8 +17,9 @@ export class ProgressTicker {
     uploads: UploadStore,
     clock: Pick<Clock, 'now'>,
     emit: (progress: Events['uploads:progress']) => void,
+    guard: Guard,
   ) {
-    this.#timer = setInterval(() => {
+    const tick = (): void => {
       const progress = live.tick(clock.now(), (id) => uploads.get(id));
       const isEmpty = progress.uploads.length === 0;
       // The last look, with nothing in it, clears what was shown.
@@ -27,6 +29,9 @@ export class ProgressTicker {
         emit({ ...progress, remainingMs, slowedDown: !isEmpty && parallelism.isLowered() });
       }
       this.#wasEmpty = isEmpty;
+    };
+    this.#timer = setInterval(() => {
+      guard(tick);
     }, TICK_MS).unref();
   }
 

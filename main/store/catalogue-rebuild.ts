@@ -65,21 +65,22 @@ class Rebuilding {
   }
 
   #store(record: ArchiveRecord): void {
-    const { account, vault, archiveId, treeHash, location, region, at } = record;
+    const { account, vault, archiveId } = record;
     const known = this.#catalogue.find(account.id, vault, archiveId);
-    if (known) {
-      // A later line may know more, when an import has told it.
-      this.#catalogue.fillIn(known, { ...record, modified_ns: record.modifiedNs });
-      return;
+    const upload = this.#openUpload(record, known !== null);
+    if (!known) {
+      this.sum.added += 1;
+      this.#restoreAccount(record);
     }
-    this.#restoreAccount(record);
-    const upload = this.#openUpload(record);
-    this.sum.added += 1;
-    if (upload === null) this.#insert(record);
-    else {
-      this.sum.settled += 1;
-      this.#uploads.apply(upload, { kind: 'found-in-journal', archiveId, treeHash, at }, { location, region });
-    }
+    if (upload !== null) this.#settle(upload, record);
+    // A later line may know more, when an import has told it.
+    else if (known) this.#catalogue.fillIn(known, { ...record, modified_ns: record.modifiedNs });
+    else this.#insert(record);
+  }
+
+  #settle(upload: UploadId, { archiveId, treeHash, location, region, at }: ArchiveRecord): void {
+    this.sum.settled += 1;
+    this.#uploads.apply(upload, { kind: 'found-in-journal', archiveId, treeHash, at }, { location, region });
   }
 
   #delete({ account, vault, archiveId, at }: ArchiveRecord): void {
@@ -95,20 +96,24 @@ class Rebuilding {
   }
 
   /**
-   * The upload that has become this archive, or, when the queue does not know that one, an upload of the very same state
-   * of the file into the same vault: then the user had added it anew.
+   * The upload that has become this archive, or, when neither queue nor catalogue knows of the two, an upload of the very
+   * same state of the file into the same vault: then the user had added it anew.
    */
-  #openUpload({ uploadId, account, vault, path, size, modifiedNs }: ArchiveRecord): UploadId | null {
-    const known = uploadId === null ? null : this.#uploads.get(uploadId);
-    if (known) return isFinal(known.phase) ? null : known.id;
-    const same = this.#db
+  #openUpload(record: ArchiveRecord, isKnown: boolean): UploadId | null {
+    const own = record.uploadId === null ? null : this.#uploads.get(record.uploadId);
+    if (own) return isFinal(own.phase) ? null : own.id;
+    return isKnown ? null : this.#uploadOfSameFile(record);
+  }
+
+  #uploadOfSameFile({ account, vault, path, size, modifiedNs }: ArchiveRecord): UploadId | null {
+    const found = this.#db
       .prepare(
         `SELECT id FROM upload WHERE account_id = ? AND vault = ? AND path = ? AND size = ? AND modified_ns = ?
            AND phase NOT IN ('stored', 'cancelled', 'aborting') ORDER BY position LIMIT 1`,
       )
       .pluck()
       .get(account.id, vault, path, size, modifiedNs);
-    return (same as UploadId | undefined) ?? null;
+    return (found as UploadId | undefined) ?? null;
   }
 
   #insert({ account, region, vault, archiveId, location, ...record }: ArchiveRecord): void {

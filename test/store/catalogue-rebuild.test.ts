@@ -174,6 +174,20 @@ test('of two uploads of the same file, which the user wanted twice, one archive 
   expect(uploads.get(second)?.phase.kind).toBe('stored');
 });
 
+test('an upload is settled also when the catalogue has its archive already, from an inventory', async () => {
+  const { db, uploads, catalogue, accounts } = openStores();
+  const id = beginUpload({ db, uploads, catalogue, accounts } as Life, '/a');
+  const again = add(uploads, { path: '/a' });
+  const { uploadId, account: owner, archiveId, treeHash, modifiedNs, event, at, ...known } = recordOf('/a', id);
+  const row = { ...known, account_id: owner.id, archive_id: archiveId, tree_hash: treeHash, modified_ns: modifiedNs };
+  catalogue.insert({ ...row, stored_at: at }, null);
+  const told = [recordOf('/a', null), recordOf('/a', uploadId)];
+  expect(await rebuildCatalogue(db, told)).toEqual({ added: 0, removed: 0, settled: 1 });
+  expect(uploads.get(id)?.phase.kind).toBe('stored');
+  expect(uploads.get(again)?.phase.kind).toBe('queued');
+  expect(catalogue.count()).toBe(1);
+});
+
 test('an upload that is being cancelled goes on to be aborted', async () => {
   const { db, uploads, catalogue, accounts } = openStores();
   const id = beginUpload({ db, uploads, catalogue, accounts } as Life, '/a');
