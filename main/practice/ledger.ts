@@ -61,8 +61,12 @@ export class LedgerWriter implements Ledger {
   }
 
   append(entry: LedgerEntry): void {
-    if (this.#length >= MAX_LENGTH) this.#rotate();
-    this.#length += writeSync(this.#file, `${JSON.stringify(entry)}\n`);
+    try {
+      if (this.#length >= MAX_LENGTH) this.#rotate();
+      this.#length += writeSync(this.#file, `${JSON.stringify(entry)}\n`);
+    } catch {
+      // A full disk costs the line, not the answer.
+    }
   }
 
   read(): LedgerEntry[] {

@@ -65,7 +65,8 @@ export const PRACTICE_RULES_FAST: PracticeRules = {
 /**
  * Further choices where Amazon's documentation is silent, each made once, where it is named:
  * - Order of checks: route, credentials, clock, signature, body, account number, version header, policy and lock of the
- *   vault, vault, parameters, tree hash, state (protocol/serve.ts). A body is read to its end before it is refused, as the real service does.
+ *   vault, vault, parameters, tree hash, state (protocol/serve.ts). A body is read to its end before it is refused, as
+ *   the real service does.
  * - Texts that nobody has published: protocol/rejections.ts, below "Own words".
  * - Part 10,001 is told by its position in the archive, not by the number of parts (operations/parts.ts).
  * - A part at the same first byte replaces the older one, whatever its length (store/parts.ts).

@@ -13,10 +13,10 @@ import { PRACTICE_RULES, type PracticeRules } from './rules.ts';
 import { openStore } from './store/store.ts';
 import { sweep } from './store/sweep.ts';
 
-export { PRACTICE_ACCOUNT_NUMBER, PRACTICE_CREDENTIALS, type PracticeCredentials } from './credentials.ts';
+export { PRACTICE_CREDENTIALS, type PracticeCredentials } from './credentials.ts';
 export { type Behaviour, type Fault, type Faults } from './faults/faults.ts';
 export { type Ledger, type LedgerEntry, readLedger } from './ledger.ts';
-export { PRACTICE_RULES, PRACTICE_RULES_FAST, type PracticeRules } from './rules.ts';
+export { PRACTICE_RULES_FAST, type PracticeRules } from './rules.ts';
 
 export type PracticeOptions = {
   /** All state lies below it; made when it is not there. It belongs to one practice vault at a time. */

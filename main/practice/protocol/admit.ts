@@ -49,7 +49,7 @@ export async function admit(arrival: Arrival, route: Route | null, entrance: Ent
   return refusal ? fail(refusal) : ok({ route, headers: request.headers, body });
 }
 
-export function signedRequest(request: IncomingMessage): SignedRequest {
+function signedRequest(request: IncomingMessage): SignedRequest {
   const { rawHeaders, method = '', url = '' } = request;
   const headers: [string, string][] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {

@@ -3,7 +3,7 @@ import { type Result, fail, ok } from '../../../shared/result.ts';
 import { type Rejection, rejections } from './rejections.ts';
 
 /** How many items a listing gives at once (since 2018; older texts say more). */
-export const PAGE = 50;
+const PAGE = 50;
 export const VAULT_PAGE = 10;
 
 export type Paged<T> = { items: T[]; marker: string | null };

@@ -8,7 +8,7 @@ import { type Rejection, rejections } from './rejections.ts';
 type Read<T> = Result<T, Rejection>;
 
 /** A header that has to be there. */
-export function requiredHeader(headers: IncomingHttpHeaders, name: string): Read<string> {
+function requiredHeader(headers: IncomingHttpHeaders, name: string): Read<string> {
   const value = headers[name];
   return typeof value === 'string' && value !== '' ? ok(value) : fail(rejections.parameterMissing(name));
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Replaces a file so that a crash at any moment leaves the old content or the new. Durable when the promise resolves. */
@@ -9,6 +9,9 @@ export async function writeDurably(path: string, content: string): Promise<void>
   try {
     await file.writeFile(content);
     await file.sync();
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
   } finally {
     await file.close();
   }
@@ -23,7 +26,7 @@ export async function moveDurably(from: string, to: string): Promise<void> {
 }
 
 /** Makes the names in a folder durable. Windows does that by itself and lets nobody open a folder. */
-export async function syncFolder(path: string): Promise<void> {
+async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');
   try {
