@@ -89,14 +89,13 @@ async function exchange(request: ClientRequest, body: RequestBody, options: Exch
   const connection = watch(request, options);
   const writing = writeBody(request, body, {
     pace: options.pace ?? null,
-    stopped: connection.isSettled,
     onSent(bytes) {
       connection.progress();
       options.onSent?.(bytes);
     },
   });
   try {
-    // The answer may come before the body is out: the service has seen enough, and the rest need not be sent.
+    // The answer may come before the body is out: the service has seen enough, and the rest stays at home.
     await Promise.race([writing, connection.answer.catch(() => null)]);
     return ok(await readAnswer(await connection.answer, { ...options, progress: connection.progress }));
   } catch (error) {

@@ -17,8 +17,6 @@ export interface BodyPace {
 
 export type Writing = {
   pace: BodyPace | null;
-  /** Whether an answer has come, so that nothing more need be sent. */
-  stopped: () => boolean;
   /** Told the number of bytes each time some have left. */
   onSent: (bytes: number) => void;
 };
@@ -32,19 +30,16 @@ export class BodyFailure extends Error {
 const SLICE = 256 * KiB;
 
 /**
- * Writes the body with back-pressure and ends the request. Trouble of the connection shows at the request itself.
+ * Writes the body with back-pressure and ends the request; stops when the connection is closed, whose trouble shows at the
+ * request itself.
  * @throws BodyFailure with what the body threw as its cause; the request is not ended then.
  */
-export async function writeBody(
-  request: ClientRequest,
-  body: RequestBody,
-  { pace, stopped, onSent }: Writing,
-): Promise<void> {
+export async function writeBody(request: ClientRequest, body: RequestBody, { pace, onSent }: Writing): Promise<void> {
   const write = writerOf(request);
   try {
     for await (const slice of slicesOf(body, () => pace?.sliceSize() ?? SLICE)) {
       await pace?.wait(slice.length);
-      if (stopped() || !(await write(slice))) return;
+      if (!(await write(slice))) return;
       onSent(slice.length);
     }
   } catch (cause) {

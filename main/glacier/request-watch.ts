@@ -9,8 +9,6 @@ export type WatchOptions = { signal: AbortSignal; idleTimeoutMs: number; connect
 export interface Watch {
   /** Fails when the connection does: with its error, because it stood still, or because the signal was aborted. */
   readonly answer: Promise<IncomingMessage>;
-  /** Whether an answer has begun to come, or none will. */
-  readonly isSettled: () => boolean;
   /** Why the watch itself closed the connection; null when it did not. An answer that was coming in just breaks off. */
   readonly lossOf: () => IdleConnection | null;
   /** Bytes have moved, so the wait begins anew. */
@@ -35,22 +33,18 @@ export function watch(request: ClientRequest, { signal, idleTimeoutMs, connectTi
     patience.start(idleTimeoutMs, `nothing moved for ${formatDuration(idleTimeoutMs)}`);
   });
   let response: IncomingMessage | null = null;
-  let settled = false;
   const answer = new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', (message: IncomingMessage) => {
-      settled = true;
       response = message;
       resolve(message);
     });
     request.on('error', reject);
     request.once('close', () => {
-      settled = true;
       reject(new Error('the connection was closed'));
     });
   });
   return {
     answer,
-    isSettled: () => settled,
     lossOf: () => loss,
     progress: () => {
       patience.renew();

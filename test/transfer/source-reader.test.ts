@@ -58,6 +58,16 @@ describe('the file is no longer the one that was added when', () => {
   });
 });
 
+test('a file that had another in its place when it was opened is not mistaken for it afterwards', async () => {
+  await rename(source.path, join(folder, 'mine'));
+  await writeFile(source.path, Buffer.alloc(2 * MiB + 1, 'a'));
+  const verified = SourceReader.using(source, async (reader) => {
+    await rename(join(folder, 'mine'), source.path);
+    await reader.verify();
+  });
+  expect(await problemOf(verified)).toMatchObject({ kind: 'file-changed', what: 'another file took its place' });
+});
+
 test('a file that was removed while it is open is missing', async () => {
   const verified = SourceReader.using(source, async (reader) => {
     await rm(source.path);
