@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
  * Makes the content of a file durable. Never for a database that this process has open: closing another descriptor of
  * the file drops SQLite's locks on it.
  */
-export function syncFile(path: string): void {
+function syncFile(path: string): void {
   sync(path, 'r+');
 }
 

@@ -214,7 +214,7 @@ export class World {
    */
   async crash(): Promise<void> {
     const next = join(this.folder, `data-${(this.#lives += 1)}`);
-    const left = (path: string): boolean => !/(?:^|\/)lock(?:-|$)|-shm$/.test(path);
+    const left = (path: string): boolean => !/(?:^|\/)lock(?:-|$)|-shm$|\.partial/.test(path);
     cpSync(this.#dataFolder, next, { recursive: true, filter: (path) => path === this.#dataFolder || left(path) });
     this.#line.down();
     await this.quit();
