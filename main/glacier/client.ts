@@ -98,7 +98,7 @@ export class Client {
       const sent = await transmit(signing);
       if (!sent.ok) return sent;
       this.#observe(sent.value.response, begunAt);
-      if (isSuccess(sent.value.response)) return sent;
+      if (isSuccess(sent.value.response)) return isWebPage(sent.value.response) ? webPage : sent;
       const refusal = readRefusal(sent.value.response);
       const cure = cureFor(refusal);
       if (cure === null || tried.has(cure)) return fail(this.#outcome(operation, refusal));
@@ -150,3 +150,10 @@ function cureFor(refusal: Refusal): Cure | null {
 function isSuccess({ status }: HttpAnswer): boolean {
   return status >= 200 && status < 300;
 }
+
+/** The service never answers with one; networks do that want the user to sign in, and call it a success. */
+function isWebPage({ headers }: HttpAnswer): boolean {
+  return /^text\/html\b/i.test(headers['content-type'] ?? '');
+}
+
+const webPage = fail<Failure>({ kind: 'answer-garbled', detail: 'it is a web page; some networks ask you to sign in' });

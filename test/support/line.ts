@@ -104,6 +104,8 @@ export class Line {
 
   async #relay(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const passage = passageOf(request);
+    // Only the service knows its time.
+    response.sendDate = false;
     this.passages.push(passage);
     request.on('data', (piece: Buffer) => (passage.bytes += piece.length));
     request.pause();

@@ -1,18 +1,19 @@
 import type { Clock } from '../../main/core/ports.ts';
 
-type Timer = { at: number; callback: () => void };
+type Timer = { endsAt: number; callback: () => void };
 
-/** A computer's clock that runs as the real one does and can be set: waits end when their time has come by it. */
+/** A computer's clock over real time. Waits are counted in time that passes, whatever the clock is set to, as real ones are. */
 export class TestClock implements Clock {
-  #offsetMs = 0;
+  #passedMs = 0;
+  #setMs = 0;
   readonly #timers = new Map<Timer, NodeJS.Timeout>();
 
   now(): number {
-    return Date.now() + this.#offsetMs;
+    return this.#elapsed() + this.#setMs;
   }
 
   after(ms: number, callback: () => void): () => void {
-    const timer = { at: this.now() + ms, callback };
+    const timer = { endsAt: this.#elapsed() + ms, callback };
     this.#arm(timer);
     return () => {
       clearTimeout(this.#timers.get(timer));
@@ -20,19 +21,29 @@ export class TestClock implements Clock {
     };
   }
 
-  /** Time passes, or (less than 0) the clock is set back. */
-  skip(ms: number): void {
-    this.#offsetMs += ms;
+  /** Time passes. */
+  pass(ms: number): void {
+    this.#passedMs += ms;
     for (const [timer, handle] of [...this.#timers]) {
       clearTimeout(handle);
       this.#arm(timer);
     }
   }
 
+  /** Somebody sets the clock: forward, or (less than 0) back. */
+  set(byMs: number): void {
+    this.#setMs += byMs;
+  }
+
+  #elapsed(): number {
+    return Date.now() + this.#passedMs;
+  }
+
   #arm(timer: Timer): void {
     const run = (): void => {
       if (this.#timers.delete(timer)) timer.callback();
     };
-    this.#timers.set(timer, setTimeout(run, Math.min(2 ** 31 - 1, Math.max(0, timer.at - this.now()))).unref());
+    const left = Math.min(2 ** 31 - 1, Math.max(0, timer.endsAt - this.#elapsed()));
+    this.#timers.set(timer, setTimeout(run, left).unref());
   }
 }

@@ -34,6 +34,8 @@ export type WorldOptions = {
 };
 
 export const VAULT = 'photos';
+/** What Firn signs with; everybody else has other keys. */
+const OWN_KEYS: PracticeCredentials = { accessKeyId: 'AKIAOFFIRN0000000000', secretAccessKey: 'secret/of/firn' };
 const PATIENCE_MS = 20_000;
 const codeFolder = new URL('../../out/main', import.meta.url).pathname;
 
@@ -51,7 +53,7 @@ const keyring: SecretBox = {
 export class World {
   readonly folder = mkdtempSync(join(tmpdir(), 'firn-world-'));
   readonly clock = new TestClock();
-  /** What the service accepts; may be changed at any time. */
+  /** What the service accepts, Firn's own first; may be changed at any time. */
   readonly credentials: PracticeCredentials[];
   /** Archives that others put into the vault. */
   readonly foreign = new Set<string>();
@@ -72,8 +74,8 @@ export class World {
   private constructor(options: WorldOptions) {
     this.#options = options;
     this.#dataFolder = options.dataFolder ?? join(this.folder, 'data');
-    this.credentials = [options.credentials ?? PRACTICE_CREDENTIALS];
-    this.clock.skip(options.clockOffsetMs ?? 0);
+    this.credentials = [options.credentials ?? OWN_KEYS, PRACTICE_CREDENTIALS];
+    this.clock.set(options.clockOffsetMs ?? 0);
     const at = { url: '' };
     Object.defineProperty(at, 'url', { get: () => this.#vault.url });
     this.client = new PracticeClient(at, () => ({ at: this.serviceNow() }));
@@ -87,7 +89,7 @@ export class World {
     world.#line = await Line.open(() => world.#vault.url);
     await world.client.createVault(VAULT);
     await world.openFirn();
-    const keys = { ...(options.credentials ?? PRACTICE_CREDENTIALS), remember: true };
+    const keys = { ...(options.credentials ?? OWN_KEYS), remember: true };
     const place = { name: 'Test', region: 'us-east-1', endpointUrl: world.#line.url };
     const { sessionToken = null } = keys;
     const added = await world.app.accounts.add({ kind: 'keys', ...place, ...keys, sessionToken });
@@ -128,7 +130,7 @@ export class World {
   /** Time passes for everybody. */
   pass(ms: number): void {
     this.#serviceOffsetMs += ms;
-    this.clock.skip(ms);
+    this.clock.pass(ms);
   }
 
   /** A new file of random bytes; its path. */
