@@ -4,6 +4,7 @@ import type { Failure } from '../../shared/failure.ts';
 /** Accounts whose queue waits for the user: "sign in again". Their uploads are not touched, and nothing is failed. */
 export class AccountWaits {
   readonly #problems = new Map<AccountId, Failure>();
+  readonly #releases = new Map<AccountId, number>();
   readonly #listeners = new Set<() => void>();
   readonly #resumed: () => void;
 
@@ -28,6 +29,11 @@ export class AccountWaits {
     return [...this.#problems.keys()];
   }
 
+  /** How often the account was let go on: what was asked before the last time says nothing of the credentials of now. */
+  releases(id: AccountId): number {
+    return this.#releases.get(id) ?? 0;
+  }
+
   hold(id: AccountId, failure: Failure): void {
     this.#problems.set(id, failure);
     for (const listener of this.#listeners) listener();
@@ -35,6 +41,7 @@ export class AccountWaits {
 
   /** The user signed in, or wants it tried again. */
   release(id: AccountId): void {
+    this.#releases.set(id, this.releases(id) + 1);
     if (!this.#problems.delete(id)) return;
     for (const listener of this.#listeners) listener();
     this.#resumed();

@@ -199,9 +199,11 @@ export class Runner {
     for (let upload = this.#runnable(id); upload && !partSignal.aborted; upload = this.#runnable(id)) {
       const account = this.#ports.account(upload.accountId);
       if (!account) throw new Error(`The account of ${upload.path} is gone`);
+      const releases = this.accounts.releases(account.id);
       const failure = await this.#step(upload, account, partSignal);
       if (failure) {
-        this.#note(upload, failure);
+        const isOutdated = isAccountFailure(failure) && this.accounts.releases(account.id) !== releases;
+        if (!isOutdated) this.#note(upload, failure);
         return;
       }
       this.#recover(id);

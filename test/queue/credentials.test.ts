@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { type PracticeCredentials } from '../../main/practice/server.ts';
+import { HOUR, MiB } from '../../shared/units.ts';
+import { refusal } from '../support/line.ts';
+import { World } from '../support/world.ts';
+
+function never(): never {
+  throw new Error('Nothing was added');
+}
+
+const session = (expiresAt: number): PracticeCredentials => ({
+  accessKeyId: 'ASIATEMPORARY0000000',
+  secretAccessKey: 'temporary',
+  sessionToken: 'the-first-token',
+  expiresAt,
+});
+const fresh: PracticeCredentials = {
+  accessKeyId: 'ASIATEMPORARY0000001',
+  secretAccessKey: 'temporary-too',
+  sessionToken: 'the-second-token',
+};
+
+async function signIn(world: World, { accessKeyId, secretAccessKey, sessionToken = null }: PracticeCredentials) {
+  const keys = { accessKeyId, secretAccessKey, sessionToken, remember: true };
+  return world.app.accounts.signIn(world.accountId, keys);
+}
+
+describe('credentials', () => {
+  it('that expire in the middle make the queue wait; nothing is failed, and it goes on after the sign-in', async () => {
+    const expiresAt = Date.now() + 10 * HOUR;
+    const world = await World.open({ credentials: session(expiresAt), settings: { parallelParts: 1 } });
+    const gate = world.line.gate('UploadMultipartPart');
+    const ids = await world.add(['a', 'b', 'c'].map((name) => world.file(name, 2 * MiB)));
+    await gate.arrived;
+    world.pass(11 * HOUR);
+    gate.open();
+    await world.rest();
+    expect(world.app.accounts.list()).toMatchObject([{ problem: { kind: 'credentials-expired' } }]);
+    for (const id of ids) expect(world.upload(id).hold?.kind).not.toBe('failed');
+    const asked = world.line.passages.length;
+    world.pass(HOUR);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(world.line.passages.length).toBe(asked);
+
+    world.credentials.push(fresh);
+    expect(await signIn(world, fresh)).toMatchObject({ ok: true });
+    await world.rest();
+    expect(ids.map((id) => world.state(id))).toEqual(['stored', 'stored', 'stored']);
+    expect(world.app.accounts.list()).toMatchObject([{ problem: null }]);
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('that are wrong are not taken, and the queue goes on waiting', async () => {
+    const world = await World.open({ credentials: session(Date.now() + HOUR) });
+    world.pass(2 * HOUR);
+    const [id = never()] = await world.add([world.file('a.raw')]);
+    await world.rest();
+    const wrong = { ...fresh, secretAccessKey: 'a/typing/error' };
+    world.credentials.push(fresh);
+    expect(await signIn(world, wrong)).toMatchObject({ failure: { kind: 'credentials-rejected' } });
+    expect(world.app.accounts.list()).toMatchObject([{ problem: { kind: 'credentials-expired' } }]);
+    expect(world.state(id)).toBe('queued');
+    expect(await signIn(world, fresh)).toMatchObject({ ok: true });
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('of a wrong secret make the queue wait as well', async () => {
+    const world = await World.open();
+    const changed = { accessKeyId: 'AKIAOFFIRN0000000000', secretAccessKey: 'changed/at/Amazon' };
+    world.credentials[0] = changed;
+    const [id = never()] = await world.add([world.file('a.raw')]);
+    await world.rest();
+    expect(world.state(id)).toBe('queued');
+    expect(world.app.accounts.list()).toMatchObject([{ problem: { kind: 'credentials-rejected' } }]);
+    expect(await signIn(world, changed)).toMatchObject({ ok: true });
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('that were replaced while a request with the old ones was under way are not doubted again', async () => {
+    const world = await World.open({ credentials: session(Date.now() + 10 * HOUR), settings: { parallelParts: 2 } });
+    const [first, late] = [world.line.gate('UploadMultipartPart'), world.line.gate('UploadMultipartPart')];
+    const ids = await world.add([world.file('a.raw', 1 * MiB), world.file('b.raw', 1 * MiB)]);
+    await Promise.all([first.arrived, late.arrived]);
+    world.pass(11 * HOUR);
+    first.open();
+    await world.until('waiting', () => world.app.runner.accounts.isWaiting(world.accountId));
+    world.credentials.push(fresh);
+    expect(await signIn(world, fresh)).toMatchObject({ ok: true });
+    late.open();
+    await world.until('stored', () => ids.every((id) => world.state(id) === 'stored'));
+    expect(world.app.accounts.list()).toMatchObject([{ problem: null }]);
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('of a closed account make the queue wait and say why', async () => {
+    const world = await World.open();
+    world.line.next('InitiateMultipartUpload', refusal(400, 'NoLongerSupportedException', 'no longer supported'));
+    const [id = never()] = await world.add([world.file('a.raw')]);
+    await world.rest();
+    expect(world.state(id)).toBe('queued');
+    expect(world.app.accounts.list()).toMatchObject([{ problem: { kind: 'closed-account' } }]);
+  });
+
+  it('that are kept survive a restart', async () => {
+    const world = await World.open();
+    await world.restart();
+    const [id = never()] = await world.add([world.file('a.raw')]);
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+  });
+
+  it('that are missing do not keep an upload from being paused or cancelled', async () => {
+    const world = await World.open({ credentials: session(Date.now() + HOUR) });
+    world.pass(2 * HOUR);
+    const [a = never(), b = never()] = await world.add([world.file('a.raw'), world.file('b.raw')]);
+    await world.rest();
+    world.app.queue.pause([a]);
+    await world.app.queue.cancel([b]);
+    expect([world.state(a), world.state(b)]).toEqual(['queued paused', 'cancelled']);
+  });
+});
