@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Statement } from 'better-sqlite3';
 import { assertNever } from '../../shared/assert.ts';
 import type { ArchiveRecorder } from '../store/archive-recorder.ts';
 import { type ArchiveRow, CatalogueStore } from '../store/catalogue.ts';
@@ -37,6 +38,7 @@ export class Importing {
 
   /** A table of this import alone: there may be millions of deletions, and another import at the same time. */
   readonly #deletions = `deletions_${randomBytes(8).toString('hex')}`;
+  readonly #findDeletion: Statement<[string]>;
 
   constructor(db: Db, { recorder, now }: ImportPorts) {
     this.#db = db;
@@ -44,6 +46,7 @@ export class Importing {
     this.#catalogue = new CatalogueStore(db, recorder);
     this.#accounts = new AccountMatching(db, now);
     db.exec(`CREATE TEMP TABLE ${this.#deletions} (archive_id TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID`);
+    this.#findDeletion = db.prepare(`SELECT 1 FROM ${this.#deletions} WHERE archive_id = ?`);
   }
 
   close(): void {
@@ -127,7 +130,7 @@ export class Importing {
   }
 
   #isDeleted({ archiveId }: Told): boolean {
-    return this.#db.prepare(`SELECT 1 FROM ${this.#deletions} WHERE archive_id = ?`).get(archiveId) !== undefined;
+    return this.#findDeletion.get(archiveId) !== undefined;
   }
 
   #report(line: number, reason: string): void {

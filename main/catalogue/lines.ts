@@ -66,6 +66,6 @@ export class LineEntries implements EntryReader {
   }
 }
 
-export function tooLong(line: number): Entry {
+function tooLong(line: number): Entry {
   return { kind: 'unreadable', line, reason: 'it is too long' };
 }

@@ -1,5 +1,6 @@
 import type { AccountId } from '../../shared/account.ts';
 import type { ArchiveQuery } from '../../shared/archive.ts';
+import { AccountStore } from '../store/accounts.ts';
 import type { ArchiveRecord, RecordedAccount } from '../store/archive-record.ts';
 import { accountOf, recordOf } from '../store/archive-recorder.ts';
 import { CatalogueStore } from '../store/catalogue.ts';
@@ -10,9 +11,10 @@ export type CatalogueSelection = Pick<ArchiveQuery, 'text' | 'vault'>;
 
 /** The chosen archives with their accounts, newest first, one after the other. */
 export function* recordsOf(db: Db, selection: CatalogueSelection): Generator<ArchiveRecord> {
+  const store = new AccountStore(db);
   const accounts = new Map<AccountId, RecordedAccount>();
   for (const row of new CatalogueStore(db).rows({ ...selection, accountId: null })) {
-    const account = accounts.get(row.account_id) ?? accountOf(db, row.account_id);
+    const account = accounts.get(row.account_id) ?? accountOf(store, row.account_id);
     accounts.set(row.account_id, account);
     yield recordOf(db, row, account);
   }

@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3';
 import type { Account, AccountId, CredentialSource } from '../../shared/account.ts';
 import type { Db } from './database.ts';
 
@@ -6,6 +7,7 @@ type AccountRow = { id: AccountId; name: string; source: string; region: string;
 /** The accounts in SQLite. Secrets come in encrypted and go out encrypted. */
 export class AccountStore {
   readonly #db: Db;
+  #get: Statement<[string], AccountRow> | null = null;
 
   constructor(db: Db) {
     this.#db = db;
@@ -16,7 +18,8 @@ export class AccountStore {
   }
 
   get(id: AccountId): Account | null {
-    const row = this.#db.prepare<[string], AccountRow>('SELECT * FROM account WHERE id = ?').get(id);
+    this.#get ??= this.#db.prepare<[string], AccountRow>('SELECT * FROM account WHERE id = ?');
+    const row = this.#get.get(id);
     return row ? toAccount(row) : null;
   }
 

@@ -13,6 +13,7 @@ export class ArchiveRecorder implements ArchiveWitness {
   readonly #db: Db;
   readonly #journal: ArchiveJournal;
   readonly #log: Log;
+  readonly #accounts: AccountStore;
   #pending: ArchiveRecord[] = [];
   #isTogether = false;
 
@@ -20,14 +21,15 @@ export class ArchiveRecorder implements ArchiveWitness {
     this.#db = db;
     this.#journal = journal;
     this.#log = log;
+    this.#accounts = new AccountStore(db);
   }
 
   stored(row: ArchiveRow, uploadId: UploadId | null): void {
-    this.#write({ ...recordOf(this.#db, row), uploadId });
+    this.#write({ ...this.#recordOf(row), uploadId });
   }
 
   deleted(row: ArchiveRow, at: number): void {
-    this.#write({ ...recordOf(this.#db, row), event: 'deleted', at });
+    this.#write({ ...this.#recordOf(row), event: 'deleted', at });
   }
 
   /**
@@ -58,6 +60,10 @@ export class ArchiveRecorder implements ArchiveWitness {
     }
   }
 
+  #recordOf(row: ArchiveRow): ArchiveRecord {
+    return recordOf(this.#db, row, accountOf(this.#accounts, row.account_id));
+  }
+
   #write(record: ArchiveRecord): void {
     this.#pending.push(record);
     if (!this.#isTogether) this.#writePending();
@@ -76,7 +82,11 @@ export class ArchiveRecorder implements ArchiveWitness {
 }
 
 /** The row as the journal tells it. Whoever has many of one account looks it up once. */
-export function recordOf(db: Db, row: ArchiveRow, account = accountOf(db, row.account_id)): ArchiveRecord {
+export function recordOf(
+  db: Db,
+  row: ArchiveRow,
+  account = accountOf(new AccountStore(db), row.account_id),
+): ArchiveRecord {
   return {
     at: row.stored_at,
     event: 'stored',
@@ -95,7 +105,7 @@ export function recordOf(db: Db, row: ArchiveRow, account = accountOf(db, row.ac
 }
 
 /** The account, or what is left of it. */
-export function accountOf(db: Db, id: AccountId): RecordedAccount {
-  const account = new AccountStore(db).get(id);
+export function accountOf(accounts: AccountStore, id: AccountId): RecordedAccount {
+  const account = accounts.get(id);
   return account ?? { id, name: null, source: null, endpointUrl: null };
 }

@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3';
 import type { AccountId } from '../../shared/account.ts';
 import type { Archive, ArchivePage, ArchiveQuery } from '../../shared/archive.ts';
 import type { ArchiveId, Phase, TreeHash, UploadId } from '../../shared/upload.ts';
@@ -33,6 +34,7 @@ export interface ArchiveWitness {
 export class CatalogueStore implements ArchiveCatalogue {
   readonly #db: Db;
   readonly #witness: ArchiveWitness | null;
+  readonly #prepared = new Map<string, Statement>();
 
   constructor(db: Db, witness: ArchiveWitness | null = null) {
     this.#db = db;
@@ -95,12 +97,12 @@ export class CatalogueStore implements ArchiveCatalogue {
   }
 
   find(accountId: AccountId, vault: string, archiveId: string): ArchiveRow | null {
-    const row = this.#db
-      .prepare<[string, string, string], ArchiveRow>(
-        'SELECT * FROM archive WHERE account_id = ? AND vault = ? AND archive_id = ?',
-      )
-      .get(accountId, vault, archiveId);
-    return row ?? null;
+    const row = this.#once('SELECT * FROM archive WHERE account_id = ? AND vault = ? AND archive_id = ?').get(
+      accountId,
+      vault,
+      archiveId,
+    );
+    return (row as ArchiveRow | undefined) ?? null;
   }
 
   /**
@@ -124,14 +126,12 @@ export class CatalogueStore implements ArchiveCatalogue {
 
   /** An archive that is known to be in the vault. @throws when the catalogue has it already. */
   insert(archive: Omit<ArchiveRow, 'id'>, uploadId: UploadId | null): void {
-    const row = this.#db
-      .prepare<[typeof archive], ArchiveRow>(
-        `INSERT INTO archive (account_id, region, vault, archive_id, location, path, size, modified_ns, tree_hash, description, stored_at)
-         VALUES (@account_id, @region, @vault, @archive_id, @location, @path, @size, @modified_ns, @tree_hash, @description, @stored_at)
-         RETURNING *`,
-      )
-      .get(archive);
-    if (row) this.#witness?.stored(row, uploadId);
+    const row = this.#once(
+      `INSERT INTO archive (account_id, region, vault, archive_id, location, path, size, modified_ns, tree_hash, description, stored_at)
+       VALUES (@account_id, @region, @vault, @archive_id, @location, @path, @size, @modified_ns, @tree_hash, @description, @stored_at)
+       RETURNING *`,
+    ).get(archive) as ArchiveRow;
+    this.#witness?.stored(row, uploadId);
   }
 
   /**
@@ -174,14 +174,19 @@ export class CatalogueStore implements ArchiveCatalogue {
 
   /** Another row under the same number. Goes and comes, because the search index follows only that. */
   #replace(row: ArchiveRow, uploadId: UploadId | null): void {
-    this.#db.prepare('DELETE FROM archive WHERE id = ?').run(row.id);
-    this.#db
-      .prepare(
-        `INSERT INTO archive (id, account_id, region, vault, archive_id, location, path, size, modified_ns, tree_hash, description, stored_at)
-         VALUES (@id, @account_id, @region, @vault, @archive_id, @location, @path, @size, @modified_ns, @tree_hash, @description, @stored_at)`,
-      )
-      .run(row);
+    this.#once('DELETE FROM archive WHERE id = ?').run(row.id);
+    this.#once(
+      `INSERT INTO archive (id, account_id, region, vault, archive_id, location, path, size, modified_ns, tree_hash, description, stored_at)
+       VALUES (@id, @account_id, @region, @vault, @archive_id, @location, @path, @size, @modified_ns, @tree_hash, @description, @stored_at)`,
+    ).run(row);
     this.#witness?.stored(row, uploadId);
+  }
+
+  /** Preparing a statement takes longer than running it, and imports run some of them a million times. */
+  #once(sql: string): Statement {
+    const statement = this.#prepared.get(sql) ?? this.#db.prepare(sql);
+    this.#prepared.set(sql, statement);
+    return statement;
   }
 
   #page(found: Search, { limit, offset }: ArchiveQuery): Archive[] {
