@@ -14,6 +14,7 @@ import {
   profileCredentials,
 } from '../../main/glacier/credentials.ts';
 import { endpointFor } from '../../main/glacier/endpoints.ts';
+import { scriptedServer } from '../support/scripted-server.ts';
 
 const variables = [
   'AWS_CONFIG_FILE',
@@ -23,6 +24,7 @@ const variables = [
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
   'AWS_EC2_METADATA_DISABLED',
+  'AWS_EC2_METADATA_SERVICE_ENDPOINT',
 ] as const;
 let folder = '';
 let before: (string | undefined)[] = [];
@@ -143,6 +145,14 @@ describe('the environment', () => {
     writeFileSync(join(folder, 'credentials'), '[default]\naws_access_key_id = AKID\naws_secret_access_key = secret\n');
     expect(await environmentCredentials({}).get()).toMatchObject({ value: { accessKeyId: 'AKID' } });
   });
+});
+
+test('a computer whose metadata service never answers is not waited for', async () => {
+  const silent = await scriptedServer();
+  Reflect.deleteProperty(process.env, 'AWS_EC2_METADATA_DISABLED');
+  process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] = silent.url;
+  expect(await environmentCredentials({}).get()).toMatchObject({ failure: { kind: 'credentials-missing' } });
+  expect(silent.received.length).toBeGreaterThan(0);
 });
 
 describe('kept credentials', () => {

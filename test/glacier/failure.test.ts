@@ -119,6 +119,15 @@ const cases: Case[] = [
   [407, '', '', { kind: 'offline' }],
   [302, '', '', { kind: 'answer-garbled' }],
   [418, 'Teapot', 'no', { kind: 'rejected', status: 418, code: 'Teapot', message: 'no', requestId }],
+  // Texts of the most common code, all final
+  ...[
+    'The job status code is not valid: finished',
+    'Invalid Content-Range: bytes 909994937-909994936/*',
+    'This is part number 10001 for the current multipart upload. It exceeds the limit of 10000 parts.',
+    'Invalid x-amz-sha256-tree-hash: 00',
+    'Invalid Content-Length: 0',
+    'Invalid Content-Length: 38505164800',
+  ].map((message): Case => [400, 'InvalidParameterValueException', message, { kind: 'rejected', message }]),
 ];
 
 describe('a refusal', () => {

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { fail, ok, type Result } from '../../shared/result.ts';
+import { fail, ok } from '../../shared/result.ts';
 import { DAY, HOUR, MiB } from '../../shared/units.ts';
 import type { ArchiveId } from '../../shared/upload.ts';
 import type { Destination } from '../../main/core/ports.ts';
 import type { GlacierExtras } from '../../main/glacier/destination.ts';
 import { glacierBench, never } from '../support/glacier-bench.ts';
 import { type PracticeBench, practiceBench } from '../support/practice-bench.ts';
+import { valueOf } from '../support/value-of.ts';
 import { treeHashByDefinition as treeHashOf } from '../support/tree-hash-by-definition.ts';
 
 const bench = glacierBench();
@@ -258,9 +259,4 @@ async function output(glacier: GlacierExtras, jobId: string, range?: { first: nu
   const write = (bytes: Uint8Array) => void chunks.push(Buffer.from(bytes));
   const request = { vault: 'photos', jobId, ...(range && { range }) };
   return { ...(await glacier.jobOutput(request, { write, signal: never })), bytes: Buffer.concat(chunks) };
-}
-
-function valueOf<T>(result: Result<T, unknown>): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.failure));
-  return result.value;
 }
