@@ -25,16 +25,25 @@ export class CheckMark {
   }
 
   begin(): void {
-    writeFileSync(this.#file, UNCLEAN);
+    this.#write(UNCLEAN);
   }
 
   /** Counts also when the database is closed in good order afterwards. */
   seeDamage(): void {
     this.#damageSeen = true;
-    writeFileSync(this.#file, DAMAGE_SEEN);
+    this.#write(DAMAGE_SEEN);
   }
 
   end(): void {
     if (!this.#damageSeen) rmSync(this.#file, { force: true });
+  }
+
+  /** A full disk is no reason not to start; SQLite's own log tells of an unclean end, too. */
+  #write(text: string): void {
+    try {
+      writeFileSync(this.#file, text);
+    } catch {
+      // The next start checks less than it might.
+    }
   }
 }

@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -232,6 +233,15 @@ test('a backup that is damaged, too, is passed over for an older one', async () 
   expect(life.uploads.get(done as never)?.phase.kind).toBe('stored');
   expect(folder.saw('backup passed over')).toBe(true);
   expect(existsSync(newest)).toBe(true);
+});
+
+test('a backup that somebody puts in the place of the database is caught up by the journal', async () => {
+  const { folder, done } = await lived();
+  copyFileSync(listBackups(folder.backups)[0]?.file ?? '', folder.file);
+  const life = await folder.open();
+  expect(pathsOf(life)).toEqual(wholeCatalogue);
+  expect(life.uploads.get(done as never)?.phase.kind).toBe('stored');
+  expect(life.notices.list()).toEqual([]);
 });
 
 test('a backup from an older Firn is brought up to date', async () => {
