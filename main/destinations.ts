@@ -41,6 +41,8 @@ export function openDestinations(options: {
   practiceFolder: string;
   threads: number;
   clock: Pick<Clock, 'now'>;
+  /** The proxy for a URL, null for none; without it, what the environment says. */
+  proxyFor?: (url: string) => Promise<string | null>;
 }): Destinations {
   const pool = openPartPool({ workerFile: join(options.codeFolder, 'worker.js'), threads: options.threads });
   const open = new Map<AccountId, Service>();
@@ -55,6 +57,7 @@ export function openDestinations(options: {
       region: account.region,
       credentials: credentialsOf(account, options.keyRing),
       partSender: pool,
+      ...(options.proxyFor && { proxyFor: options.proxyFor }),
       clock: () => options.clock.now(),
       inventoryLagMs: isPractice ? (practice?.inventoryLagMs ?? 0) : INVENTORY_LAG_MS,
     });

@@ -7,7 +7,9 @@ import { type Result, fail, ok } from '../shared/result.ts';
 import { MiB } from '../shared/units.ts';
 import type { TreeHash } from '../shared/upload.ts';
 import type { SourceFile, SourceFiles, SourceIdentity } from './core/ports.ts';
+import { identityOf } from './core/source-identity.ts';
 import { TreeHasher } from './core/tree-hash.ts';
+import { sourceFailure } from './transfer/source-failure.ts';
 
 type LeftOut = { path: string; failure: Failure };
 
@@ -21,9 +23,9 @@ async function identify(path: string): Promise<Result<SourceIdentity>> {
     if (what !== null) return fail({ kind: 'not-a-file', path, what });
     const handle = await openForReading(path);
     await handle.close();
-    return ok(toIdentity(stats));
+    return ok(identityOf(stats));
   } catch (error) {
-    return fail(fileFailure(path, error));
+    return fail(sourceFailure(error, path));
   }
 }
 
@@ -33,7 +35,7 @@ async function* walk(paths: readonly string[], signal: AbortSignal): AsyncGenera
 
 async function* walkOne(path: string, signal: AbortSignal): AsyncGenerator<Result<SourceFile, LeftOut>> {
   signal.throwIfAborted();
-  const stats = await lstat(path, { bigint: true }).catch((error: unknown) => fileFailure(path, error));
+  const stats = await lstat(path, { bigint: true }).catch((error: unknown) => sourceFailure(error, path));
   if ('kind' in stats) yield leaveOut(path, stats);
   else if (stats.isDirectory()) yield* walkFolder(path, signal);
   else {
@@ -44,7 +46,7 @@ async function* walkOne(path: string, signal: AbortSignal): AsyncGenerator<Resul
 
 async function* walkFolder(folder: string, signal: AbortSignal): AsyncGenerator<Result<SourceFile, LeftOut>> {
   // Names as bytes: what is not valid Unicode could be listed, but never opened again.
-  const names = await readdir(folder, { encoding: 'buffer' }).catch((error: unknown) => fileFailure(folder, error));
+  const names = await readdir(folder, { encoding: 'buffer' }).catch((error: unknown) => sourceFailure(error, folder));
   if ('kind' in names) {
     yield leaveOut(folder, names);
     return;
@@ -66,7 +68,7 @@ async function hashRange(path: string, range: ByteRange, signal: AbortSignal): P
     }
   } catch (error) {
     if (signal.aborted) throw error;
-    return fail(fileFailure(path, error));
+    return fail(sourceFailure(error, path));
   }
 }
 
@@ -96,10 +98,6 @@ function openForReading(path: string): Promise<FileHandle> {
   );
 }
 
-export function toIdentity({ size, mtimeNs, dev, ino }: BigIntStats): SourceIdentity {
-  return { size: Number(size), modifiedNs: mtimeNs.toString(), fileId: `${dev}:${ino}` };
-}
-
 /** What a path is when it is not a regular file, with its article; null for a regular file. */
 function kindOf(stats: BigIntStats): string | null {
   if (stats.isFile()) return null;
@@ -125,26 +123,3 @@ function decodeName(name: Buffer): string | null {
     return null;
   }
 }
-
-/** What an error of the file system means for the file. */
-export function fileFailure(path: string, error: unknown): Failure {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENXIO' || code === 'ENODEV')
-    return { kind: 'source-missing', path };
-  return {
-    kind: 'file-unreadable',
-    path,
-    detail: fileErrors[code] ?? (error instanceof Error ? error.message : String(error)),
-  };
-}
-
-const fileErrors: Readonly<Record<string, string>> = {
-  EACCES: 'no permission',
-  EPERM: 'no permission',
-  EBUSY: 'another program uses it',
-  EIO: 'the drive reports an error',
-  ELOOP: 'it is a symbolic link',
-  ENAMETOOLONG: 'its path is too long',
-  EMFILE: 'too many files are open',
-  EISDIR: 'it is a folder',
-};

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { type BrowserWindow, app, dialog, net, powerMonitor } from 'electron/main';
+import { type BrowserWindow, app, dialog, net, powerMonitor, session } from 'electron/main';
 import { explain } from '../shared/failure.ts';
 import { commandsOf } from './commands.ts';
 import { sendEvents, serveCommands } from './ipc.ts';
+import { proxyFromEnvironment, proxyFromRules } from './glacier/proxy.ts';
 import { openLog } from './log.ts';
 import { type App, openApp } from './open.ts';
 import { Selections } from './selections.ts';
@@ -43,7 +44,7 @@ if (app.requestSingleInstanceLock()) {
 }
 
 async function start(): Promise<void> {
-  const opened = await openApp({ dataFolder, codeFolder: here, secrets: systemKeyring(), log });
+  const opened = await openApp({ dataFolder, codeFolder: here, secrets: systemKeyring(), log, proxyFor });
   if (!opened.ok) {
     const { title, remedy } = explain(opened.failure);
     dialog.showErrorBox(title, remedy);
@@ -85,6 +86,11 @@ function watchTheWorld(running: App): void {
     if (isOnline && !wasOnline) running.queue.endWaits('offline');
     wasOnline = isOnline;
   }, NETWORK_LOOK_MS).unref();
+}
+
+/** The system's proxy settings, as the browser inside Electron understands them, unless the environment names a proxy. */
+async function proxyFor(url: string): Promise<string | null> {
+  return proxyFromEnvironment(url) ?? proxyFromRules(await session.defaultSession.resolveProxy(url));
 }
 
 /** Quitting waits until nothing runs any more; what was on its way goes on at the next start. */

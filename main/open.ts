@@ -47,6 +47,8 @@ export type OpenOptions = {
   log: (message: string, details: Record<string, unknown>) => void;
   /** Settings that count for this process alone. */
   settings?: Partial<Settings>;
+  /** The proxy for a URL, null for none; without it, what the environment says. */
+  proxyFor?: (url: string) => Promise<string | null>;
   clock?: Clock;
   random?: () => number;
 };
@@ -111,6 +113,7 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     practiceFolder: join(dataFolder, 'practice'),
     threads: Math.min(4, Math.max(1, availableParallelism())),
     clock,
+    ...(options.proxyFor && { proxyFor: options.proxyFor }),
   });
   const runner = new Runner({
     uploads,
