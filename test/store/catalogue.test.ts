@@ -50,7 +50,9 @@ test('a file is known by path, size and time of last change', () => {
   expect(catalogue.hasFile(account.id, 'photos', source)).toBe(true);
   expect(catalogue.hasFile(account.id, 'other', source)).toBe(false);
   expect(catalogue.hasFile(account.id, 'photos', { ...source, identity: { ...source.identity, size: 5 } })).toBe(false);
-  expect(catalogue.hasFile(account.id, 'photos', { ...source, identity: { ...source.identity, modifiedNs: '1' } })).toBe(false);
+  expect(
+    catalogue.hasFile(account.id, 'photos', { ...source, identity: { ...source.identity, modifiedNs: '1' } }),
+  ).toBe(false);
 });
 
 test('the archives of an account outlive it', () => {

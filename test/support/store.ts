@@ -30,7 +30,9 @@ export function openStores() {
   return { db, catalogue, accounts, uploads: new UploadStore(db, catalogue) };
 }
 
-export function newUpload(changes: { path?: string; size?: number; partSize?: number; vault?: string } = {}): NewUpload {
+export function newUpload(
+  changes: { path?: string; size?: number; partSize?: number; vault?: string } = {},
+): NewUpload {
   const { path = '/photos/a.raw', size = 3 * MiB, partSize = MiB, vault = 'photos' } = changes;
   const identity = { size, modifiedNs: '1700000000123456789', fileId: '1:2' };
   return {
