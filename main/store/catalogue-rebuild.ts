@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3';
 import { setImmediate } from 'node:timers/promises';
 import { type UploadId, isFinal } from '../../shared/upload.ts';
 import { AccountStore } from './accounts.ts';
@@ -44,12 +45,20 @@ class Rebuilding {
   readonly #catalogue: CatalogueStore;
   readonly #uploads: UploadStore;
   readonly #newestBefore: number;
+  /** Prepared once: a million prepared statements are gigabytes until they are collected. */
+  readonly #findSame: Statement;
 
   constructor(db: Db) {
     this.#db = db;
     this.#accounts = new AccountStore(db);
     this.#catalogue = new CatalogueStore(db);
     this.#uploads = new UploadStore(db, this.#catalogue);
+    this.#findSame = db
+      .prepare(
+        `SELECT id FROM upload WHERE account_id = ? AND vault = ? AND path = ? AND size = ? AND modified_ns = ?
+           AND phase NOT IN ('stored', 'cancelled', 'aborting') ORDER BY position LIMIT 1`,
+      )
+      .pluck();
     this.#newestBefore = db.prepare('SELECT coalesce(max(id), 0) FROM archive').pluck().get() as number;
   }
 
@@ -106,13 +115,7 @@ class Rebuilding {
   }
 
   #uploadOfSameFile({ account, vault, path, size, modifiedNs }: ArchiveRecord): UploadId | null {
-    const found = this.#db
-      .prepare(
-        `SELECT id FROM upload WHERE account_id = ? AND vault = ? AND path = ? AND size = ? AND modified_ns = ?
-           AND phase NOT IN ('stored', 'cancelled', 'aborting') ORDER BY position LIMIT 1`,
-      )
-      .pluck()
-      .get(account.id, vault, path, size, modifiedNs);
+    const found = this.#findSame.get(account.id, vault, path, size, modifiedNs);
     return (found as UploadId | undefined) ?? null;
   }
 

@@ -1,6 +1,7 @@
+import { AccountStore } from './accounts.ts';
 import type { ArchiveJournal } from './archive-journal.ts';
 import type { ArchiveRecord } from './archive-record.ts';
-import { recordOf } from './archive-recorder.ts';
+import { accountOf, recordOf } from './archive-recorder.ts';
 import type { ArchiveRow } from './catalogue.ts';
 import { type Rebuilt, rebuildCatalogue } from './catalogue-rebuild.ts';
 import type { Db } from './database.ts';
@@ -66,11 +67,12 @@ function writeMissing(db: Db, journal: ArchiveJournal, newestAgreed: number): nu
        WHERE id > ? AND told.archive_id IS NULL ORDER BY id`,
     )
     .iterate(newestAgreed);
+  const accounts = new AccountStore(db);
   let written = 0;
   let batch: ArchiveRecord[] = [];
   for (const row of rows) {
     written += 1;
-    if (batch.push(recordOf(db, row)) < BATCH) continue;
+    if (batch.push(recordOf(db, row, accountOf(accounts, row.account_id))) < BATCH) continue;
     journal.append(batch);
     batch = [];
   }
