@@ -46,12 +46,12 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
       selections.forget(input.selectionId);
       return added;
     },
-    'uploads:pause': ({ which }) => {
-      app.queue.pause(which);
+    'uploads:pause': async ({ which }) => {
+      await app.queue.pause(which);
       return null;
     },
-    'uploads:resume': ({ which }) => {
-      app.queue.resume(which);
+    'uploads:resume': async ({ which }) => {
+      await app.queue.resume(which);
       return null;
     },
     'uploads:cancel': ({ which }) => app.queue.cancel(which),

@@ -78,12 +78,12 @@ async function start(): Promise<void> {
 function watchTheWorld(running: App): void {
   powerMonitor.on('resume', () => {
     running.runner.doubtEverything();
-    running.queue.endWaits('offline');
+    void running.queue.endWaits('offline');
   });
   let wasOnline = net.isOnline();
   setInterval(() => {
     const isOnline = net.isOnline();
-    if (isOnline && !wasOnline) running.queue.endWaits('offline');
+    if (isOnline && !wasOnline) void running.queue.endWaits('offline');
     wasOnline = isOnline;
   }, NETWORK_LOOK_MS).unref();
 }

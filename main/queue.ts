@@ -1,9 +1,12 @@
 import { type Failure } from '../shared/failure.ts';
 import { type Result, fail, ok } from '../shared/result.ts';
 import type { Enqueued, Preview } from '../shared/selection.ts';
-import { type UploadDetail, type UploadId, canCancel, isFinal } from '../shared/upload.ts';
+import { type UploadDetail, type UploadEvent, type UploadId, canCancel, isFinal } from '../shared/upload.ts';
+import { applyInBatches } from './batches.ts';
+import { cancelOne } from './cancel-one.ts';
 import { type Choice, type EnqueuePorts, enqueue, partSizeFailure, preview } from './core/enqueue.ts';
 import type { Runner } from './core/runner.ts';
+import type { Upload } from './core/store-ports.ts';
 import type { UploadStore } from './store/uploads.ts';
 
 export type Which = readonly UploadId[] | 'all';
@@ -36,21 +39,26 @@ export class Queue {
     return ok(added);
   }
 
-  pause(which: Which): void {
-    for (const id of this.#open(which)) {
-      const upload = this.#uploads.get(id);
-      if (!upload || upload.hold?.kind === 'paused' || upload.phase.kind === 'aborting') continue;
-      this.#uploads.apply(id, { kind: 'paused', at: this.#now() });
-      this.#runner.interrupt(id);
-    }
+  async pause(which: Which): Promise<void> {
+    // From the end, so that nothing begins in place of what was just paused.
+    await this.#change(
+      this.#open(which).toReversed(),
+      ({ phase, hold }) => (hold?.kind === 'paused' || phase.kind === 'aborting' ? null : 'paused'),
+      (ids) => {
+        for (const id of ids) this.#runner.interrupt(id);
+      },
+    );
   }
 
   /** Resumes what is paused, retries what failed, and ends a wait. */
-  resume(which: Which): void {
-    for (const id of this.#open(which)) {
-      if (this.#uploads.get(id)?.hold) this.#uploads.apply(id, { kind: 'resumed', at: this.#now() });
-    }
-    this.#runner.look();
+  async resume(which: Which): Promise<void> {
+    await this.#change(
+      this.#open(which),
+      ({ hold }) => (hold ? 'resumed' : null),
+      () => {
+        this.#runner.look();
+      },
+    );
   }
 
   /** Puts uploads, in this order, before another one, or last. What runs already goes on. */
@@ -60,20 +68,21 @@ export class Queue {
   }
 
   /** Ends the waits that this kind of failure has caused: its cause is gone. */
-  endWaits(kind: Failure['kind']): void {
-    for (const id of this.#uploads.openIds()) {
-      const hold = this.#uploads.get(id)?.hold;
-      if (hold?.kind === 'backoff' && hold.failure.kind === kind) {
-        this.#uploads.apply(id, { kind: 'resumed', at: this.#now() });
-      }
-    }
+  async endWaits(kind: Failure['kind']): Promise<void> {
+    await this.#change(this.#uploads.openIds(), ({ hold }) =>
+      hold?.kind === 'backoff' && hold.failure.kind === kind ? 'resumed' : null,
+    );
     this.#runner.look();
   }
 
   /** Resolves with the number of uploads whose answer to complete is still open, which therefore go on. */
   async cancel(which: Which): Promise<{ waiting: number }> {
-    // All at once: what waits for its turn must not begin while another is heard out.
-    const outcomes = await Promise.all(this.#open(which).map((id) => this.#cancelOne(id)));
+    const ids = this.#open(which);
+    // What waits comes before what runs, and from the end, so that nothing begins in place of what was just cancelled.
+    await this.#change(ids.toReversed(), (upload) =>
+      canCancel(upload) && !this.#runner.isRunning(upload.id) ? 'cancelled' : null,
+    );
+    const outcomes = await Promise.all(ids.filter((id) => this.#isOpen(id)).map((id) => this.#cancelOne(id)));
     this.#runner.look();
     return { waiting: outcomes.filter((outcome) => outcome === 'goes on').length };
   }
@@ -114,34 +123,29 @@ export class Queue {
     this.#closing.abort();
   }
 
-  /** Hears out what runs first: an initiate on its way would leave a multipart upload that nobody aborts. */
-  async #cancelOne(id: UploadId): Promise<'over' | 'goes on'> {
-    const isPausedForIt = this.#pauseIfRunning(id);
-    await this.#runner.settle(id);
-    const upload = this.#uploads.get(id);
-    if (!upload || isFinal(upload.phase) || upload.phase.kind === 'aborting') return 'over';
-    if (canCancel(upload)) {
-      this.#uploads.apply(id, { kind: 'cancelled', at: this.#now() });
-      return 'over';
-    }
-    if (isPausedForIt && upload.hold?.kind === 'paused') this.#uploads.apply(id, { kind: 'resumed', at: this.#now() });
-    return 'goes on';
-  }
-
-  /** So that it does not begin again once it has been heard out. False when there was nothing to pause. */
-  #pauseIfRunning(id: UploadId): boolean {
-    const upload = this.#uploads.get(id);
-    if (!upload || !this.#runner.isRunning(id) || isFinal(upload.phase)) return false;
-    if (upload.phase.kind === 'aborting' || upload.hold?.kind === 'paused') return false;
-    this.#uploads.apply(id, { kind: 'paused', at: this.#now() });
-    return true;
+  #cancelOne(id: UploadId): Promise<'over' | 'goes on'> {
+    return cancelOne(id, { uploads: this.#uploads, runner: this.#runner, clock: this.#ports.clock });
   }
 
   #open(which: Which): readonly UploadId[] {
-    const open = this.#uploads.openIds();
-    if (which === 'all') return open;
-    const wanted = new Set(which);
-    return open.filter((id) => wanted.has(id));
+    return which === 'all' ? this.#uploads.openIds() : which.filter((id) => this.#isOpen(id));
+  }
+
+  #isOpen(id: UploadId): boolean {
+    const upload = this.#uploads.get(id);
+    return upload !== null && !isFinal(upload.phase);
+  }
+
+  #change(
+    ids: readonly UploadId[],
+    kindFor: (upload: Upload) => 'paused' | 'resumed' | 'cancelled' | null,
+    changed?: (ids: readonly UploadId[]) => void,
+  ): Promise<void> {
+    const eventFor = (upload: Upload): UploadEvent | null => {
+      const kind = isFinal(upload.phase) ? null : kindFor(upload);
+      return kind && { kind, at: this.#now() };
+    };
+    return applyInBatches(ids, this.#uploads, eventFor, changed);
   }
 
   #now(): number {

@@ -216,8 +216,8 @@ async function changeOne(
     return 1;
   }
   if (kind === 'cancel') return cancelOne(app, id, output);
-  if (kind === 'pause') app.queue.pause([id]);
-  else app.queue.resume([id]);
+  if (kind === 'pause') await app.queue.pause([id]);
+  else await app.queue.resume([id]);
   output.event(
     { event: `${kind}d`, id, path: found.path },
     `${kind === 'pause' ? 'Paused' : 'Resumed'} ${printable(found.path)}`,

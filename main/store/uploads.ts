@@ -78,18 +78,19 @@ export class UploadStore implements UploadQueue {
   }
 
   apply(id: UploadId, event: UploadEvent, archive?: StoredArchive): Progress {
-    const next = this.#db
-      .transaction(() => {
-        const row = this.#row(id);
-        const progress = transition(toProgress(row), event);
-        this.#sql.setProgress.run({ id, ...toColumns(progress) });
-        this.#sql.journal.run(id, event.at, JSON.stringify(event));
-        this.#alongside(row, event, progress, archive);
-        return progress;
-      })
-      .immediate();
+    const next = this.#db.transaction(() => this.#move(id, event, archive)).immediate();
     this.#announce([id]);
     return next;
+  }
+
+  /** The same for several uploads, all or none of them. */
+  applyAll(events: readonly { id: UploadId; event: UploadEvent }[]): void {
+    this.#db
+      .transaction(() => {
+        for (const { id, event } of events) this.#move(id, event, undefined);
+      })
+      .immediate();
+    this.#announce(events.map(({ id }) => id));
   }
 
   recordPart(id: UploadId, part: RecordedPart): void {
@@ -163,6 +164,15 @@ export class UploadStore implements UploadQueue {
     const ids = this.#sql.removeFinished.all();
     this.#announce([], ids);
     return ids.length;
+  }
+
+  #move(id: UploadId, event: UploadEvent, archive: StoredArchive | undefined): Progress {
+    const row = this.#row(id);
+    const progress = transition(toProgress(row), event);
+    this.#sql.setProgress.run({ id, ...toColumns(progress) });
+    this.#sql.journal.run(id, event.at, JSON.stringify(event));
+    this.#alongside(row, event, progress, archive);
+    return progress;
   }
 
   #row(id: UploadId): UploadRow {

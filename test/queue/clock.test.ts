@@ -88,7 +88,7 @@ describe('sleep', () => {
     world.line.up();
     gate.open();
     world.app.runner.doubtEverything();
-    world.app.queue.endWaits('offline');
+    await world.app.queue.endWaits('offline');
     await world.wait('stored', MINUTE, () => world.state(id) === 'stored');
     expect(world.line.count('ListParts')).toBeGreaterThan(0);
     expect(await world.broken()).toEqual([]);
@@ -105,7 +105,7 @@ describe('sleep', () => {
     world.line.up();
     gate.open();
     world.app.runner.doubtEverything();
-    world.app.queue.endWaits('offline');
+    await world.app.queue.endWaits('offline');
     await world.wait('stored', MINUTE, () => world.state(id) === 'stored');
     expect(world.events(id)).toContain('multipart-lost');
     expect(await world.broken()).toEqual([]);

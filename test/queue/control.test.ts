@@ -58,13 +58,13 @@ const moments: [OperationName, 'request' | 'answer'][] = [
 describe('pausing', () => {
   it.each(moments)('while %s is under way (%s) stops the upload, and resuming goes on', async (operation, place) => {
     const { world, id, gate } = await standing(operation, place);
-    world.app.queue.pause([id]);
+    await world.app.queue.pause([id]);
     expect(world.state(id)).toContain('paused');
     gate.open();
     await world.still(id);
     // An answer to complete that was open is heard out: the archive is stored.
     if (operation !== 'CompleteMultipartUpload') expect(world.state(id)).toContain('paused');
-    world.app.queue.resume([id]);
+    await world.app.queue.resume([id]);
     await world.rest();
     expect(world.state(id)).toBe('stored');
     expect(await world.broken()).toEqual([]);
@@ -72,9 +72,9 @@ describe('pausing', () => {
 
   it.each(moments)('and resuming at once while %s is under way (%s) changes nothing', async (operation, place) => {
     const { world, id, gate } = await standing(operation, place);
-    world.app.queue.pause([id]);
-    world.app.queue.pause([id]);
-    world.app.queue.resume([id]);
+    await world.app.queue.pause([id]);
+    await world.app.queue.pause([id]);
+    await world.app.queue.resume([id]);
     gate.open();
     await world.rest();
     expect(world.state(id)).toBe('stored');
@@ -83,7 +83,7 @@ describe('pausing', () => {
 
   it('sends not one byte more of a part that is under way', async () => {
     const { world, id } = await standing('UploadMultipartPart', 'request');
-    world.app.queue.pause([id]);
+    await world.app.queue.pause([id]);
     await world.still(id);
     expect(world.line.passages.filter(({ operation }) => operation === 'UploadMultipartPart')).toHaveLength(1);
   });
@@ -93,7 +93,7 @@ describe('pausing', () => {
     world.app.changeSettings({ queuePaused: true });
     const ids = await world.add([world.file('a.raw'), world.file('b.raw')]);
     const [paused = never(), failing = never()] = ids;
-    world.app.queue.pause([paused]);
+    await world.app.queue.pause([paused]);
     world.line.next('InitiateMultipartUpload', refusal(403, 'AccessDeniedException', 'no'));
     world.app.changeSettings({ queuePaused: false });
     await world.rest();
@@ -101,7 +101,7 @@ describe('pausing', () => {
     await world.rest();
     expect(ids.map((id) => world.state(id))).toEqual(['queued paused', 'queued failed access-denied']);
     expect(world.line.count('InitiateMultipartUpload')).toBe(1);
-    world.app.queue.resume('all');
+    await world.app.queue.resume('all');
     await world.rest();
     expect(ids.map((id) => world.state(id))).toEqual(['stored', 'stored']);
     expect(world.events(failing)).toContain('rejected');
@@ -112,7 +112,7 @@ describe('pausing', () => {
     const world = await World.open({ rules: {} });
     world.app.changeSettings({ queuePaused: true });
     const [a = never(), b = never()] = await world.add([world.file('a.raw'), world.file('b.raw')]);
-    world.app.queue.pause([a]);
+    await world.app.queue.pause([a]);
     await world.restart();
     expect(world.app.settings().queuePaused).toBe(true);
     expect([world.state(a), world.state(b)]).toEqual(['queued paused', 'queued']);
@@ -137,12 +137,12 @@ describe('pausing', () => {
 
   it('an upload that waits for an inventory lets it rest until it is resumed', async () => {
     const { world, id } = await unconfirmed();
-    world.app.queue.pause([id]);
+    await world.app.queue.pause([id]);
     await world.still(id);
     world.pass(2 * DAY);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(world.state(id)).toBe('unconfirmed paused');
-    world.app.queue.resume([id]);
+    await world.app.queue.resume([id]);
     await world.wait('stored', HOUR, () => world.state(id) === 'stored');
     expect(await world.broken()).toEqual([]);
   });
@@ -179,12 +179,12 @@ describe('cancelling', () => {
     world.line.next('CompleteMultipartUpload', { kind: 'lose-answer' }, 1000);
     const [id = never()] = await world.add([world.file('a.raw')]);
     await world.until('asked twice', () => world.line.count('CompleteMultipartUpload') > 1);
-    world.app.queue.pause([id]);
+    await world.app.queue.pause([id]);
     expect(await world.app.queue.cancel([id])).toEqual({ waiting: 1 });
     await world.still(id);
     expect(world.state(id)).toBe('completing paused');
     world.line.calm();
-    world.app.queue.resume([id]);
+    await world.app.queue.resume([id]);
     await world.rest();
     expect(world.state(id)).toBe('stored');
     expect(await world.broken()).toEqual([]);
@@ -254,7 +254,7 @@ describe('cancelling', () => {
     gate.open();
     await world.app.queue.cancel([id]);
     await abort.arrived;
-    world.app.queue.pause('all');
+    await world.app.queue.pause('all');
     abort.open();
     await world.rest();
     expect(world.state(id)).toBe('cancelled');
@@ -269,11 +269,11 @@ describe('all at once', () => {
     const gates = [1, 2].map(() => world.line.gate('UploadMultipartPart'));
     const ids = await world.add(['a', 'b', 'c', 'd', 'e'].map((name) => world.file(name, 2 * MiB)));
     await gates[0]?.arrived;
-    world.app.queue.pause('all');
+    await world.app.queue.pause('all');
     for (const gate of gates) gate.open();
     await world.rest();
     for (const id of ids) expect(world.state(id)).toMatch(/paused|stored/);
-    world.app.queue.resume('all');
+    await world.app.queue.resume('all');
     await world.rest();
     expect(ids.map((id) => world.state(id))).toEqual(ids.map(() => 'stored'));
     expect(await world.broken()).toEqual([]);
@@ -289,7 +289,7 @@ describe('all at once', () => {
     const [a = never(), b = never(), c = never()] = await world.add(files);
     await world.rest();
     expect([a, b, c].map((id) => world.state(id))).toEqual(Array(3).fill('uploading failed access-denied'));
-    world.app.queue.resume([a]);
+    await world.app.queue.resume([a]);
     expect(await world.app.queue.startOver(b, MiB)).toMatchObject({ ok: true, value: { added: 1 } });
     await world.app.queue.cancel([c]);
     await world.rest();
@@ -301,8 +301,8 @@ describe('all at once', () => {
   it('nothing happens to uploads that are not there', async () => {
     const world = await World.open();
     const gone = 'f0000000-0000-4000-8000-000000000000' as UploadId;
-    world.app.queue.pause([gone]);
-    world.app.queue.resume([gone]);
+    await world.app.queue.pause([gone]);
+    await world.app.queue.resume([gone]);
     expect(await world.app.queue.cancel([gone])).toEqual({ waiting: 0 });
     expect(await world.app.queue.startOver(gone, MiB)).toMatchObject({ failure: { kind: 'not-found' } });
     expect(world.app.queue.detail(gone)).toMatchObject({ failure: { kind: 'not-found' } });

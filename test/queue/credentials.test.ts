@@ -118,7 +118,7 @@ describe('credentials', () => {
     world.pass(2 * HOUR);
     const [a = never(), b = never()] = await world.add([world.file('a.raw'), world.file('b.raw')]);
     await world.rest();
-    world.app.queue.pause([a]);
+    await world.app.queue.pause([a]);
     await world.app.queue.cancel([b]);
     expect([world.state(a), world.state(b)]).toEqual(['queued paused', 'cancelled']);
   });

@@ -16,7 +16,7 @@ async function pausedHalfway(world: World): Promise<UploadId> {
   await gates[0]?.arrived;
   gates[0]?.open();
   await gates[1]?.arrived;
-  world.app.queue.pause([id]);
+  await world.app.queue.pause([id]);
   await world.still(id);
   gates[1]?.open();
   expect(world.upload(id).uploadedBytes).toBe(1 * MiB);
@@ -32,7 +32,7 @@ describe('a multipart upload', () => {
     expect(world.upload(id).expiresAt).toBeGreaterThan(world.clock.now() + 23 * HOUR);
     world.pass(25 * HOUR);
     expect(world.upload(id).expiresAt).toBeLessThan(world.clock.now());
-    world.app.queue.resume([id]);
+    await world.app.queue.resume([id]);
     await world.rest();
     expect(world.state(id)).toBe('stored');
     expect(world.events(id)).toContain('multipart-lost');
@@ -42,7 +42,7 @@ describe('a multipart upload', () => {
   it('that expired while Firn was not running is begun anew', async () => {
     const world = await World.open(oneByOne);
     const id = await pausedHalfway(world);
-    world.app.queue.resume([id]);
+    await world.app.queue.resume([id]);
     await world.quit();
     world.pass(3 * DAY);
     await world.openFirn();

@@ -22,7 +22,7 @@ async function halfDone(
     gate.open();
   }
   await gates.at(-1)?.arrived;
-  world.app.queue.pause([id]);
+  await world.app.queue.pause([id]);
   await world.still(id);
   gates.at(-1)?.open();
   const { phase } = world.upload(id);
@@ -59,7 +59,7 @@ describe('a part', () => {
     await world.client.part(VAULT, multipart, 2 * MiB, third);
     await world.restart();
     const before = world.line.passages.length;
-    world.app.queue.resume([id]);
+    await world.app.queue.resume([id]);
     await world.rest();
     expect(world.state(id)).toBe('stored');
     const sent = world.line.passages.slice(before).filter(({ operation }) => operation === 'UploadMultipartPart');
@@ -82,7 +82,7 @@ describe('a part', () => {
     const { id, multipart } = await halfDone(world);
     await world.client.part(VAULT, multipart, 3 * MiB, Buffer.alloc(MiB, 9));
     await world.restart();
-    world.app.queue.resume([id]);
+    await world.app.queue.resume([id]);
     await world.rest();
     expect(world.state(id)).toBe('stored');
     expect(await world.broken()).toEqual([]);
@@ -99,7 +99,7 @@ describe('a part', () => {
     await world.openFirn();
     world.excused.add(rangeOf(1));
     const before = world.line.passages.length;
-    world.app.queue.resume([id]);
+    await world.app.queue.resume([id]);
     await world.rest();
     expect(world.state(id)).toBe('stored');
     const sent = world.line.passages.slice(before).filter(({ operation }) => operation === 'UploadMultipartPart');
@@ -137,7 +137,7 @@ describe('a part', () => {
     const [id = never()] = await world.add([world.file('a.raw', 4 * MiB)]);
     await world.reaches(id, 'uploading failed rejected');
     expect(multipartsOnDisk(world.practiceFolder, VAULT)).toHaveLength(1);
-    world.app.queue.resume([id]);
+    await world.app.queue.resume([id]);
     await world.rest();
     expect(world.state(id)).toBe('stored');
     expect(await world.broken()).toEqual([]);
@@ -182,7 +182,7 @@ describe('an archive that Glacier refuses to complete', () => {
     expect(world.upload(id).hold).toMatchObject({ failure: { ranges: ['0-1048575'] } });
     expect(world.line.count('CompleteMultipartUpload')).toBe(3);
     await spoiling;
-    world.app.queue.resume([id]);
+    await world.app.queue.resume([id]);
     await world.rest();
     expect(world.state(id)).toBe('stored');
     expect(await world.broken()).toEqual([]);

@@ -94,7 +94,7 @@ describe('a file that changes on its way', () => {
     await world.reaches(id, 'uploading failed file-changed');
     expect(world.upload(id).hold).toMatchObject({ failure: { what: expect.stringContaining(words) as string } });
     expect(world.line.count('CompleteMultipartUpload')).toBe(0);
-    world.app.queue.resume([id]);
+    await world.app.queue.resume([id]);
     await world.reaches(id, 'uploading failed file-changed');
     expect(archivesOnDisk(world.practiceFolder, VAULT)).toEqual([]);
     const again = await world.app.queue.startOver(id, MiB);
@@ -139,7 +139,7 @@ describe('a file that changes on its way', () => {
     });
     await world.reaches(id, 'uploading failed file-changed');
     renameSync(aside(path), path);
-    world.app.queue.resume([id]);
+    await world.app.queue.resume([id]);
     await world.rest();
     expect(world.state(id)).toBe('stored');
     expect(await world.broken()).toEqual([]);
@@ -155,12 +155,12 @@ describe('a file that changes on its way', () => {
     expect(world.state(id)).toMatch(/^uploading failed (not-a-file|file-changed)$/);
     rmSync(path);
     symlinkSync('/etc/passwd', path);
-    world.app.queue.resume([id]);
+    await world.app.queue.resume([id]);
     await world.rest();
     expect(world.state(id)).toBe('uploading failed not-a-file');
     rmSync(path);
     mkdirSync(path);
-    world.app.queue.resume([id]);
+    await world.app.queue.resume([id]);
     await world.rest();
     expect(world.state(id)).toBe('uploading failed not-a-file');
     expect(await world.broken()).toEqual([]);

@@ -134,7 +134,7 @@ describe('what waiting cures', () => {
     await world.reaches(id, 'queued backoff throttled');
     const { hold } = world.upload(id);
     expect(hold?.kind === 'backoff' ? hold.until - world.clock.now() : 0).toBeGreaterThan(2900 * SECOND);
-    world.app.queue.resume([id]);
+    await world.app.queue.resume([id]);
     await world.rest();
     expect(world.state(id)).toBe('stored');
   });
@@ -145,7 +145,7 @@ describe('what waiting cures', () => {
     world.line.next('InitiateMultipartUpload', { kind: 'cut', afterBytes: 0 });
     const ids = await world.add([world.file('a.raw'), world.file('b.raw')]);
     await world.until('both wait', () => ids.filter((id) => world.upload(id).hold?.kind === 'backoff').length > 0);
-    world.app.queue.endWaits('offline');
+    await world.app.queue.endWaits('offline');
     await world.until('one is stored', () => ids.some((id) => world.state(id) === 'stored'));
     expect(ids.map((id) => world.state(id)).sort()).toEqual(['queued backoff throttled', 'stored']);
   });
@@ -167,7 +167,7 @@ describe('what waiting does not cure', () => {
     await world.reaches(other, 'stored');
     expect(world.line.count('AbortMultipartUpload')).toBe(0);
     expect(multipartsOnDisk(world.practiceFolder, VAULT)).toHaveLength(1);
-    world.app.queue.resume([id]);
+    await world.app.queue.resume([id]);
     await world.rest();
     expect(world.state(id)).toBe('stored');
     expect(await world.broken()).toEqual([]);
@@ -185,11 +185,11 @@ describe('a vault that is deleted in the middle', () => {
     expect((await world.client.call('DELETE', `/-/vaults/${VAULT}`)).status).toBe(204);
     gate.open();
     await world.reaches(id, 'uploading failed vault-missing');
-    world.app.queue.resume([id]);
+    await world.app.queue.resume([id]);
     await world.still(id);
     expect(world.state(id)).toBe('uploading failed vault-missing');
     await world.client.createVault(VAULT);
-    world.app.queue.resume([id]);
+    await world.app.queue.resume([id]);
     await world.rest();
     expect(world.state(id)).toBe('stored');
     expect(await world.broken()).toEqual([]);

@@ -46,11 +46,11 @@ describe('a queue that comes from a backup', () => {
     const completing = only(await world.add([world.file('completing.raw')]));
     await last.arrived;
     const waiting = only(await world.add([world.file('waiting.raw')]));
-    world.app.queue.pause([waiting]);
+    await world.app.queue.pause([waiting]);
     await world.still(waiting);
     await backUp(world);
     last.open();
-    world.app.queue.resume([waiting]);
+    await world.app.queue.resume([waiting]);
     await world.rest();
     const added = world.file('added since.raw');
     await world.add([added]);
@@ -87,7 +87,7 @@ describe('a queue that comes from a backup', () => {
     await damageAndRestart(world);
     world.line.up();
     expect(world.upload(id).uploadedBytes).toBeLessThan(5 * MiB);
-    world.app.queue.resume('all');
+    await world.app.queue.resume('all');
     await world.until('stored', () => world.state(id) === 'stored');
     expect(stored(world)).toBe(1);
     expect(await world.broken()).toEqual([]);

@@ -84,7 +84,7 @@ export class World {
   /** With an account and an empty vault; the queue runs. */
   static async open(options: WorldOptions = {}): Promise<World> {
     const world = new World(options);
-    onTestFinished(() => world.end());
+    onTestFinished(() => world.end(), 3 * PATIENCE_MS);
     await world.#startVault();
     world.#line = await Line.open(() => world.#vault.url);
     await world.client.createVault(VAULT);

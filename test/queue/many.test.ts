@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { MiB } from '../../shared/units.ts';
+import { VAULT, World } from '../support/world.ts';
+
+const MANY = 10_000;
+const PATIENCE_MS = 120_000;
+
+/** How often everything else got its turn while `act` ran. */
+async function turnsDuring(act: () => Promise<unknown>): Promise<number> {
+  let turns = 0;
+  let counting = setImmediate(function count() {
+    turns += 1;
+    counting = setImmediate(count);
+  });
+  await act();
+  clearImmediate(counting);
+  return turns;
+}
+
+describe('ten thousand files', () => {
+  it(
+    'are queued, paused, resumed, cancelled and cleared without holding up anything else',
+    async () => {
+      const world = await World.open();
+      const { queue, uploads } = world.app;
+      world.app.changeSettings({ queuePaused: true });
+      for (let n = 0; n < MANY; n += 1) world.file(`many/${Math.floor(n / 100)}/${n}.raw`, 1);
+      const folder = join(world.folder, 'files/many');
+      const choice = { accountId: world.accountId, vault: VAULT, partSize: null, preferredPartSize: MiB, again: false };
+      expect(await queue.enqueue([folder], choice)).toMatchObject({ value: { added: MANY, bytes: MANY } });
+      expect(await queue.preview([join(folder, '7')], choice)).toMatchObject({
+        value: { files: 0, alreadyThere: 100 },
+      });
+
+      expect(await turnsDuring(() => queue.pause('all'))).toBeGreaterThan(50);
+      expect(uploads.list().every(({ hold }) => hold?.kind === 'paused')).toBe(true);
+      await world.restart();
+      expect(world.app.uploads.openIds()).toHaveLength(MANY);
+      expect(await turnsDuring(() => world.app.queue.resume('all'))).toBeGreaterThan(50);
+      world.app.changeSettings({ queuePaused: false });
+      await world.until('some are stored', () => world.app.catalogue.count() >= 20);
+
+      const stored = world.app.catalogue.count();
+      const begun = world.line.count('InitiateMultipartUpload');
+      expect(await turnsDuring(() => world.app.queue.cancel('all'))).toBeGreaterThan(50);
+      await world.rest();
+      // What ran ends; nothing begins in place of what is cancelled but the few that were next.
+      expect(world.line.count('InitiateMultipartUpload') - begun).toBeLessThan(100);
+      expect(world.app.catalogue.count() - stored).toBeLessThan(100);
+      expect(world.app.queue.clear()).toEqual({ cleared: MANY });
+      expect(world.app.catalogue.count()).toBeGreaterThanOrEqual(20);
+    },
+    PATIENCE_MS,
+  );
+});
