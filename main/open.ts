@@ -23,13 +23,7 @@ import type { SecretBox } from './secrets.ts';
 import { AccountStore } from './store/accounts.ts';
 import { CatalogueStore } from './store/catalogue.ts';
 import { copyInThread } from './store/backup.ts';
-import {
-  DatabaseDamagedError,
-  DatabaseFromFutureError,
-  errorMessage,
-  isDatabaseDamaged,
-  isDiskFull,
-} from './store/database.ts';
+import { DatabaseFromFutureError, errorMessage, isDatabaseDamaged, isDiskFull } from './store/database.ts';
 import { InventoryJobStore } from './store/inventory-jobs.ts';
 import { lockFolder } from './store/lock.ts';
 import { NoticeStore } from './store/notices.ts';
@@ -92,7 +86,7 @@ export async function openApp(options: OpenOptions): Promise<Result<App>> {
   } catch (error) {
     lock.release();
     if (error instanceof DatabaseFromFutureError) return fail({ kind: 'database-newer', file });
-    if (error instanceof DatabaseDamagedError) return fail({ kind: 'database-damaged', file, detail: error.message });
+    if (isDatabaseDamaged(error)) return fail({ kind: 'database-damaged', file, detail: errorMessage(error) });
     throw error;
   }
 }

@@ -75,7 +75,8 @@ export class ArchiveRecorder implements ArchiveWitness {
       this.#journal.append(this.#pending);
       this.#pending = [];
     } catch (error) {
-      doubtAgreement(this.#db);
+      // A deletion is not doubted: compared with all of the journal, the archive would come back.
+      if (this.#pending.some(({ event }) => event === 'stored')) doubtAgreement(this.#db);
       this.#log('journal of archives not written', { error: errorMessage(error), lines: this.#pending.length });
     }
   }

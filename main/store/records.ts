@@ -7,7 +7,7 @@ import type { CopyDatabase } from './backup-copy.ts';
 import { BACKUP_FOLDER, listBackups } from './backup-files.ts';
 import { BackupSchedule } from './backup-schedule.ts';
 import { CheckMark } from './check-mark.ts';
-import { DatabaseDamagedError, type Db, errorMessage, openDatabase } from './database.ts';
+import { type Db, errorMessage, isDatabaseDamaged, openDatabase } from './database.ts';
 import { inspect } from './inspection.ts';
 import { compareWithJournal } from './journal-comparison.ts';
 import { migrations } from './migrations/index.ts';
@@ -74,7 +74,6 @@ export async function openRecords(options: RecordsOptions): Promise<Records> {
   const mark = new CheckMark(folder);
   const db = await openWhole(file, journal, mark, options);
   mark.begin();
-  await agree(db, journal, log);
   return new Records(db, new ArchiveRecorder(db, journal, log), mark, options);
 }
 
@@ -89,11 +88,22 @@ async function openWhole(file: string, journal: ArchiveJournal, mark: CheckMark,
     await makeBackup({ file, folder: backups, at: recovery.now, beforeMigrationOf: found.version }, copy, log);
   }
   try {
-    return openDatabase(file);
+    return await openInAgreement(file, journal, log);
   } catch (error) {
-    if (found.kind === 'damaged' || !(error instanceof DatabaseDamagedError)) throw error;
-    await recover({ detail: error.message, inSearchOnly: false }, recovery);
-    return openDatabase(file);
+    if (found.kind === 'damaged' || !isDatabaseDamaged(error)) throw error;
+    await recover({ detail: errorMessage(error), inSearchOnly: false }, recovery);
+    return openInAgreement(file, journal, log);
+  }
+}
+
+async function openInAgreement(file: string, journal: ArchiveJournal, log: Log): Promise<Db> {
+  const db = openDatabase(file);
+  try {
+    await agree(db, journal, log);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
   }
 }
 
@@ -105,6 +115,7 @@ async function agree(db: Db, journal: ArchiveJournal, log: Log): Promise<void> {
       log('journal of archives compared', { added, removed, settled, written, unreadable });
     }
   } catch (error) {
+    if (isDatabaseDamaged(error)) throw error;
     log('journal of archives not compared', { error: errorMessage(error) });
   }
 }

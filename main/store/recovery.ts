@@ -7,7 +7,14 @@ import { BACKUP_FOLDER, type Backup, listBackups } from './backup-files.ts';
 import { CatalogueStore } from './catalogue.ts';
 import { type Damage, findDamage } from './damage.ts';
 import { nameForDamaged, newestDamaged, putAside } from './damaged-file.ts';
-import { DatabaseDamagedError, type Db, errorMessage, openDatabase, openForReading } from './database.ts';
+import {
+  DatabaseDamagedError,
+  type Db,
+  errorMessage,
+  isDatabaseDamaged,
+  openDatabase,
+  openForReading,
+} from './database.ts';
 import { removeDatabase, renameDurably } from './durable-files.ts';
 import { compareWithJournal } from './journal-comparison.ts';
 import { doubtAgreement } from './journal-mark.ts';
@@ -107,6 +114,7 @@ async function addFromJournal(db: Db, { journal, log }: RecoveryOptions): Promis
     const isWhole = isThere && written === 0;
     return { journal: isWhole ? 'whole' : 'incomplete', archivesAdded: added, uploadsSettled: settled };
   } catch (error) {
+    if (isDatabaseDamaged(error)) throw error;
     log('journal of archives not read', { error: errorMessage(error) });
     return { journal: 'incomplete', archivesAdded: 0, uploadsSettled: 0 };
   }

@@ -117,6 +117,29 @@ test('what could not be written before a crash is written at the next start', as
   expect(next.lines().map(({ path }) => path)).toEqual(['/a', '/b']);
 });
 
+test('what could not be written is written also when it has the number of an archive that was deleted', async () => {
+  const folder = new DataFolder();
+  const first = await folder.begin();
+  store(first, '/a');
+  await first.records.close();
+  const life = await folder.open();
+  life.catalogue.remove(account.id, 'photos', archiveIdOf('/a'), START + 5);
+  const journal = readFileSync(folder.journal);
+  rmSync(folder.journal);
+  symlinkSync('/dev/full', folder.journal);
+  store(life, '/b');
+  rmSync(folder.journal);
+  writeFileSync(folder.journal, journal);
+
+  const next = folder.killed();
+  expect(pathsOf(await next.open())).toEqual(['/b']);
+  expect(next.lines().map(({ event, path }) => `${String(event)} ${String(path)}`)).toEqual([
+    'stored /a',
+    'deleted /a',
+    'stored /b',
+  ]);
+});
+
 test('a torn last line costs nothing: its archive is told again, and the next line begins anew', async () => {
   const folder = new DataFolder();
   const life = await folder.begin();

@@ -53,6 +53,14 @@ test('a backup is made at the start and then once a day', async () => {
   expect(times()).toEqual([0, 24, 48]);
 });
 
+test('older backups go when newer ones count', async () => {
+  const { begin, times, pass } = schedule();
+  const running = begin();
+  await pass(24 * 10);
+  await running.close();
+  expect(times().map((hours) => hours / 24)).toEqual([4, 5, 6, 7, 8, 9, 10]);
+});
+
 test('no backup is made at the start when there is one younger than a day', async () => {
   const { begin, times, pass } = schedule();
   await begin().close();

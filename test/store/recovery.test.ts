@@ -226,7 +226,7 @@ test('a backup that is damaged, too, is passed over for an older one', async () 
   const { folder, done } = story;
   await folder.backUp();
   const newest = listBackups(folder.backups)[0]?.file ?? '';
-  writeFileSync(newest, readFileSync(newest).fill(0x5a, 3 * PAGE, 20 * PAGE));
+  folder.damage('upload_event', 3, newest);
   folder.overwrite(0, new Uint8Array(100));
   const life = await folder.open();
   expect(life.notices.list()).toMatchObject([{ kind: 'records-restored', backupAt: START + DAY }]);

@@ -77,22 +77,23 @@ export class DataFolder {
     return other;
   }
 
-  overwrite(at: number, bytes: Uint8Array): void {
-    const descriptor = openSync(this.file, 'r+');
+  overwrite(at: number, bytes: Uint8Array, file = this.file): void {
+    const descriptor = openSync(file, 'r+');
     writeSync(descriptor, bytes, 0, bytes.length, at);
     closeSync(descriptor);
   }
 
   /** Overwrites pages of a table or index in the closed database with noise. */
-  damage(table: string, pages = 3): void {
-    const db = new Database(this.file);
+  damage(table: string, pages = 3, file = this.file): void {
+    const db = new Database(file);
     db.pragma('journal_mode = DELETE');
     const found = db
       .prepare<[string, number], { pageno: number }>('SELECT pageno FROM dbstat WHERE name = ? ORDER BY pageno LIMIT ?')
       .all(table, pages);
     const pageSize = db.pragma('page_size', { simple: true }) as number;
     db.close();
-    for (const { pageno } of found) this.overwrite((pageno - 1) * pageSize, new Uint8Array(pageSize).fill(0xa5));
+    const noise = new Uint8Array(pageSize).fill(0xa5);
+    for (const { pageno } of found) this.overwrite((pageno - 1) * pageSize, noise, file);
   }
 
   lines(): Record<string, unknown>[] {
