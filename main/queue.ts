@@ -3,7 +3,7 @@ import { type Result, fail, ok } from '../shared/result.ts';
 import type { Enqueued, Preview } from '../shared/selection.ts';
 import { type UploadDetail, type UploadEvent, type UploadId, canCancel, isFinal } from '../shared/upload.ts';
 import { applyInBatches } from './batches.ts';
-import { cancelOne } from './cancel-one.ts';
+import { cancelOne, hasUnansweredInitiate } from './cancel-one.ts';
 import { type Choice, type EnqueuePorts, enqueue, partSizeFailure, preview } from './core/enqueue.ts';
 import type { Runner } from './core/runner.ts';
 import type { Upload } from './core/store-ports.ts';
@@ -75,12 +75,12 @@ export class Queue {
     this.#runner.look();
   }
 
-  /** Resolves with the number of uploads whose answer to complete is still open, which therefore go on. */
+  /** Resolves with the number of uploads whose last request has no answer yet, which therefore go on. */
   async cancel(which: Which): Promise<{ waiting: number }> {
     const ids = this.#open(which);
     // What waits comes before what runs, and from the end, so that nothing begins in place of what was just cancelled.
     await this.#change(ids.toReversed(), (upload) =>
-      canCancel(upload) && !this.#runner.isRunning(upload.id) ? 'cancelled' : null,
+      canCancel(upload) && !this.#isBusy(upload) ? 'cancelled' : null,
     );
     const outcomes = await Promise.all(ids.filter((id) => this.#isOpen(id)).map((id) => this.#cancelOne(id)));
     this.#runner.look();
@@ -129,6 +129,10 @@ export class Queue {
 
   #open(which: Which): readonly UploadId[] {
     return which === 'all' ? this.#uploads.openIds() : which.filter((id) => this.#isOpen(id));
+  }
+
+  #isBusy(upload: Upload): boolean {
+    return this.#runner.isRunning(upload.id) || hasUnansweredInitiate(upload);
   }
 
   #isOpen(id: UploadId): boolean {

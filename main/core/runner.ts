@@ -12,6 +12,8 @@ import { Parallelism } from './parallelism.ts';
 import type { Clock, Destination, SourceFiles } from './ports.ts';
 import { Slots } from './slots.ts';
 import { advance } from './step.ts';
+import type { StepContext } from './steps/context.ts';
+import { sweepStrays } from './steps/initiate.ts';
 import type { ArchiveCatalogue, InventoryJobs, Upload, UploadQueue } from './store-ports.ts';
 import { Tally } from './tally.ts';
 
@@ -128,6 +130,17 @@ export class Runner {
     return this.#runs.has(id);
   }
 
+  /**
+   * Aborts what an unanswered initiate of an upload that does not run may have left. Null when nothing is left of it,
+   * otherwise why that is not known.
+   */
+  async sweep(id: UploadId): Promise<Failure | null> {
+    const upload = this.#ports.uploads.get(id);
+    const account = upload && this.#ports.account(upload.accountId);
+    if (upload?.phase.kind !== 'queued' || upload.phase.initiateAskedAt === null || !account) return null;
+    return sweepStrays(upload, upload.phase.initiateAskedAt, this.#context(upload, account, this.#hard.signal));
+  }
+
   /** Calls back each time nothing runs after a look at the queue. */
   onIdle(listener: () => void): () => void {
     this.#idleListeners.add(listener);
@@ -200,7 +213,7 @@ export class Runner {
       const account = this.#ports.account(upload.accountId);
       if (!account) throw new Error(`The account of ${upload.path} is gone`);
       const releases = this.accounts.releases(account.id);
-      const failure = await this.#step(upload, account, partSignal);
+      const failure = await advance(upload, this.#context(upload, account, partSignal));
       if (failure) {
         const isOutdated = isAccountFailure(failure) && this.accounts.releases(account.id) !== releases;
         if (!isOutdated) this.#note(upload, failure);
@@ -210,9 +223,9 @@ export class Runner {
     }
   }
 
-  #step(upload: Upload, account: Account, partSignal: AbortSignal): Promise<Failure | null> {
+  #context(upload: Upload, account: Account, partSignal: AbortSignal): StepContext {
     const { uploads, catalogue, jobs, files, clock, destination } = this.#ports;
-    return advance(upload, {
+    return {
       uploads,
       catalogue,
       jobs,
@@ -233,7 +246,7 @@ export class Runner {
       onPartEnd: (first) => {
         this.live.partEnded(upload.id, first);
       },
-    });
+    };
   }
 
   /** The upload as it stands, when it may run now. */

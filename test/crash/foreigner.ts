@@ -4,6 +4,7 @@ import {
   GetJobOutputCommand,
   GlacierClient,
   InitiateJobCommand,
+  ResourceNotFoundException,
   paginateListMultipartUploads,
 } from '@aws-sdk/client-glacier';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -29,9 +30,18 @@ export class Foreigner {
     return found;
   }
 
-  /** What Glacier does to a multipart upload that stood still for too long. */
-  async expire(uploadId: string): Promise<void> {
-    await this.#client.send(new AbortMultipartUploadCommand({ ...place, uploadId }));
+  /**
+   * What Glacier does to a multipart upload that stood still for too long. False when it is gone already: what a Firn
+   * that was killed had asked for may still have been under way.
+   */
+  async expire(uploadId: string): Promise<boolean> {
+    try {
+      await this.#client.send(new AbortMultipartUploadCommand({ ...place, uploadId }));
+      return true;
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return false;
+      throw error;
+    }
   }
 
   /** An inventory asked for now; it lacks what the vault got in the last seconds. */

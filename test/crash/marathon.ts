@@ -97,7 +97,8 @@ export async function runMarathon(options: MarathonOptions): Promise<MarathonRep
   }
 }
 
-function environment(url: string): Record<string, string> {
+/** What Firn has to know of a service. */
+export function environment(url: string): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,

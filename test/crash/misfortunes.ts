@@ -55,8 +55,7 @@ export class Misfortunes {
   async #expire(): Promise<void> {
     const open = await this.#foreigner.openMultipartUploads();
     if (open.length === 0) return;
-    await this.#foreigner.expire(this.#random.pick(open));
-    this.#count('multipart upload expired');
+    if (await this.#foreigner.expire(this.#random.pick(open))) this.#count('multipart upload expired');
   }
 
   #count(misfortune: Misfortune): void {

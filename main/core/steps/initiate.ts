@@ -24,7 +24,7 @@ export async function initiate(upload: Upload, askedAt: number | null, context: 
  * Aborts what an unanswered initiate may have left. Only a multipart upload that can be nobody else's is touched: with
  * this upload's description and part size, made since the request, unknown to every row, and without a single part.
  */
-async function sweepStrays(upload: Upload, askedAt: number, context: StepContext): Promise<Failure | null> {
+export async function sweepStrays(upload: Upload, askedAt: number, context: StepContext): Promise<Failure | null> {
   const { uploads, destination, clock, signal } = context;
   const open = await destination.listMultipartUploads(upload.vault, signal);
   if (!open.ok) return open.failure;
