@@ -1,4 +1,5 @@
-import { type UploadId, canCancel, isFinal } from '../shared/upload.ts';
+import { isTransient } from '../shared/failure.ts';
+import { type Progress, type UploadId, canCancel, isFinal } from '../shared/upload.ts';
 import type { Clock } from './core/ports.ts';
 import type { Runner } from './core/runner.ts';
 import type { UploadStore } from './store/uploads.ts';
@@ -6,16 +7,17 @@ import type { UploadStore } from './store/uploads.ts';
 type Ports = { uploads: UploadStore; runner: Runner; clock: Pick<Clock, 'now'> };
 
 /**
- * Cancels an upload, which goes on only while Glacier's answer to complete is open. Hears out what runs first: an
- * initiate on its way would leave a multipart upload that nobody aborts.
+ * Cancels an upload, which goes on only while its last request has no answer. Hears out what runs first and asks about
+ * an unanswered initiate: it would leave a multipart upload that nobody aborts.
  */
 export async function cancelOne(id: UploadId, ports: Ports): Promise<'over' | 'goes on'> {
   const { uploads, runner, clock } = ports;
-  const isPausedForIt = pauseIfRunning(id, ports);
+  const isPausedForIt = pauseIfBusy(id, ports);
   await runner.settle(id);
+  const unswept = await runner.sweep(id);
   const upload = uploads.get(id);
   if (!upload || isFinal(upload.phase) || upload.phase.kind === 'aborting') return 'over';
-  if (canCancel(upload)) {
+  if (canCancel(upload) && (unswept === null || !isTransient(unswept))) {
     uploads.apply(id, { kind: 'cancelled', at: clock.now() });
     return 'over';
   }
@@ -23,11 +25,17 @@ export async function cancelOne(id: UploadId, ports: Ports): Promise<'over' | 'g
   return 'goes on';
 }
 
-/** So that it does not begin again once it has been heard out. False when there was nothing to pause. */
-function pauseIfRunning(id: UploadId, { uploads, runner, clock }: Ports): boolean {
+/** Whether a multipart upload was asked for and nobody knows whether there is one. */
+export function hasUnansweredInitiate({ phase }: Progress): boolean {
+  return phase.kind === 'queued' && phase.initiateAskedAt !== null;
+}
+
+/** So that it does not begin again before its last request is heard out. False when there was nothing to pause. */
+function pauseIfBusy(id: UploadId, { uploads, runner, clock }: Ports): boolean {
   const upload = uploads.get(id);
-  if (!upload || !runner.isRunning(id) || isFinal(upload.phase)) return false;
+  if (!upload || isFinal(upload.phase)) return false;
   if (upload.phase.kind === 'aborting' || upload.hold?.kind === 'paused') return false;
+  if (!hasUnansweredInitiate(upload) && !runner.isRunning(id)) return false;
   uploads.apply(id, { kind: 'paused', at: clock.now() });
   return true;
 }
