@@ -40,7 +40,7 @@ const minute = z
   .min(0)
   .max(24 * 60 - 1);
 
-export const settingsSchema = z.strictObject({
+const settingsSchema = z.strictObject({
   queuePaused: z.boolean(),
   parallelUploads: z.int().min(1).max(16),
   parallelParts: z.int().min(1).max(32),

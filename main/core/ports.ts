@@ -1,4 +1,3 @@
-import type { Account } from '../../shared/account.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { ByteRange } from '../../shared/part-plan.ts';
 import type { Result } from '../../shared/result.ts';
@@ -115,6 +114,3 @@ export interface Destination {
    */
   now(): number;
 }
-
-/** Opens the destination of an account; secrets are looked up at each request, never kept by the caller. */
-export type Destinations = (account: Account) => Destination;

@@ -2,7 +2,7 @@ import { DEFAULT_PART_SIZE } from '../../shared/part-plan.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { Db } from './database.ts';
 
-export const defaultSettings: Settings = {
+const defaultSettings: Settings = {
   queuePaused: false,
   parallelUploads: 3,
   parallelParts: 4,
