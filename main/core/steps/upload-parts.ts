@@ -38,18 +38,24 @@ async function sendMissing(
   context: StepContext,
 ): Promise<Failure | MultipartMissing | null> {
   const failures: (Failure | MultipartMissing)[] = [];
+  const errors: unknown[] = [];
   const running = new Set<Promise<void>>();
   try {
     for (const range of missingRanges(upload, context.uploads.parts(upload.id))) {
       const release = await context.slots.take(context.partSignal);
-      if (failures.length > 0) {
+      if (failures.length > 0 || errors.length > 0) {
         release();
         break;
       }
       const sending = sendPart(upload, multipartUploadId, range, context)
-        .then((failure) => {
-          if (failure) failures.push(failure);
-        })
+        .then(
+          (failure) => {
+            if (failure) failures.push(failure);
+          },
+          (error: unknown) => {
+            errors.push(error);
+          },
+        )
         .finally(() => {
           release();
           running.delete(sending);
@@ -60,6 +66,7 @@ async function sendMissing(
     await Promise.allSettled(running);
   }
   context.partSignal.throwIfAborted();
+  if (errors.length > 0) throw errors[0] as Error;
   return worst(failures);
 }
 
