@@ -7,6 +7,7 @@ export class NoticeBoard {
   readonly #changed: (all: Notice[]) => void;
   /** What cannot be written down, because the database is what is wrong. Numbers below zero, so that none is taken. */
   #passing: Notice[] = [];
+  #meanwhile: Notice[] = [];
 
   constructor(store: NoticeStore, changed: (all: Notice[]) => void) {
     this.#store = store;
@@ -15,12 +16,18 @@ export class NoticeBoard {
 
   /** The oldest first. */
   list(): Notice[] {
-    return this.#passing.length > 0 ? this.#passing : this.#store.list();
+    return this.#passing.length > 0 ? this.#passing : [...this.#meanwhile, ...this.#store.list()];
   }
 
   /** Until Firn ends, this is all there is to tell. */
   tellInstead(notice: NoticeBody, now: number): void {
     this.#passing = [{ ...notice, id: -1, at: now }];
+    this.#changed(this.list());
+  }
+
+  /** Beside everything else, until it is told that it is over (null). */
+  tellMeanwhile(notice: NoticeBody | null, now: number): void {
+    this.#meanwhile = notice ? [{ ...notice, id: -2, at: now }] : [];
     this.#changed(this.list());
   }
 

@@ -19,6 +19,7 @@ import { localFiles } from './files.ts';
 import { KeyRing } from './key-ring.ts';
 import { NoticeBoard } from './notices.ts';
 import { Queue } from './queue.ts';
+import { hasRoom } from './room.ts';
 import type { SecretBox } from './secrets.ts';
 import { AccountStore } from './store/accounts.ts';
 import { CatalogueStore } from './store/catalogue.ts';
@@ -124,6 +125,10 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     account: (id) => accountStore.get(id),
     destination: (account) => destinations.open(account),
     isDiskFull,
+    hasRoom: () => hasRoom(dataFolder),
+    onDiskFull: (isFull) => {
+      notices.tellMeanwhile(isFull ? { kind: 'disk-full', folder: dataFolder } : null, clock.now());
+    },
     isDamaged: isDatabaseDamaged,
     onDamaged: (error) => {
       records.seeDamage(errorMessage(error));
@@ -144,6 +149,7 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
   };
   runner.accounts.onChange(announceAccounts);
   const failureOf = (error: unknown): Failure => {
+    if (isDiskFull(error)) return { kind: 'disk-full', path: dataFolder };
     if (!isDatabaseDamaged(error)) return toFailure(error);
     records.seeDamage(errorMessage(error));
     return { kind: 'database-damaged', file: join(dataFolder, DATABASE_FILE), detail: errorMessage(error) };

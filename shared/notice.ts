@@ -1,4 +1,4 @@
-import { printable } from './failure.ts';
+import { explain, printable } from './failure.ts';
 import { formatCount, plural } from './words.ts';
 
 /**
@@ -24,7 +24,9 @@ export type NoticeBody =
   /** Only the catalogue's search index was damaged. */
   | { kind: 'search-rebuilt'; damage: string; damagedFile: string | null }
   /** Found while Firn runs: nothing is written any more, and the next start restores. */
-  | { kind: 'records-damaged'; damage: string };
+  | { kind: 'records-damaged'; damage: string }
+  /** Told for as long as it lasts. */
+  | { kind: 'disk-full'; folder: string };
 
 export type Notice = NoticeBody & { id: number; at: number };
 
@@ -59,6 +61,8 @@ export function explainNotice(notice: NoticeBody): { title: string; remedy: stri
         title: `Firn's records are damaged (${notice.damage}).`,
         remedy: 'Firn has stopped uploading. Quit it and start it again: it then goes back to its newest backup.',
       };
+    case 'disk-full':
+      return explain({ kind: 'disk-full', path: notice.folder });
   }
 }
 

@@ -118,7 +118,7 @@ async function withApp(
     return await act(app);
   } catch (error) {
     const failure = app.failureOf(error);
-    if (failure.kind !== 'database-damaged') throw error;
+    if (failure.kind !== 'database-damaged' && failure.kind !== 'disk-full') throw error;
     output.failure(failure);
     return 1;
   } finally {

@@ -29,6 +29,8 @@ export async function watchUntilSettled(app: App, ids: readonly UploadId[], outp
       app.on('uploads:changed', look);
       app.on('accounts:changed', look);
       app.on('notices:changed', (notices) => {
+        const full = notices.find(({ kind }) => kind === 'disk-full');
+        if (full) output.problem(noticeInOneLine(full));
         const damage = notices.find(({ kind }) => kind === 'records-damaged');
         if (!damage) return;
         output.problem(noticeInOneLine(damage));

@@ -33,6 +33,10 @@ export type RunnerPorts = {
   destination: (account: Account) => Destination;
   /** Whether the error says that the disk is full: then nothing can be written, and all waits. */
   isDiskFull: (error: unknown) => boolean;
+  /** Whether there is room again. */
+  hasRoom: () => boolean;
+  /** Told when the disk is full, and when it no longer is. */
+  onDiskFull: (isFull: boolean) => void;
   /** Whether the error says that the database is damaged: then nothing may be written any more. */
   isDamaged: (error: unknown) => boolean;
   /** The runner met such an error and has halted. */
@@ -65,7 +69,8 @@ export class Runner {
   readonly #hard = new AbortController();
   readonly #idleListeners = new Set<() => void>();
   #stopWaiting: () => void = () => undefined;
-  #diskFullUntil = 0;
+  /** Nothing can be written; stops the looking for better times. */
+  #stopLookingForRoom: (() => void) | null = null;
   #started = false;
   #halted = false;
 
@@ -87,6 +92,7 @@ export class Runner {
   async stop(): Promise<void> {
     this.#started = false;
     this.#stopWaiting();
+    this.#stopLookingForRoom?.();
     for (const run of this.#runs.values()) run.soft.abort();
     const cancel = this.#ports.clock.after(GRACE_MS, () => {
       this.#hard.abort();
@@ -165,7 +171,7 @@ export class Runner {
       this.#startAborts(now);
     } else {
       setRate(allowed);
-      if (now >= this.#diskFullUntil) this.#startDue(now);
+      if (!this.#stopLookingForRoom) this.#startDue(now);
     }
     this.#waitForNext(now);
     if (this.#runs.size === 0) for (const listener of this.#idleListeners) listener();
@@ -291,13 +297,39 @@ export class Runner {
     if (run && (isAbort(error, run.soft.signal) || isAbort(error, this.#hard.signal))) return;
     if (this.#haltIfDamaged(error)) return;
     const { uploads, clock, isDiskFull, log } = this.#ports;
+    if (isDiskFull(error)) {
+      this.#waitForRoom(error);
+      return;
+    }
     log('upload step failed', { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     try {
-      if (isDiskFull(error)) throw error;
       uploads.apply(id, { kind: 'rejected', failure: toFailure(error), at: clock.now() });
     } catch (another) {
-      if (!this.#haltIfDamaged(another)) this.#diskFullUntil = clock.now() + DISK_LOOK_MS;
+      if (!this.#haltIfDamaged(another)) this.#waitForRoom(another);
     }
+  }
+
+  /** Nothing can be written down, so nothing may be done. */
+  #waitForRoom(error: unknown): void {
+    const { isDiskFull, onDiskFull, log } = this.#ports;
+    if (this.#stopLookingForRoom) return;
+    log('the queue cannot be written', { error: error instanceof Error ? error.message : String(error) });
+    if (isDiskFull(error)) onDiskFull(true);
+    this.#softStopAll();
+    this.#lookForRoom();
+  }
+
+  #lookForRoom(): void {
+    const { clock, hasRoom, onDiskFull } = this.#ports;
+    this.#stopLookingForRoom = clock.after(DISK_LOOK_MS, () => {
+      if (!hasRoom()) {
+        this.#lookForRoom();
+        return;
+      }
+      this.#stopLookingForRoom = null;
+      onDiskFull(false);
+      this.look();
+    });
   }
 
   #haltIfDamaged(error: unknown): boolean {
@@ -314,7 +346,7 @@ export class Runner {
 
   #waitForNext(now: number): void {
     const { uploads, clock, settings } = this.#ports;
-    const next = Math.min(uploads.nextDue(now) ?? Infinity, this.#diskFullUntil > now ? this.#diskFullUntil : Infinity);
+    const next = uploads.nextDue(now) ?? Infinity;
     if (next === Infinity && settings().schedule === null) return;
     // No longer than a minute at once, since the clock may be set or the computer may sleep.
     this.#stopWaiting = clock.after(Math.min(next - now + 1, 60 * SECOND), () => {

@@ -63,6 +63,7 @@ export function isDiskFull(error: unknown): boolean {
   const code = errorCode(error);
   return (
     code === 'SQLITE_FULL' ||
+    code === 'SQLITE_IOERR_SHMSIZE' ||
     code.startsWith('SQLITE_IOERR_WRITE') ||
     code.startsWith('SQLITE_IOERR_FSYNC') ||
     code === 'ENOSPC'
