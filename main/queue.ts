@@ -79,9 +79,7 @@ export class Queue {
   async cancel(which: Which): Promise<{ waiting: number }> {
     const ids = this.#open(which);
     // What waits comes before what runs, and from the end, so that nothing begins in place of what was just cancelled.
-    await this.#change(ids.toReversed(), (upload) =>
-      canCancel(upload) && !this.#isBusy(upload) ? 'cancelled' : null,
-    );
+    await this.#change(ids.toReversed(), (upload) => (canCancel(upload) && !this.#isBusy(upload) ? 'cancelled' : null));
     const outcomes = await Promise.all(ids.filter((id) => this.#isOpen(id)).map((id) => this.#cancelOne(id)));
     this.#runner.look();
     return { waiting: outcomes.filter((outcome) => outcome === 'goes on').length };
