@@ -6,8 +6,6 @@ import type { VaultProcess } from './vault.ts';
 
 export type Misfortune = 'part lost by the vault' | 'multipart upload expired' | 'vault killed';
 
-const beforeTheLastRequest = ['after commit of parts-uploaded', 'before CompleteMultipartUpload'];
-
 /** What happens to the vault itself, beside the weather on the line to it. */
 export class Misfortunes {
   readonly counts = new Map<Misfortune, number>();
@@ -23,11 +21,13 @@ export class Misfortunes {
     this.#foreigner = foreigner;
   }
 
-  /** Between two lives of Firn, of which the last ended at `killedAt`. Most often just before the last request. */
-  async between(killedAt: string | null): Promise<void> {
-    const isCritical = killedAt !== null && beforeTheLastRequest.includes(killedAt);
-    if (this.#random.chance(isCritical ? 0.4 : 0.05)) await this.#losePart();
-    if (this.#random.chance(isCritical ? 0.3 : 0.03)) await this.#expire();
+  /** Between two lives of Firn. `completing`: multipart uploads that were about to be completed, which is worst. */
+  async between(completing: readonly string[]): Promise<void> {
+    const random = this.#random;
+    const target = completing.length > 0 && random.chance(0.8) ? random.pick(completing) : null;
+    const choice = random.next();
+    if (choice < (target === null ? 0.05 : 0.65)) await this.#losePart(target);
+    else if (choice > (target === null ? 0.97 : 0.65)) await this.#expire(target);
   }
 
   /** While Firn lives; resolves when the vault runs again. */
@@ -40,9 +40,9 @@ export class Misfortunes {
     await this.#vault.start();
   }
 
-  async #losePart(): Promise<void> {
+  async #losePart(target: string | null): Promise<void> {
     await this.#vault.kill();
-    const parts = this.#vault.openParts();
+    const parts = this.#vault.openParts().filter((part) => target === null || part.multipartUploadId === target);
     if (parts.length > 0) {
       const part = this.#random.pick(parts);
       this.#vault.losePart(part);
@@ -52,8 +52,8 @@ export class Misfortunes {
     await this.#vault.start();
   }
 
-  async #expire(): Promise<void> {
-    const open = await this.#foreigner.openMultipartUploads();
+  async #expire(target: string | null): Promise<void> {
+    const open = target === null ? await this.#foreigner.openMultipartUploads() : [target];
     if (open.length === 0) return;
     if (await this.#foreigner.expire(this.#random.pick(open))) this.#count('multipart upload expired');
   }

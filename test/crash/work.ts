@@ -26,6 +26,10 @@ export type WorkOptions = {
 const TELL_EVERY = 25;
 const LOOK_EVERY = 5;
 const CANCELS = 0.06;
+/** Where all parts are there, and the archive is not. */
+const lastRequest = ['after commit of parts-uploaded', 'before CompleteMultipartUpload'];
+/** Where a multipart upload exists of which Firn does not know: cancelling is hardest then. */
+const unknown = ['after InitiateMultipartUpload answered', 'before commit of multipart-initiated'];
 const PEACEFUL_LIVES = 40;
 
 /** Takes Firn from life to life until all is stored. */
@@ -47,7 +51,7 @@ export class Work {
   async underKills(): Promise<{ kills: number; lives: number }> {
     const { kills, wire, misfortunes, executioner, watcher, electron } = this.#o;
     while (this.#kills < kills) {
-      await misfortunes.between(this.#killedAt);
+      await misfortunes.between(await this.#completing());
       // A kill may have come before the word that something waits.
       if (this.#lives % LOOK_EVERY === 0) watcher.look(await this.#queue());
       for (const id of watcher.takeLongWaits().slice(0, 2)) await this.#resume(id);
@@ -88,7 +92,11 @@ export class Work {
     wire.beginSession();
     const ending = await lives.command(args, orders);
     this.#note(ending);
-    if (victim) this.#tasks.addAgain([victim.path]);
+    if (victim) {
+      this.#tasks.addAgain([victim.path]);
+      // A cancel that was cut short may have paused it, and that is the user's to end.
+      if (ending.killedAt !== null) await lives.command(['resume', victim.id], NEVER);
+    }
     if (ending.killedAt !== null) {
       if (random.chance(0.6)) this.#tasks.addAgain(paths);
       // A life that waited in vain for its end had nothing to do.
@@ -141,8 +149,16 @@ export class Work {
   /** The upload to cancel in the next life; most often none. */
   async #victim(): Promise<{ id: string; path: string } | null> {
     const { random, executioner } = this.#o;
-    if (executioner.isOpening || this.#idle || !random.chance(CANCELS)) return null;
+    const isHard = this.#killedAt !== null && unknown.includes(this.#killedAt);
+    if (executioner.isOpening || this.#idle || !random.chance(isHard ? 0.3 : CANCELS)) return null;
     return this.#tasks.victim(await this.#queue());
+  }
+
+  /** Multipart uploads that the last life was about to complete. */
+  async #completing(): Promise<string[]> {
+    if (this.#killedAt === null || !lastRequest.includes(this.#killedAt)) return [];
+    const phases = (await this.#queue()).map(({ phase }) => phase as { kind: string; multipartUploadId: string });
+    return phases.filter(({ kind }) => kind === 'completing').map(({ multipartUploadId }) => multipartUploadId);
   }
 
   async #queue(): Promise<readonly Row[]> {
