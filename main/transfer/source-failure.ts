@@ -34,6 +34,10 @@ export function sourceFailure(error: unknown, path: string): Failure {
       return { kind: 'file-unreadable', path, detail: 'another program keeps it locked' };
     case 'EIO':
       return { kind: 'file-unreadable', path, detail: 'the drive reports a fault' };
+    case 'ENAMETOOLONG':
+      return { kind: 'file-unreadable', path, detail: 'its path is too long' };
+    case 'EISDIR':
+      return { kind: 'file-unreadable', path, detail: 'it is a folder' };
     case 'EMFILE':
     case 'ENFILE':
       return { kind: 'file-unreadable', path, detail: 'the system has too many files open' };
