@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readArguments } from './command-line/arguments.ts';
+import type { ExitCode } from './command-line/exit-code.ts';
 import { NoData } from './command-line/look.ts';
 import { Output } from './command-line/output.ts';
-import { type ExitCode, perform } from './command-line/perform.ts';
+import { perform } from './command-line/perform.ts';
 
 const codeFolder = import.meta.dirname;
 const args = readArguments(process.argv.slice(2), process.env);

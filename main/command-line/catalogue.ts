@@ -11,7 +11,7 @@ import { placeOf } from './account.ts';
 import type { ExportArguments, ImportArguments, Place } from './arguments.ts';
 import { reading } from './look.ts';
 import type { Output } from './output.ts';
-import type { ExitCode } from './perform.ts';
+import type { ExitCode } from './exit-code.ts';
 
 /** Writes the archives into a new file, or to standard output, where nothing but them goes then. */
 export async function exportArchives(dataFolder: string, args: ExportArguments, output: Output): Promise<ExitCode> {

@@ -4,7 +4,7 @@ import { systemClock } from '../clock.ts';
 import { openDestinations } from '../destinations.ts';
 import { examine } from '../doctor/examine.ts';
 import type { Output } from './output.ts';
-import type { ExitCode } from './perform.ts';
+import type { ExitCode } from './exit-code.ts';
 
 const marks: Readonly<Record<Finding['status'], string>> = {
   ok: 'ok     ',

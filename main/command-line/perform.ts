@@ -12,14 +12,12 @@ import { type AccountPlace, passingAccount, placeOf } from './account.ts';
 import type { Arguments, Command, UploadArguments } from './arguments.ts';
 import { exportArchives, importArchives } from './catalogue.ts';
 import { doctor } from './doctor.ts';
+import type { ExitCode } from './exit-code.ts';
 import { help } from './help.ts';
 import { showCatalogue, showQueue } from './look.ts';
 import type { Output } from './output.ts';
 import { createVault, listVaults } from './vaults.ts';
 import { watchUntilSettled } from './watch.ts';
-
-/** 0: all done. 1: something needs the user. 2: the command line makes no sense. */
-export type ExitCode = 0 | 1 | 2;
 
 export type Surroundings = {
   codeFolder: string;

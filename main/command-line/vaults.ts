@@ -5,7 +5,7 @@ import { systemClock } from '../clock.ts';
 import type { Destination } from '../core/ports.ts';
 import { openDestinations } from '../destinations.ts';
 import type { Output } from './output.ts';
-import type { ExitCode } from './perform.ts';
+import type { ExitCode } from './exit-code.ts';
 
 const PATIENCE_MS = 60_000;
 
