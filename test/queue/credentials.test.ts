@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type PracticeCredentials } from '../../main/practice/server.ts';
 import { HOUR, MiB } from '../../shared/units.ts';
 import { refusal } from '../support/line.ts';
+import { worldNow } from '../support/test-clock.ts';
 import { World } from '../support/world.ts';
 
 function never(): never {
@@ -27,7 +28,7 @@ async function signIn(world: World, { accessKeyId, secretAccessKey, sessionToken
 
 describe('credentials', () => {
   it('that expire in the middle make the queue wait; nothing is failed, and it goes on after the sign-in', async () => {
-    const expiresAt = Date.now() + 10 * HOUR;
+    const expiresAt = worldNow() + 10 * HOUR;
     const world = await World.open({ credentials: session(expiresAt), settings: { parallelParts: 1 } });
     const gate = world.line.gate('UploadMultipartPart');
     const ids = await world.add(['a', 'b', 'c'].map((name) => world.file(name, 2 * MiB)));
@@ -51,7 +52,7 @@ describe('credentials', () => {
   });
 
   it('that are wrong are not taken, and the queue goes on waiting', async () => {
-    const world = await World.open({ credentials: session(Date.now() + HOUR) });
+    const world = await World.open({ credentials: session(worldNow() + HOUR) });
     world.pass(2 * HOUR);
     const [id = never()] = await world.add([world.file('a.raw')]);
     await world.rest();
@@ -81,7 +82,7 @@ describe('credentials', () => {
   });
 
   it('that were replaced while a request with the old ones was under way are not doubted again', async () => {
-    const world = await World.open({ credentials: session(Date.now() + 10 * HOUR), settings: { parallelParts: 2 } });
+    const world = await World.open({ credentials: session(worldNow() + 10 * HOUR), settings: { parallelParts: 2 } });
     const [first, late] = [world.line.gate('UploadMultipartPart'), world.line.gate('UploadMultipartPart')];
     const ids = await world.add([world.file('a.raw', 1 * MiB), world.file('b.raw', 1 * MiB)]);
     await Promise.all([first.arrived, late.arrived]);
@@ -114,7 +115,7 @@ describe('credentials', () => {
   });
 
   it('that are missing do not keep an upload from being paused or cancelled', async () => {
-    const world = await World.open({ credentials: session(Date.now() + HOUR) });
+    const world = await World.open({ credentials: session(worldNow() + HOUR) });
     world.pass(2 * HOUR);
     const [a = never(), b = never()] = await world.add([world.file('a.raw'), world.file('b.raw')]);
     await world.rest();

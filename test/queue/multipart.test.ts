@@ -109,6 +109,28 @@ describe('a multipart upload', () => {
     },
   );
 
+  it('that the service begins only after its asker has died is swept all the same', async () => {
+    const world = await World.open();
+    const gate = world.line.gate('InitiateMultipartUpload');
+    const [id = never()] = await world.add([world.file('a.raw')]);
+    await gate.arrived;
+    await world.crash();
+    gate.open();
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    expect(world.line.count('AbortMultipartUpload')).toBe(1);
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('that the service refused to begin needs no sweeping', async () => {
+    const world = await World.open();
+    world.line.next('InitiateMultipartUpload', refusal(400, 'ThrottlingException', 'Rate exceeded'), 2);
+    const [id = never()] = await world.add([world.file('a.raw')]);
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    expect(world.line.count('ListMultipartUploads')).toBe(0);
+  });
+
   it('of others is never touched, however much it looks like ours', async () => {
     const world = await World.open();
     const path = world.file('a.raw');

@@ -162,7 +162,9 @@ export class Line {
           resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body: Buffer.concat(pieces) });
         });
       });
-      request.pipe(onward);
+      // Whoever asked may have gone while the request stood at a gate; it arrives nevertheless.
+      if (request.destroyed) onward.end();
+      else request.pipe(onward);
     });
   }
 }

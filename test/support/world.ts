@@ -21,7 +21,7 @@ import type { UploadId } from '../../shared/upload.ts';
 import { Line } from './line.ts';
 import { PracticeClient } from './practice-client.ts';
 import { brokenPromises } from './promises.ts';
-import { TestClock } from './test-clock.ts';
+import { TestClock, worldNow } from './test-clock.ts';
 
 export type WorldOptions = {
   rules?: Partial<PracticeRules>;
@@ -124,7 +124,7 @@ export class World {
   }
 
   serviceNow(): number {
-    return Date.now() + this.#serviceOffsetMs;
+    return worldNow() + this.#serviceOffsetMs;
   }
 
   /** Time passes for everybody. */
@@ -191,7 +191,11 @@ export class World {
 
   /** Resolves when every upload is over or needs somebody. */
   async rest(): Promise<void> {
-    await this.until('rest', () => this.app.uploads.openIds().every((id) => this.#rests(id)));
+    await this.until('rest', () => this.isAtRest());
+  }
+
+  isAtRest(): boolean {
+    return this.app.uploads.openIds().every((id) => this.#rests(id));
   }
 
   /** Resolves when nothing of the upload runs. */

@@ -1,7 +1,7 @@
 import type { Failure } from '../../../shared/failure.ts';
 import { MINUTE } from '../../../shared/units.ts';
 import type { MultipartUploadId, UploadId } from '../../../shared/upload.ts';
-import type { Clock, Destination, SourceFiles } from '../ports.ts';
+import type { Clock, Destination, MultipartMissing, SourceFiles } from '../ports.ts';
 import type { Parallelism } from '../parallelism.ts';
 import type { Slots } from '../slots.ts';
 import type { ArchiveCatalogue, InventoryJobs, Upload, UploadQueue } from '../store-ports.ts';
@@ -15,7 +15,7 @@ export type StepContext = {
   destination: Destination;
   region: string;
   files: SourceFiles;
-  clock: Pick<Clock, 'now'>;
+  clock: Clock;
   /** Places on the wire for parts, shared by all uploads. */
   slots: Slots;
   /** Learns from every part how many the line carries. */
@@ -51,4 +51,9 @@ export async function loseMultipart({ id, vault, phase }: Upload, context: StepC
   // Once is expiry; what is lost time and again would be begun, and left behind, as fast as the line allows.
   const times = losses.add(id);
   return times === 1 ? null : { kind: 'multipart-lost', times };
+}
+
+/** Whether the service may have done what it was asked for although this is how it ended. */
+export function mayHaveHappened({ kind }: Failure | MultipartMissing): boolean {
+  return kind === 'offline' || kind === 'timed-out' || kind === 'answer-garbled' || kind === 'service-error';
 }

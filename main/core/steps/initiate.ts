@@ -1,7 +1,12 @@
 import type { Failure } from '../../../shared/failure.ts';
+import { SECOND } from '../../../shared/units.ts';
 import type { Upload } from '../store-ports.ts';
-import { CLOCK_TOLERANCE_MS, type StepContext } from './context.ts';
+import { wait } from '../wait.ts';
+import { CLOCK_TOLERANCE_MS, type StepContext, mayHaveHappened } from './context.ts';
 import { checkSource } from './source.ts';
+
+/** A request whose answer was lost may still be carried out for this long; then its multipart upload is listed. */
+const AFTERLIFE_MS = 5 * SECOND;
 
 /** queued → uploading. The intent is committed first, because initiating twice leaves a stray multipart upload. */
 export async function initiate(upload: Upload, askedAt: number | null, context: StepContext): Promise<Failure | null> {
@@ -14,7 +19,10 @@ export async function initiate(upload: Upload, askedAt: number | null, context: 
   // The dates of multipart uploads are compared with it, so it is the service's time.
   uploads.apply(upload.id, { kind: 'initiate-asked', at: destination.now() });
   const answer = await destination.initiate({ vault, description, partSize }, signal);
-  if (!answer.ok) return answer.failure;
+  if (!answer.ok) {
+    if (!mayHaveHappened(answer.failure)) uploads.apply(upload.id, { kind: 'strays-swept', at: clock.now() });
+    return answer.failure;
+  }
   context.reconciled.add(answer.value);
   uploads.apply(upload.id, { kind: 'multipart-initiated', multipartUploadId: answer.value, at: clock.now() });
   return null;
@@ -25,7 +33,9 @@ export async function initiate(upload: Upload, askedAt: number | null, context: 
  * this upload's description and part size, made since the request, unknown to every row, and without a single part.
  */
 export async function sweepStrays(upload: Upload, askedAt: number, context: StepContext): Promise<Failure | null> {
-  const { uploads, destination, clock, signal } = context;
+  const { uploads, destination, clock, signal, partSignal } = context;
+  const age = Math.max(0, destination.now() - askedAt);
+  if (age < AFTERLIFE_MS) await wait(AFTERLIFE_MS - age, clock, partSignal);
   const open = await destination.listMultipartUploads(upload.vault, signal);
   if (!open.ok) return open.failure;
   const suspects = open.value.filter(

@@ -4,7 +4,7 @@ import type { MultipartUploadId, RecordedPart } from '../../../shared/upload.ts'
 import type { MultipartMissing } from '../ports.ts';
 import type { Upload } from '../store-ports.ts';
 import { combineTreeHashes } from '../tree-hash.ts';
-import { type StepContext, loseMultipart } from './context.ts';
+import { type StepContext, loseMultipart, mayHaveHappened } from './context.ts';
 import { reconcile } from './reconcile.ts';
 import { checkSource } from './source.ts';
 
@@ -96,7 +96,7 @@ async function sendPart(
       return null;
     }
     if (answer.failure.kind !== 'multipart-missing') context.parallelism.failed(answer.failure, clock.now());
-    if (mayHaveArrived(answer.failure)) context.reconciled.delete(multipartUploadId);
+    if (mayHaveHappened(answer.failure)) context.reconciled.delete(multipartUploadId);
     return answer.failure;
   } catch (error) {
     context.reconciled.delete(multipartUploadId);
@@ -109,10 +109,6 @@ async function sendPart(
 /** A success ends the waiting of before, so that the next failure starts with a short wait. */
 function recover({ id }: Upload, { uploads, clock }: StepContext): void {
   if (uploads.get(id)?.hold?.kind === 'backoff') uploads.apply(id, { kind: 'recovered', at: clock.now() });
-}
-
-function mayHaveArrived({ kind }: Failure | MultipartMissing): boolean {
-  return kind === 'offline' || kind === 'timed-out' || kind === 'answer-garbled' || kind === 'service-error';
 }
 
 function* missingRanges({ size, partSize }: Upload, recorded: readonly RecordedPart[]): Generator<ByteRange> {
