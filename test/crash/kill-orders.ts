@@ -95,6 +95,11 @@ export class Executioner {
   /** Those of the points that were hit least, and a few others, so that hardly any life waits for what does not come. */
   #chosen(): Record<string, number> {
     const random = this.#random;
+    const missed = this.missed();
+    // The last few are hit only when nothing else ends the life before.
+    if (missed.length > 0 && missed.length < this.#points.length / 6 && random.chance(0.4)) {
+      return Object.fromEntries(missed.map((point) => [point, 1]));
+    }
     const rarest = this.#points
       .map((point) => ({ point, rank: (this.hits.get(point) ?? 0) + random.next() * 2 }))
       .sort((a, b) => a.rank - b.rank)

@@ -25,7 +25,7 @@ export type WorkOptions = {
 
 const TELL_EVERY = 25;
 const LOOK_EVERY = 5;
-const CANCELS = 0.06;
+const CANCELS = 0.1;
 /** Where all parts are there, and the archive is not. */
 const lastRequest = ['after commit of parts-uploaded', 'before CompleteMultipartUpload'];
 /** Where a multipart upload exists of which Firn does not know: cancelling is hardest then. */
