@@ -210,7 +210,7 @@ describe('damage that shows only at work', () => {
     world.pass(2 * DAY);
     await world.until('a notice', () => world.app.notices.list().length > 0);
     expect(world.app.notices.list()).toMatchObject([{ kind: 'records-damaged' }]);
-    expect(world.bugs.some((line) => line.startsWith('backup failed'))).toBe(true);
+    await world.until('a line in the log', () => world.bugs.some((line) => line.startsWith('backup failed')));
     world.bugs.length = 0;
   });
 });
