@@ -61,6 +61,8 @@ export class World {
   readonly excused = new Set<string>();
   /** What went wrong inside Firn. */
   readonly bugs: string[] = [];
+  /** All that Firn wrote into its log, without the details. */
+  readonly logged: string[] = [];
   readonly client: PracticeClient;
   readonly #options: WorldOptions;
   #dataFolder: string;
@@ -235,6 +237,7 @@ export class World {
       codeFolder,
       secrets: keyring,
       log: (message, details) => {
+        this.logged.push(message);
         if (message === 'upload step failed') this.bugs.push(`${message}: ${JSON.stringify(details)}`);
       },
       clock: this.clock,
