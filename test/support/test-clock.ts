@@ -3,7 +3,7 @@ import type { Clock } from '../../main/core/ports.ts';
 type Timer = { endsAt: number; callback: () => void };
 
 /** How much faster time runs in tests, so that seconds of waiting do not take seconds. */
-export const HASTE = 10;
+const HASTE = 10;
 const begunAt = Date.now();
 
 /** The time in the world of the tests, right and never set. */
