@@ -35,7 +35,8 @@ function pauseIfBusy(id: UploadId, { uploads, runner, clock }: Ports): boolean {
   const upload = uploads.get(id);
   if (!upload || isFinal(upload.phase)) return false;
   if (upload.phase.kind === 'aborting' || upload.hold?.kind === 'paused') return false;
-  if (!hasUnansweredInitiate(upload) && !runner.isRunning(id)) return false;
+  const mayBegin = runner.isStarted && hasUnansweredInitiate(upload);
+  if (!mayBegin && !runner.isRunning(id)) return false;
   uploads.apply(id, { kind: 'paused', at: clock.now() });
   return true;
 }

@@ -112,6 +112,8 @@ async function withApp(
   const app = opened.value;
   onClose(() => app.close());
   tellNotices(app, output);
+  // The application's own timers keep no process alive, but a command is not over while it waits for one.
+  const alive = setInterval(() => undefined, 60_000);
   try {
     return await act(app);
   } catch (error) {
@@ -120,6 +122,7 @@ async function withApp(
     output.failure(failure);
     return 1;
   } finally {
+    clearInterval(alive);
     await app.close();
   }
 }

@@ -8,12 +8,11 @@ import type { Output } from './output.ts';
 
 /**
  * Tells what becomes of the uploads and resolves when each is stored, cancelled, or needs the user: true when none
- * does. Keeps the process alive meanwhile.
+ * does.
  */
 export async function watchUntilSettled(app: App, ids: readonly UploadId[], output: Output): Promise<boolean> {
   const open = new Set(ids);
   let allWell = true;
-  const alive = setInterval(() => undefined, 60_000);
   const stopTelling = tellProgress(app, output);
   try {
     await new Promise<void>((resolve) => {
@@ -41,7 +40,6 @@ export async function watchUntilSettled(app: App, ids: readonly UploadId[], outp
       look();
     });
   } finally {
-    clearInterval(alive);
     stopTelling();
   }
   return allWell;

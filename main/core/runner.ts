@@ -132,6 +132,10 @@ export class Runner {
     await run?.done;
   }
 
+  get isStarted(): boolean {
+    return this.#started;
+  }
+
   isRunning(id: UploadId): boolean {
     return this.#runs.has(id);
   }
