@@ -1,6 +1,6 @@
 import type { AccountId } from './account.ts';
 import { assertNever } from './assert.ts';
-import type { Failure } from './failure.ts';
+import { type Hold, type HoldEvent, holdAfter, isHoldEvent } from './hold.ts';
 
 export type UploadId = string & { readonly __brand: 'UploadId' };
 export type ArchiveId = string & { readonly __brand: 'ArchiveId' };
@@ -20,12 +20,6 @@ export type Phase =
   | { kind: 'aborting'; multipartUploadId: MultipartUploadId }
   | { kind: 'cancelled' };
 
-/** Why nothing is running now. Orthogonal to the phase, so that resuming needs no memory. */
-export type Hold =
-  | { kind: 'paused' }
-  | { kind: 'backoff'; until: number; attempt: number; failure: Failure }
-  | { kind: 'failed'; failure: Failure };
-
 export type Progress = { phase: Phase; hold: Hold | null };
 
 /** `at` is the time of the event, milliseconds since 1970. */
@@ -44,12 +38,7 @@ export type UploadEvent = { at: number } & (
   /** The queue is from a backup, and the journal of archives tells that this upload has been stored since. */
   | { kind: 'found-in-journal'; archiveId: ArchiveId; treeHash: TreeHash }
   | { kind: 'aborted' }
-  | { kind: 'attempt-failed'; failure: Failure; retryAt: number; attempt: number }
-  /** A request succeeded, so the wait starts small again. */
-  | { kind: 'recovered' }
-  | { kind: 'rejected'; failure: Failure }
-  | { kind: 'paused' }
-  | { kind: 'resumed' }
+  | HoldEvent
   | { kind: 'cancelled' }
 );
 
@@ -69,6 +58,7 @@ export function transition({ phase, hold }: Progress, event: UploadEvent): Progr
     throw new IllegalTransition(phase, event);
   };
   if (isFinal(phase)) return illegal();
+  if (isHoldEvent(event)) return { phase, hold: holdAfter(hold, event) };
   switch (event.kind) {
     case 'initiate-asked':
       return phase.kind === 'queued' ? { phase: { kind: 'queued', initiateAskedAt: event.at }, hold } : illegal();
@@ -99,16 +89,6 @@ export function transition({ phase, hold }: Progress, event: UploadEvent): Progr
         : illegal();
     case 'aborted':
       return phase.kind === 'aborting' ? { phase: { kind: 'cancelled' }, hold: null } : illegal();
-    case 'attempt-failed':
-      return { phase, hold: { kind: 'backoff', until: event.retryAt, attempt: event.attempt, failure: event.failure } };
-    case 'rejected':
-      return { phase, hold: { kind: 'failed', failure: event.failure } };
-    case 'recovered':
-      return hold?.kind === 'backoff' ? { phase, hold: null } : { phase, hold };
-    case 'paused':
-      return { phase, hold: { kind: 'paused' } };
-    case 'resumed':
-      return { phase, hold: null };
     case 'cancelled':
       return afterCancel(phase, hold) ?? illegal();
     default:

@@ -1,7 +1,8 @@
 import { assertNever } from './assert.ts';
 import { explain, type Failure } from './failure.ts';
 import { formatBytes, formatDuration } from './units.ts';
-import type { Hold, LiveProgress, Phase, Progress, UploadEvent, UploadView } from './upload.ts';
+import type { Hold } from './hold.ts';
+import type { LiveProgress, Phase, Progress, UploadEvent, UploadView } from './upload.ts';
 
 /** What else keeps an upload waiting although nothing is wrong with it. */
 export type Surroundings = {

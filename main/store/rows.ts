@@ -1,9 +1,7 @@
 import type { AccountId } from '../../shared/account.ts';
 import { assertNever } from '../../shared/assert.ts';
-import type { Failure } from '../../shared/failure.ts';
 import {
   type ArchiveId,
-  type Hold,
   MULTIPART_IDLE_LIMIT_MS,
   type MultipartUploadId,
   type Phase,
@@ -12,19 +10,16 @@ import {
   type UploadId,
 } from '../../shared/upload.ts';
 import type { Upload } from '../core/store-ports.ts';
+import { type HoldColumns, holdColumns, present, toHold } from './hold-columns.ts';
 
 /** The progress columns of `upload`; the CHECKs in 001-first.ts guarantee which are null together. */
-export type ProgressColumns = {
+export type ProgressColumns = HoldColumns & {
   phase: Phase['kind'];
   initiate_asked_at: number | null;
   multipart_upload_id: MultipartUploadId | null;
   tree_hash: TreeHash | null;
   unconfirmed_since: number | null;
   archive_id: ArchiveId | null;
-  hold: Hold['kind'] | null;
-  resume_at: number | null;
-  attempt: number | null;
-  failure: string | null;
 };
 
 export type UploadRow = ProgressColumns & {
@@ -49,9 +44,6 @@ const nothing = {
   tree_hash: null,
   unconfirmed_since: null,
   archive_id: null,
-  resume_at: null,
-  attempt: null,
-  failure: null,
 };
 
 export function toColumns({ phase, hold }: Progress): ProgressColumns {
@@ -67,21 +59,6 @@ function phaseColumns(phase: Phase): Partial<ProgressColumns> & Pick<ProgressCol
     ...('since' in phase && { unconfirmed_since: phase.since }),
     ...('archiveId' in phase && { archive_id: phase.archiveId }),
   };
-}
-
-function holdColumns(hold: Hold | null): Partial<ProgressColumns> & Pick<ProgressColumns, 'hold'> {
-  switch (hold?.kind) {
-    case undefined:
-      return { hold: null };
-    case 'paused':
-      return { hold: 'paused' };
-    case 'backoff':
-      return { hold: 'backoff', resume_at: hold.until, attempt: hold.attempt, failure: JSON.stringify(hold.failure) };
-    case 'failed':
-      return { hold: 'failed', failure: JSON.stringify(hold.failure) };
-    default:
-      return assertNever(hold);
-  }
 }
 
 export function toProgress(row: ProgressColumns): Progress {
@@ -110,31 +87,6 @@ function toPhase(row: ProgressColumns): Phase {
     default:
       return assertNever(row.phase);
   }
-}
-
-function toHold(row: ProgressColumns): Hold | null {
-  switch (row.hold) {
-    case null:
-      return null;
-    case 'paused':
-      return { kind: 'paused' };
-    case 'failed':
-      return { kind: 'failed', failure: JSON.parse(present(row.failure)) as Failure };
-    case 'backoff':
-      return {
-        kind: 'backoff',
-        until: present(row.resume_at),
-        attempt: present(row.attempt),
-        failure: JSON.parse(present(row.failure)) as Failure,
-      };
-    default:
-      return assertNever(row.hold);
-  }
-}
-
-function present<T>(value: T | null): T {
-  if (value === null) throw new Error('An upload row lacks a column that its phase needs');
-  return value;
 }
 
 export function toUpload(row: UploadRow): Upload {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../shared/failure.ts';
+import type { Hold } from '../../shared/hold.ts';
 import {
   type ArchiveId,
-  type Hold,
   IllegalTransition,
   type MultipartUploadId,
   type Phase,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../shared/failure.ts';
 import { GiB, HOUR, KiB, MINUTE, MiB, SECOND } from '../../shared/units.ts';
-import type { Hold, LiveProgress, Phase, UploadEvent, UploadId } from '../../shared/upload.ts';
+import type { Hold } from '../../shared/hold.ts';
+import type { LiveProgress, Phase, UploadEvent, UploadId } from '../../shared/upload.ts';
 import {
   describeAmount,
   describeEvent,
