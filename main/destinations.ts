@@ -3,7 +3,8 @@ import type { Account, AccountId } from '../shared/account.ts';
 import type { Failure } from '../shared/failure.ts';
 import { fail } from '../shared/result.ts';
 import { DAY } from '../shared/units.ts';
-import type { Clock, Destination } from './core/ports.ts';
+import type { ArchiveService } from './core/archive-service.ts';
+import type { Clock } from './core/ports.ts';
 import {
   type CredentialProvider,
   environmentCredentials,
@@ -21,7 +22,7 @@ import { openPartPool } from './transfer/pool.ts';
 const INVENTORY_LAG_MS = 2 * DAY;
 
 /** All that an account's service can do. */
-export type Service = Destination & GlacierExtras;
+export type Service = ArchiveService & GlacierExtras;
 
 export type Destinations = {
   open(account: Account): Service;

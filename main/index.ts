@@ -71,6 +71,7 @@ async function start(): Promise<void> {
   sendEvents(firn, window.webContents);
   await loadPage(window);
   firn.runner.start();
+  firn.tasks.start();
   watchTheWorld(firn);
 }
 
@@ -78,6 +79,7 @@ async function start(): Promise<void> {
 function watchTheWorld(running: App): void {
   powerMonitor.on('resume', () => {
     running.runner.doubtEverything();
+    running.tasks.look();
     void running.queue.endWaits('offline');
   });
   let wasOnline = net.isOnline();

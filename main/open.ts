@@ -12,7 +12,9 @@ import type { Imported } from './catalogue/importing.ts';
 import { systemClock } from './clock.ts';
 import { toFailure } from './core/failure.ts';
 import type { Clock } from './core/ports.ts';
+import { DiskWatch } from './core/disk-watch.ts';
 import { Runner } from './core/runner.ts';
+import { type TaskKind, TaskRunner } from './core/task-runner.ts';
 import { openDestinations } from './destinations.ts';
 import { type Guard, UploadsFeed } from './feed.ts';
 import { localFiles } from './files.ts';
@@ -56,6 +58,8 @@ export type App = {
   readonly uploads: UploadStore;
   readonly catalogue: CatalogueStore;
   readonly runner: Runner;
+  /** Runs what is durable beside uploads: inventories, retrievals, deletions. */
+  readonly tasks: TaskRunner;
   readonly feed: UploadsFeed;
   /** What the user must be told about Firn's own records. */
   readonly notices: NoticeBoard;
@@ -71,7 +75,7 @@ export type App = {
 };
 
 /**
- * Builds the whole application without Electron. The queue does not run before `runner.start()`. A damaged database is
+ * Builds the whole application without Electron. Nothing runs before `runner.start()` and `tasks.start()`. A damaged database is
  * replaced by its newest backup, and a notice tells so. Fails with `data-folder-busy` or `database-newer`, and then nothing
  * was changed, or with `database-damaged` when it could not be replaced.
  */
@@ -110,6 +114,16 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     clock,
     ...(options.proxyFor && { proxyFor: options.proxyFor }),
   });
+  const disk = new DiskWatch({
+    clock,
+    hasRoom: () => hasRoom(dataFolder),
+    onFull: (isFull) => {
+      notices.tellMeanwhile(isFull ? { kind: 'disk-full', folder: dataFolder } : null, clock.now());
+    },
+  });
+  const onDamaged = (error: unknown): void => {
+    records.seeDamage(errorMessage(error));
+  };
   const runner = new Runner({
     uploads,
     catalogue,
@@ -125,16 +139,27 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     account: (id) => accountStore.get(id),
     destination: (account) => destinations.open(account),
     isDiskFull,
-    hasRoom: () => hasRoom(dataFolder),
-    onDiskFull: (isFull) => {
-      notices.tellMeanwhile(isFull ? { kind: 'disk-full', folder: dataFolder } : null, clock.now());
-    },
+    disk,
     isDamaged: isDatabaseDamaged,
-    onDamaged: (error) => {
-      records.seeDamage(errorMessage(error));
-    },
+    onDamaged,
     log,
   });
+  const kinds: TaskKind[] = [];
+  const tasks = new TaskRunner(
+    {
+      clock,
+      random,
+      disk,
+      accounts: runner.accounts,
+      account: (id) => accountStore.get(id),
+      service: (account) => destinations.open(account),
+      isDiskFull,
+      isDamaged: isDatabaseDamaged,
+      onDamaged,
+      log,
+    },
+    kinds,
+  );
   const accounts: Accounts = new Accounts({
     store: accountStore,
     keyRing,
@@ -179,6 +204,7 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
   records.start((damage) => {
     log('database damaged while in use', { damage });
     runner.halt();
+    tasks.halt();
     notices.tellInstead({ kind: 'records-damaged', damage }, clock.now());
   });
   if (accountStore.list().some(({ source }) => source.kind === 'practice')) await destinations.startPractice();
@@ -191,6 +217,7 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     uploads,
     catalogue,
     runner,
+    tasks,
     feed,
     notices,
     failureOf,
@@ -212,7 +239,8 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
       queue.close();
       ticker.close();
       feed.close();
-      await runner.stop();
+      disk.close();
+      await Promise.all([runner.stop(), tasks.stop()]);
       await destinations.close();
       await records.close();
       unlock();

@@ -6,6 +6,7 @@ import { type MultipartUploadId, type UploadId, isFinal } from '../../shared/upl
 import { MiB, SECOND } from '../../shared/units.ts';
 import { AccountWaits } from './account-waits.ts';
 import { backoffMs, isWaitOver } from './backoff.ts';
+import type { DiskWatch } from './disk-watch.ts';
 import { isAbort, toFailure } from './failure.ts';
 import { Live } from './live.ts';
 import { Parallelism } from './parallelism.ts';
@@ -33,10 +34,7 @@ export type RunnerPorts = {
   destination: (account: Account) => Destination;
   /** Whether the error says that the disk is full: then nothing can be written, and all waits. */
   isDiskFull: (error: unknown) => boolean;
-  /** Whether there is room again. */
-  hasRoom: () => boolean;
-  /** Told when the disk is full, and when it no longer is. */
-  onDiskFull: (isFull: boolean) => void;
+  disk: DiskWatch;
   /** Whether the error says that the database is damaged: then nothing may be written any more. */
   isDamaged: (error: unknown) => boolean;
   /** The runner met such an error and has halted. */
@@ -46,7 +44,6 @@ export type RunnerPorts = {
 
 /** Requests that only ask get this long to be answered when Firn ends. */
 const GRACE_MS = 3 * SECOND;
-const DISK_LOOK_MS = 15 * SECOND;
 /** A file of at most this size gets a place of its own, so that it need not wait for huge ones to end. */
 const SMALL_FILE = 64 * MiB;
 
@@ -69,8 +66,6 @@ export class Runner {
   readonly #hard = new AbortController();
   readonly #idleListeners = new Set<() => void>();
   #stopWaiting: () => void = () => undefined;
-  /** Nothing can be written; stops the looking for better times. */
-  #stopLookingForRoom: (() => void) | null = null;
   #started = false;
   #halted = false;
 
@@ -80,6 +75,10 @@ export class Runner {
     this.#slots = new Slots(() => this.parallelism.current());
     this.accounts = new AccountWaits(() => {
       this.look();
+    });
+    ports.disk.onChange(() => {
+      if (ports.disk.isWaiting) this.#softStopAll();
+      else this.look();
     });
   }
 
@@ -92,7 +91,6 @@ export class Runner {
   async stop(): Promise<void> {
     this.#started = false;
     this.#stopWaiting();
-    this.#stopLookingForRoom?.();
     for (const run of this.#runs.values()) run.soft.abort();
     const cancel = this.#ports.clock.after(GRACE_MS, () => {
       this.#hard.abort();
@@ -165,7 +163,7 @@ export class Runner {
 
   #lookNow(): void {
     this.#stopWaiting();
-    const { clock, settings, allowance, setRate } = this.#ports;
+    const { clock, settings, allowance, setRate, disk } = this.#ports;
     const now = clock.now();
     const allowed = allowance();
     this.#slots.resized();
@@ -175,7 +173,7 @@ export class Runner {
       this.#startAborts(now);
     } else {
       setRate(allowed);
-      if (!this.#stopLookingForRoom) this.#startDue(now);
+      if (!disk.isWaiting) this.#startDue(now);
     }
     this.#waitForNext(now);
     if (this.#runs.size === 0) for (const listener of this.#idleListeners) listener();
@@ -315,25 +313,10 @@ export class Runner {
 
   /** Nothing can be written down, so nothing may be done. */
   #waitForRoom(error: unknown): void {
-    const { isDiskFull, onDiskFull, log } = this.#ports;
-    if (this.#stopLookingForRoom) return;
+    const { isDiskFull, disk, log } = this.#ports;
+    if (disk.isWaiting) return;
     log('the queue cannot be written', { error: error instanceof Error ? error.message : String(error) });
-    if (isDiskFull(error)) onDiskFull(true);
-    this.#softStopAll();
-    this.#lookForRoom();
-  }
-
-  #lookForRoom(): void {
-    const { clock, hasRoom, onDiskFull } = this.#ports;
-    this.#stopLookingForRoom = clock.after(DISK_LOOK_MS, () => {
-      if (!hasRoom()) {
-        this.#lookForRoom();
-        return;
-      }
-      this.#stopLookingForRoom = null;
-      onDiskFull(false);
-      this.look();
-    });
+    disk.wait(isDiskFull(error));
   }
 
   #haltIfDamaged(error: unknown): boolean {

@@ -2,6 +2,7 @@ import { type ClientRequest, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { MINUTE, MiB, SECOND } from '../../shared/units.ts';
+import type { Sink } from '../core/archive-service.ts';
 import { Agents } from './agents.ts';
 import { SinkFailure, readAnswer } from './http-answer.ts';
 import { networkFailure } from './network-failure.ts';
@@ -20,8 +21,6 @@ export type HttpRequestHead = {
 /** An answer. Header names in lower case. `body` is empty when it was handed on as it came. */
 export type HttpAnswer = { status: number; headers: Record<string, string>; body: Uint8Array };
 
-/** Takes bytes as they come; the next ones come when it is ready. */
-export type Sink = (bytes: Uint8Array) => Promise<void> | void;
 export type SinkFor = (head: Pick<HttpAnswer, 'status' | 'headers'>) => Sink;
 
 export type ConnectionOptions = {

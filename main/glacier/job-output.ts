@@ -1,29 +1,11 @@
 import { type ByteRange, rangeLength } from '../../shared/part-plan.ts';
 import { type Result, ok } from '../../shared/result.ts';
 import type { TreeHash } from '../../shared/upload.ts';
+import type { JobOutput, OutputRequest, Sink } from '../core/archive-service.ts';
 import { TreeHasher } from '../core/tree-hash.ts';
 import { garbled } from './answer.ts';
 import type { Client } from './client.ts';
-import type { HttpAnswer, Sink } from './http.ts';
-
-export type OutputRequest = {
-  vault: string;
-  jobId: string;
-  /** Bytes of the output, which need not begin at the archive's first; all of it without a range. */
-  range?: ByteRange;
-};
-
-export type JobOutput = {
-  /** Bytes handed to the sink. */
-  length: number;
-  /** Of those bytes, as Firn computed it. */
-  treeHash: TreeHash;
-  /** Whether Glacier told the same tree hash; it tells none of inventories and of ranges that are not aligned. */
-  confirmed: boolean;
-  contentType: string;
-  /** Of the archive; empty for inventories. */
-  description: string;
-};
+import type { HttpAnswer } from './http.ts';
 
 /** Stops an output that cannot be what was asked for; the message says why. A sink may throw it, too. */
 export class GarbledOutput extends Error {

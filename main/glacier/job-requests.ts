@@ -1,30 +1,8 @@
-import type { ByteRange } from '../../shared/part-plan.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
-import type { ArchiveId } from '../../shared/upload.ts';
+import type { ArchiveRequest, InventoryRequest } from '../core/archive-service.ts';
 import { headerOf } from './answer.ts';
 import type { Client } from './client.ts';
-import type { Tier } from './job.ts';
 import { descriptionProblem } from './printable-ascii.ts';
-
-type JobRequest = { vault: string; description?: string; snsTopic?: string };
-
-export type ArchiveRequest = JobRequest & {
-  archiveId: ArchiveId;
-  tier: Tier;
-  /** In whole MiB, but for the end of the archive; all of it without a range. */
-  range?: ByteRange;
-};
-
-export type InventoryRequest = JobRequest & {
-  format: 'JSON' | 'CSV';
-  /** Only archives made at this time or later, milliseconds since 1970. */
-  from?: number;
-  /** Only archives made before this time. */
-  until?: number;
-  /** At most so many archives; the job then says where the next request goes on. */
-  limit?: number;
-  marker?: string;
-};
 
 // Not idempotent: each request is a job of its own, and is paid for.
 
@@ -64,7 +42,7 @@ export function requestInventory(
 
 async function requestJob(
   client: Client,
-  { vault, description = '', snsTopic }: JobRequest,
+  { vault, description = '', snsTopic }: Pick<ArchiveRequest, 'vault' | 'description' | 'snsTopic'>,
   what: object,
   thing: string,
   signal: AbortSignal,

@@ -1,40 +1,8 @@
 import { z } from 'zod';
-import type { ByteRange } from '../../shared/part-plan.ts';
-import type { ArchiveId, TreeHash } from '../../shared/upload.ts';
-import type { JobState } from '../core/ports.ts';
+import { TIERS } from '../../shared/retrieval.ts';
+import type { ArchiveId } from '../../shared/upload.ts';
+import type { Job } from '../core/archive-service.ts';
 import { id, list, optional, range, text, time, treeHash } from './fields.ts';
-
-export type Tier = 'Expedited' | 'Standard' | 'Bulk';
-
-/** A job as Glacier describes it. Sizes in bytes, times in milliseconds since 1970. */
-export type Job = JobState & {
-  description: string;
-  completedAt: number | null;
-  /** Null when the job needs no topic. */
-  snsTopic: string | null;
-  purpose: ArchiveRetrieval | InventoryRetrieval | { kind: 'other'; action: string };
-};
-
-export type ArchiveRetrieval = {
-  kind: 'archive';
-  archiveId: ArchiveId;
-  archiveSize: number | null;
-  archiveTreeHash: TreeHash | null;
-  /** The bytes of the archive that the output holds. */
-  range: ByteRange | null;
-  /** Of the range; null when it is not aligned, or not known yet. */
-  treeHash: TreeHash | null;
-  tier: Tier | null;
-};
-
-export type InventoryRetrieval = {
-  kind: 'inventory';
-  format: string;
-  /** Bytes of the output, once it is there. */
-  size: number | null;
-  /** Where the inventory goes on, when it was asked for with a limit; null at its end. */
-  marker: string | null;
-};
 
 const statuses = { InProgress: 'in-progress', Succeeded: 'succeeded', Failed: 'failed' } as const;
 
@@ -52,7 +20,7 @@ const answer = z.object({
   ArchiveSHA256TreeHash: optional(treeHash),
   RetrievalByteRange: optional(range),
   SHA256TreeHash: optional(treeHash),
-  Tier: optional(z.enum(['Expedited', 'Standard', 'Bulk'])),
+  Tier: optional(z.enum(TIERS)),
   InventorySizeInBytes: optional(z.number()),
   InventoryRetrievalParameters: optional(z.object({ Format: text, Marker: optional(z.string()) })),
 });

@@ -1,7 +1,8 @@
 import { type Result } from '../../shared/result.ts';
 import { parseAnswer } from './answer.ts';
+import type { Job, JobFilter } from '../core/archive-service.ts';
 import type { Client } from './client.ts';
-import { type Job, job, jobPage } from './job.ts';
+import { job, jobPage } from './job.ts';
 import { listAll, pageQuery } from './paging.ts';
 
 /** `not-found` when the job is unknown or too old: Glacier keeps jobs for about a day after they ended. */
@@ -14,8 +15,6 @@ export async function describeJob(
   const answer = await client.call({ method: 'GET', path: ['vaults', vault, 'jobs', jobId], thing: 'The job' }, signal);
   return answer.ok ? parseAnswer(answer.value, job) : answer;
 }
-
-export type JobFilter = { completed?: boolean; status?: 'InProgress' | 'Succeeded' | 'Failed' };
 
 /** The jobs of a vault that are running or ended not long ago. */
 export function listJobs(

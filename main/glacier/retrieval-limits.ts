@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { type Result, ok } from '../../shared/result.ts';
+import type { RetrievalPolicy } from '../core/archive-service.ts';
 import { headerOf, parseAnswer } from './answer.ts';
 import type { Client } from './client.ts';
 import { id, list, time } from './fields.ts';
-
-/** How much Standard retrieval an account allows itself in a region. */
-export type RetrievalPolicy = { strategy: 'FreeTier' | 'None' } | { strategy: 'BytesPerHour'; bytesPerHour: number };
 
 const rule = z.discriminatedUnion('Strategy', [
   z

@@ -1,0 +1,277 @@
+import type { Account, AccountId } from '../../shared/account.ts';
+import { type Failure, isAccountFailure, isTransient } from '../../shared/failure.ts';
+import type { Hold, HoldEvent } from '../../shared/hold.ts';
+import { SECOND } from '../../shared/units.ts';
+import type { AccountWaits } from './account-waits.ts';
+import type { ArchiveService } from './archive-service.ts';
+import { backoffMs, isWaitOver } from './backoff.ts';
+import type { DiskWatch } from './disk-watch.ts';
+import { isAbort, toFailure } from './failure.ts';
+import type { Clock } from './ports.ts';
+
+/** All that a task needs of the world beyond its own kind's stores. */
+export type TaskContext = {
+  account: Account;
+  service: ArchiveService;
+  clock: Clock;
+  /** Firn ends: everything stops. */
+  signal: AbortSignal;
+  /** The user paused or cancelled, or Firn ends: long transfers stop, while a request that only asks is heard out. */
+  softSignal: AbortSignal;
+};
+
+/**
+ * One kind of durable work beside uploads: inventories, retrievals, deletions. Its store says what is due and is told
+ * each outcome; the runner keeps no list. All times in milliseconds since 1970.
+ */
+export interface TaskKind {
+  /** For logs, and to tell tasks of different kinds apart. */
+  readonly name: string;
+  /** How many may run at the same time. */
+  parallel(): number;
+  /** What may run at `now`, in order; accounts in `waiting` are passed over. */
+  due(now: number, limit: number, waiting: readonly AccountId[]): string[];
+  /** When the next back-off after `now` ends; null when none is waiting. */
+  nextDue(now: number): number | null;
+  /** Whose task it is and why it is held; null when it is over or gone. */
+  state(id: string): { accountId: AccountId; hold: Hold | null } | null;
+  /**
+   * Takes the task one phase further, and commits what follows before it returns. Null when that went well; otherwise why
+   * not, with the phase as it was. A transient failure is also how a task waits for something.
+   * @throws the reason of one of the signals when it is aborted.
+   */
+  advance(id: string, context: TaskContext): Promise<Failure | null>;
+  /** Moves the hold and leaves the phase. */
+  hold(id: string, event: HoldEvent & { at: number }): void;
+}
+
+export type TaskRunnerPorts = {
+  clock: Clock;
+  random: () => number;
+  disk: DiskWatch;
+  /** Accounts that wait for the user, shared with the queue. */
+  accounts: AccountWaits;
+  account: (id: AccountId) => Account | null;
+  service: (account: Account) => ArchiveService;
+  isDiskFull: (error: unknown) => boolean;
+  isDamaged: (error: unknown) => boolean;
+  /** The runner met a damaged database and has halted. */
+  onDamaged: (error: unknown) => void;
+  log: (message: string, details: Record<string, unknown>) => void;
+};
+
+const GRACE_MS = 3 * SECOND;
+/** The clock may be set, and the computer may sleep: no wait is trusted for longer. */
+const LONGEST_LOOK_MS = 60 * SECOND;
+
+type Run = { soft: AbortController; done: Promise<void> };
+
+/** Runs tasks as the queue's runner runs uploads: what is due, one phase at a time, each outcome written down. */
+export class TaskRunner {
+  readonly #ports: TaskRunnerPorts;
+  readonly #kinds: readonly TaskKind[];
+  readonly #runs = new Map<string, Run>();
+  readonly #hard = new AbortController();
+  readonly #idleListeners = new Set<() => void>();
+  #stopWaiting: () => void = () => undefined;
+  #started = false;
+  #halted = false;
+
+  constructor(ports: TaskRunnerPorts, kinds: readonly TaskKind[]) {
+    this.#ports = ports;
+    this.#kinds = kinds;
+    ports.accounts.onChange(() => {
+      this.look();
+    });
+    ports.disk.onChange(() => {
+      if (ports.disk.isWaiting) this.#softStopAll();
+      else this.look();
+    });
+  }
+
+  start(): void {
+    this.#started = !this.#halted;
+    this.look();
+  }
+
+  /** Stops transfers at once, hears short requests out, and resolves when nothing runs any more. */
+  async stop(): Promise<void> {
+    this.#started = false;
+    this.#stopWaiting();
+    this.#softStopAll();
+    const cancel = this.#ports.clock.after(GRACE_MS, () => {
+      this.#hard.abort();
+    });
+    await Promise.allSettled([...this.#runs.values()].map(({ done }) => done));
+    cancel();
+    this.#hard.abort();
+  }
+
+  /** Ends for good, at once: the database can no longer be trusted. */
+  halt(): void {
+    this.#halted = true;
+    this.#started = false;
+    this.#stopWaiting();
+    this.#softStopAll();
+  }
+
+  /** To be called whenever something may be due: after a command, a changed setting, wake-up, a new network. */
+  look(): void {
+    if (!this.#started) return;
+    try {
+      this.#lookNow();
+    } catch (error) {
+      if (!this.#haltIfDamaged(error)) throw error;
+    }
+  }
+
+  /** Ends what the task is doing, and resolves when nothing of it runs any more. */
+  async settle(kind: TaskKind, id: string): Promise<void> {
+    const run = this.#runs.get(keyOf(kind, id));
+    run?.soft.abort();
+    await run?.done;
+  }
+
+  isRunning(kind: TaskKind, id: string): boolean {
+    return this.#runs.has(keyOf(kind, id));
+  }
+
+  /** Calls back each time nothing runs after a look. */
+  onIdle(listener: () => void): () => void {
+    this.#idleListeners.add(listener);
+    return () => this.#idleListeners.delete(listener);
+  }
+
+  #lookNow(): void {
+    this.#stopWaiting();
+    const now = this.#ports.clock.now();
+    if (!this.#ports.disk.isWaiting) for (const kind of this.#kinds) this.#startDue(kind, now);
+    this.#waitForNext(now);
+    if (this.#runs.size === 0) for (const listener of this.#idleListeners) listener();
+  }
+
+  #startDue(kind: TaskKind, now: number): void {
+    const running = this.#countRunning(kind);
+    let free = kind.parallel() - running;
+    if (free <= 0) return;
+    for (const id of kind.due(now, free + running, this.#ports.accounts.waiting())) {
+      if (free > 0 && !this.isRunning(kind, id)) {
+        this.#run(kind, id);
+        free -= 1;
+      }
+    }
+  }
+
+  #run(kind: TaskKind, id: string): void {
+    const key = keyOf(kind, id);
+    const soft = new AbortController();
+    const done = this.#advanceAll(kind, id, soft.signal)
+      .catch((error: unknown) => {
+        this.#absorb(kind, id, error, soft.signal);
+      })
+      .finally(() => {
+        this.#runs.delete(key);
+        this.look();
+      });
+    this.#runs.set(key, { soft, done });
+  }
+
+  /** Phase after phase, until the task is over, waits, or is interrupted. */
+  async #advanceAll(kind: TaskKind, id: string, soft: AbortSignal): Promise<void> {
+    const { accounts, clock } = this.#ports;
+    for (let accountId = this.#runnable(kind, id); accountId && !soft.aborted; accountId = this.#runnable(kind, id)) {
+      const releases = accounts.releases(accountId);
+      const failure = await kind.advance(id, this.#context(accountId, soft));
+      if (failure) {
+        const isOutdated = isAccountFailure(failure) && accounts.releases(accountId) !== releases;
+        if (!isOutdated) this.#note(kind, id, failure);
+        return;
+      }
+      if (kind.state(id)?.hold?.kind === 'backoff') kind.hold(id, { kind: 'recovered', at: clock.now() });
+    }
+  }
+
+  #context(accountId: AccountId, softSignal: AbortSignal): TaskContext {
+    const account = this.#ports.account(accountId);
+    if (!account) throw new Error(`The account ${accountId} is gone`);
+    const { clock, service } = this.#ports;
+    return { account, service: service(account), clock, signal: this.#hard.signal, softSignal };
+  }
+
+  /** The account of the task, when it may run now. */
+  #runnable(kind: TaskKind, id: string): AccountId | null {
+    const state = this.#started ? kind.state(id) : null;
+    if (!state || this.#ports.accounts.isWaiting(state.accountId)) return null;
+    const { hold } = state;
+    const mayRun = hold === null || (hold.kind === 'backoff' && isWaitOver(hold.until, this.#ports.clock.now()));
+    return mayRun ? state.accountId : null;
+  }
+
+  #note(kind: TaskKind, id: string, failure: Failure): void {
+    const { accounts, clock, random } = this.#ports;
+    // The user may have paused or cancelled in the meantime: that counts more than how the attempt ended.
+    const state = kind.state(id);
+    if (!state || state.hold?.kind === 'paused') return;
+    if (isAccountFailure(failure)) {
+      accounts.hold(state.accountId, failure);
+      return;
+    }
+    const now = clock.now();
+    if (!isTransient(failure)) {
+      kind.hold(id, { kind: 'rejected', failure, at: now });
+      return;
+    }
+    const attempt = (state.hold?.kind === 'backoff' ? state.hold.attempt : 0) + 1;
+    const retryAt = now + backoffMs(failure, attempt, random, this.#lagOf(state.accountId));
+    kind.hold(id, { kind: 'attempt-failed', failure, retryAt, attempt, at: now });
+  }
+
+  #lagOf(accountId: AccountId): number {
+    const account = this.#ports.account(accountId);
+    return account ? this.#ports.service(account).inventoryLagMs : 0;
+  }
+
+  /** An interruption is no failure; a full disk stops everything for a while; the rest is a bug that one task shows. */
+  #absorb(kind: TaskKind, id: string, error: unknown, soft: AbortSignal): void {
+    if (isAbort(error, soft) || isAbort(error, this.#hard.signal) || this.#haltIfDamaged(error)) return;
+    const { clock, isDiskFull, disk, log } = this.#ports;
+    if (isDiskFull(error)) {
+      disk.wait(true);
+      return;
+    }
+    log('task failed', { kind: kind.name, id, error: error instanceof Error ? error.stack : String(error) });
+    try {
+      kind.hold(id, { kind: 'rejected', failure: toFailure(error), at: clock.now() });
+    } catch (another) {
+      if (!this.#haltIfDamaged(another)) disk.wait(isDiskFull(another));
+    }
+  }
+
+  #haltIfDamaged(error: unknown): boolean {
+    const { isDamaged, onDamaged } = this.#ports;
+    if (!isDamaged(error)) return false;
+    this.halt();
+    onDamaged(error);
+    return true;
+  }
+
+  #softStopAll(): void {
+    for (const { soft } of this.#runs.values()) soft.abort();
+  }
+
+  #countRunning(kind: TaskKind): number {
+    return [...this.#runs.keys()].filter((key) => key.startsWith(`${kind.name} `)).length;
+  }
+
+  #waitForNext(now: number): void {
+    const next = Math.min(...this.#kinds.map((kind) => kind.nextDue(now) ?? Infinity));
+    if (next === Infinity) return;
+    this.#stopWaiting = this.#ports.clock.after(Math.min(next - now + 1, LONGEST_LOOK_MS), () => {
+      this.look();
+    });
+  }
+}
+
+function keyOf(kind: TaskKind, id: string): string {
+  return `${kind.name} ${id}`;
+}
