@@ -23,9 +23,9 @@ export function isSignatureMismatch(refusal: Refusal): boolean {
   return isAbout && !isWrongTime(refusal) && !isDamagedBody(refusal);
 }
 
-/** Other bytes arrived than were signed. */
+/** Other bytes arrived than were signed. A refused signature may quote all headers, and so name the hash as well. */
 function isDamagedBody({ code, message }: Refusal): boolean {
-  return code === 'InvalidSignatureException' && message.includes('x-amz-content-sha256');
+  return code === 'InvalidSignatureException' && /x-amz-content-sha256 does not match/i.test(message);
 }
 
 /**

@@ -73,6 +73,12 @@ const cases: Case[] = [
     { kind: 'answer-garbled' },
   ],
   [
+    403,
+    'InvalidSignatureException',
+    "The request signature we calculated does not match the signature you provided.\n\nThe Canonical String for this request should have been\n'PUT\n/-/vaults/v/multipart-uploads/U\n\nx-amz-content-sha256:00\n'",
+    { kind: 'credentials-rejected' },
+  ],
+  [
     400,
     'LimitExceededException',
     'The quota for the number of tags that can be assigned to this resource has been reached.',
