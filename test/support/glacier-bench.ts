@@ -3,7 +3,8 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import type { Destination, SourceFile } from '../../main/core/ports.ts';
+import type { ArchiveService } from '../../main/core/archive-service.ts';
+import type { SourceFile } from '../../main/core/ports.ts';
 import { identityOf } from '../../main/core/source-identity.ts';
 import { fixedCredentials } from '../../main/glacier/credentials.ts';
 import { type GlacierExtras, type GlacierOptions, openGlacier } from '../../main/glacier/destination.ts';
@@ -17,7 +18,7 @@ export type GlacierBench = {
   /** The bench's pool, or one with connections of its own kind. */
   pool: (connections?: ConnectionOptions) => PartPool;
   /** Our client for a service at `url`, with the practice vault's credentials. */
-  open(url: string, options?: Partial<GlacierOptions>): Destination & GlacierExtras;
+  open(url: string, options?: Partial<GlacierOptions>): ArchiveService & GlacierExtras;
   /** A file of that content in the bench's folder. */
   file(name: string, content: Uint8Array): Promise<SourceFile>;
 };
