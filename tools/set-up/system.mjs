@@ -43,6 +43,23 @@ export async function provideSystem(/** @type {{ electron: boolean, compiler: bo
   if (missing.length > 0) await install(missing);
 }
 
+/** Debian's, whatever other one may come first in the PATH. */
+const awscli = '/usr/bin/aws';
+
+/**
+ * Programs of others that the tests set on the practice vault. Where they cannot be installed, a line says so and their
+ * tests are skipped.
+ */
+export async function provideForeignClients() {
+  if (process.platform !== 'linux' || fs.existsSync(awscli)) return;
+  try {
+    await install([{ name: 'awscli', packages: ['awscli'] }]);
+  } catch (error) {
+    if (!(error instanceof Obstacle)) throw error;
+    say(`${error.message} (until then its test is skipped)`);
+  }
+}
+
 /** @typedef {{ name: string, packages: string[] }} Missing */
 
 /** @returns {Missing[]} */
