@@ -1,4 +1,4 @@
-// The benchmarks: npm run bench -- [--json FILE] [NAME...]
+// The benchmarks: npm run bench -- [--quick] [--json FILE] [NAME...]
 import fs from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
@@ -6,12 +6,18 @@ import { runnerImport } from 'vite';
 import { buildAll } from './build.mjs';
 import { inRoot } from './set-up/project.mjs';
 
-const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'string' }, quick: { type: 'boolean' } },
+  allowPositionals: true,
+});
 await buildAll();
 const machine = `${os.cpus()[0]?.model ?? 'processor'} × ${os.availableParallelism()}, Node ${process.version}, ${os.type()} ${os.release()}`;
-console.log(`${machine}, load ${os.loadavg()[0]?.toFixed(1)}\n`);
+const load = os.loadavg()[0] ?? 0;
+console.log(`${machine}, load ${load.toFixed(1)}${values.quick ? ', a quick look' : ''}\n`);
 /** @type {{ module: typeof import('../test/bench/index.ts') }} */
 const { module } = await runnerImport(inRoot('test', 'bench', 'index.ts'), { configFile: false, root: inRoot() });
-const rows = await module.bench(positionals);
-if (values.json !== undefined)
-  fs.writeFileSync(values.json, JSON.stringify({ machine, at: new Date().toISOString(), rows }, null, 2));
+const sections = await module.bench(positionals, values.quick ?? false);
+if (values.json !== undefined) {
+  const result = { machine, load, at: new Date().toISOString(), quick: values.quick ?? false, sections };
+  fs.writeFileSync(values.json, JSON.stringify(result, null, 2));
+}

@@ -9,12 +9,31 @@ import type { AccountId } from '../../shared/account.ts';
 import { GiB, MiB, SECOND, TiB, formatBytes } from '../../shared/units.ts';
 import type { MultipartUploadId, TreeHash } from '../../shared/upload.ts';
 import { Measured } from './measured.ts';
-import type { Row } from './table.ts';
+import type { Bench, Context, Row } from './bench.ts';
 
 const NOBODY = 'http://127.0.0.1:9';
 
+export const longQueue: Bench = {
+  name: 'queue',
+  about: '100,000 files of one byte are added while the service cannot be reached, then listed',
+  run: addAndList,
+};
+
+export const hugeFile: Bench = {
+  name: 'huge',
+  about: 'memory must not depend on the size of the file',
+  run: sendHuge,
+};
+
+export const resume: Bench = {
+  name: 'resume',
+  about: 'a start with 9,999 of 10,000 parts recorded, until the first byte of the last part arrives',
+  run: startAgain,
+};
+
 /** A long queue: how long adding takes, and what it costs in memory. */
-export async function longQueue(folder: string, files = 100_000): Promise<Row[]> {
+async function addAndList({ folder, quick }: Context): Promise<Row[]> {
+  const files = quick ? 10_000 : 100_000;
   const many = join(folder, 'many');
   for (let at = 0; at < files; at += 1000) {
     const sub = join(many, String(at));
@@ -42,7 +61,8 @@ export async function longQueue(folder: string, files = 100_000): Promise<Row[]>
 }
 
 /** One huge file: memory must not depend on its size. It is hashed and sent for a while, not to its end. */
-export async function hugeFile(folder: string, forMs = 20 * SECOND): Promise<Row[]> {
+async function sendHuge({ folder, quick }: Context): Promise<Row[]> {
+  const forMs = (quick ? 5 : 20) * SECOND;
   const rows: Row[] = [];
   for (const [size, partSize] of [
     [1 * GiB, '16MiB'],
@@ -67,7 +87,8 @@ export async function hugeFile(folder: string, forMs = 20 * SECOND): Promise<Row
 }
 
 /** A restart with 10,000 parts: until the first byte of the one that is missing arrives. */
-export async function resume(folder: string, parts = 10_000): Promise<Row[]> {
+async function startAgain({ folder }: Context): Promise<Row[]> {
+  const parts = 10_000;
   const sink = new Measured(['test/bench/sink.mjs', String(MiB), String(parts - 1)]);
   const { url } = await sink.line('url');
   const data = join(folder, 'resume');
