@@ -2,10 +2,13 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { environmentFor } from '../support/practice-process.ts';
 
-type Child = ChildProcessByStdio<null, Readable, null>;
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** `sysconf(_SC_CLK_TCK)`, the same on every Linux that people use. */
+const TICKS_PER_SECOND = 100;
 
 /** A running program whose lines of JSON can be waited for. */
 export class Measured {
@@ -13,14 +16,20 @@ export class Measured {
   readonly #child: Child;
   readonly #lines: Record<string, unknown>[] = [];
   readonly #waiting: (() => void)[] = [];
+  #problems = '';
 
-  constructor(args: readonly string[], env: Record<string, string> = {}) {
+  /** Node runs `args`, unless another program is to do that. */
+  constructor(args: readonly string[], env: Record<string, string> = {}, program = process.execPath) {
     const { PATH = '', HOME = '' } = process.env;
-    this.#child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'], env: { PATH, HOME, ...env } });
+    this.#child = spawn(program, args, { stdio: 'pipe', env: { PATH, HOME, ...env } });
+    this.#child.stdin.on('error', () => undefined);
     createInterface({ input: this.#child.stdout }).on('line', (line) => {
+      if (!line.startsWith('{')) return;
       this.#lines.push(JSON.parse(line) as Record<string, unknown>);
       for (const wake of this.#waiting.splice(0)) wake();
     });
+    this.#child.stderr.on('data', (chunk: Buffer) => (this.#problems += chunk.toString()));
+    this.#child.on('error', (error) => (this.#problems += error.message));
   }
 
   /** Firn's command line against a service. */
@@ -57,6 +66,37 @@ export class Measured {
 
   get lineCount(): number {
     return this.#lines.length;
+  }
+
+  /** Seconds of processor time that it and its children have used so far; null where the system does not tell. */
+  cpuSeconds(): number | null {
+    try {
+      const stat = readFileSync(`/proc/${this.#child.pid ?? 0}/stat`, 'utf8');
+      const fields = stat
+        .slice(stat.lastIndexOf(')') + 2)
+        .split(' ')
+        .map(Number);
+      return fields.slice(11, 15).reduce((sum, ticks) => sum + ticks, 0) / TICKS_PER_SECOND;
+    } catch {
+      return null;
+    }
+  }
+
+  /** What it has said on standard error, for when something is wrong. */
+  get problems(): string {
+    return this.#problems;
+  }
+
+  get exitCode(): number | null {
+    return this.#child.exitCode;
+  }
+
+  write(text: string): void {
+    this.#child.stdin.write(text);
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
   }
 
   async ended(): Promise<void> {

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { _electron, type ElectronApplication } from 'playwright';
+import { electronExecutable } from './electron-executable.ts';
 
 export type FirnLaunch = {
   /** Where the application keeps everything that it knows; made when it does not exist. */
@@ -35,11 +35,6 @@ export async function killHard(app: ElectronApplication): Promise<void> {
   if (process.platform === 'win32') spawnSync('taskkill', ['/pid', String(pid), '/T', '/F']);
   else process.kill(-pid, 'SIGKILL');
   await exited;
-}
-
-/** Outside Electron its package answers with the path of the executable. */
-function electronExecutable(): string {
-  return createRequire(import.meta.url)('electron') as string;
 }
 
 function inheritedEnvironment(): Record<string, string> {
