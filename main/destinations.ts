@@ -13,6 +13,7 @@ import {
 } from './glacier/credentials.ts';
 import { type GlacierExtras, openGlacier } from './glacier/destination.ts';
 import { endpointFor } from './glacier/endpoints.ts';
+import { caFilesOf } from './glacier/trust.ts';
 import type { KeyRing, Keys } from './key-ring.ts';
 import { type PracticeHost, hostPracticeVault } from './practice-host.ts';
 import { PRACTICE_CREDENTIALS } from './practice/credentials.ts';
@@ -45,7 +46,9 @@ export function openDestinations(options: {
   /** The proxy for a URL, null for none; without it, what the environment says. */
   proxyFor?: (url: string) => Promise<string | null>;
 }): Destinations {
-  const pool = openPartPool({ workerFile: join(options.codeFolder, 'worker.js'), threads: options.threads });
+  const connections = { caFiles: caFilesOf(process.env) };
+  const { codeFolder, threads } = options;
+  const pool = openPartPool({ workerFile: join(codeFolder, 'worker.js'), threads, connections });
   const open = new Map<AccountId, Service>();
   let practice: PracticeHost | null = null;
   let starting: Promise<PracticeHost> | null = null;
@@ -54,6 +57,7 @@ export function openDestinations(options: {
     const isPractice = account.source.kind === 'practice';
     if (isPractice && !practice) throw new Error('The practice vault is not running');
     return openGlacier({
+      ...connections,
       endpoint: (isPractice ? practice?.url : account.endpointUrl) ?? endpointFor(account.region),
       region: account.region,
       credentials: credentialsOf(account, options.keyRing),

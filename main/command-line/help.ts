@@ -24,4 +24,5 @@ export const help = `firn: files into Amazon Glacier, and proof that they are th
   --again               upload also what the catalogue or the queue already has
 
 Credentials come from the environment or the profile, as in the AWS CLI; never from the command line.
+Proxies come from HTTPS_PROXY and NO_PROXY, further certificates to trust from AWS_CA_BUNDLE.
 Exit status: 0 when all is done, 1 when something needs you, 2 when the command line makes no sense.`;

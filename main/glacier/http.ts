@@ -28,8 +28,8 @@ export type ConnectionOptions = {
   idleTimeoutMs?: number;
   /** How long a connection may take to come about. */
   connectTimeoutMs?: number;
-  /** Certificates (PEM) to trust besides the usual ones. */
-  ca?: string;
+  /** Files of certificates (PEM) to trust besides the usual ones. */
+  caFiles?: readonly string[];
 };
 
 export type SendOptions = {
@@ -59,8 +59,8 @@ const defaults = { idleTimeoutMs: 2 * MINUTE, connectTimeoutMs: 30 * SECOND, max
 
 type Exchange = SendOptions & typeof defaults;
 
-export function openConnections({ ca, ...common }: ConnectionOptions = {}): Connections {
-  const agents = new Agents(ca);
+export function openConnections({ caFiles, ...common }: ConnectionOptions = {}): Connections {
+  const agents = new Agents(caFiles ?? []);
   return {
     async send(head, body, options) {
       options.signal.throwIfAborted();

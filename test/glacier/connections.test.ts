@@ -1,19 +1,26 @@
+import { writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ok } from '../../shared/result.ts';
 import { proxyFromEnvironment, proxyFromRules } from '../../main/glacier/proxy.ts';
+import { caFilesOf } from '../../main/glacier/trust.ts';
 import { testCertificate } from '../support/certificate.ts';
 import { glacierBench, never } from '../support/glacier-bench.ts';
 import { httpsServer, proxyServer } from '../support/https-server.ts';
 
 const bench = glacierBench();
 const noVaults: RequestListener = (_, response) => response.end('{"VaultList":[]}');
-const trusted = { ca: testCertificate.cert };
+
+/** Connections that trust the tests' certificate. */
+async function trusting(): Promise<{ caFiles: string[] }> {
+  return { caFiles: [(await bench.file('certificate.pem', Buffer.from(testCertificate.cert))).path] };
+}
 
 describe('a secure connection', () => {
   test('is made when the certificate is trusted', async () => {
     const server = await httpsServer(noVaults);
-    expect(await bench.open(server.url, trusted).listVaults(never)).toEqual(ok([]));
+    expect(await bench.open(server.url, await trusting()).listVaults(never)).toEqual(ok([]));
   });
 
   test('is refused when nobody vouches for the certificate', async () => {
@@ -26,8 +33,35 @@ describe('a secure connection', () => {
 
   test('is refused when the certificate is for another host', async () => {
     const server = await httpsServer(noVaults);
-    const glacier = bench.open(server.url.replace('localhost', '127.0.0.2'), trusted);
+    const glacier = bench.open(server.url.replace('localhost', '127.0.0.2'), await trusting());
     expect(await glacier.listVaults(never)).toMatchObject({ failure: { kind: 'offline' } });
+  });
+});
+
+describe('certificates of the environment', () => {
+  test('are those of AWS_CA_BUNDLE, and then also the ones that Node would read by itself', () => {
+    expect(caFilesOf({})).toEqual([]);
+    expect(caFilesOf({ NODE_EXTRA_CA_CERTS: 'extra.pem' })).toEqual([]);
+    expect(caFilesOf({ AWS_CA_BUNDLE: 'bundle.pem' })).toEqual(['bundle.pem']);
+    expect(caFilesOf({ AWS_CA_BUNDLE: 'bundle.pem', NODE_EXTRA_CA_CERTS: 'extra.pem' })).toEqual([
+      'bundle.pem',
+      'extra.pem',
+    ]);
+  });
+
+  test('that cannot be read are named, and are found when they are there', async () => {
+    const server = await httpsServer(noVaults);
+    const path = join(bench.folder, 'late.pem');
+    for (const content of [null, 'no certificate']) {
+      if (content !== null) writeFileSync(path, content);
+      const glacier = bench.open(server.url, { caFiles: [path] });
+      expect(await glacier.listVaults(never)).toEqual({
+        ok: false,
+        failure: { kind: 'offline', detail: `there are no certificates to be read in ${path}, see AWS_CA_BUNDLE` },
+      });
+      writeFileSync(path, testCertificate.cert);
+      expect(await glacier.listVaults(never)).toEqual(ok([]));
+    }
   });
 });
 
@@ -36,7 +70,7 @@ describe('a proxy', () => {
     const server = await httpsServer(noVaults);
     const proxy = await proxyServer();
     const proxyUrl = proxy.url.replace('//', '//us%40er:pass@');
-    const glacier = bench.open(server.url, { ...trusted, proxyFor: () => proxyUrl });
+    const glacier = bench.open(server.url, { ...(await trusting()), proxyFor: () => proxyUrl });
     expect(await glacier.listVaults(never)).toEqual(ok([]));
     expect(await glacier.listVaults(never)).toEqual(ok([]));
     const authorization = `Basic ${Buffer.from('us@er:pass').toString('base64')}`;
@@ -54,6 +88,7 @@ describe('a proxy', () => {
     const proxy = await proxyServer();
     const content = Buffer.alloc(3_000_000, 'snow');
     const source = await bench.file('through the proxy', content);
+    const trusted = await trusting();
     const glacier = bench.open(server.url, { ...trusted, proxyFor: () => proxy.url, partSender: bench.pool(trusted) });
     const part = {
       vault: 'photos',
