@@ -50,6 +50,22 @@ describe('a request is refused', () => {
     expect(reply.json['message']).toContain('malformed');
   });
 
+  test.each<[string, RegExp, string]>([
+    ['another algorithm', /^AWS4-HMAC-SHA256/, 'AWS4-HMAC-SHA1'],
+    ['a scope without a day', /\/20261122/, ''],
+    ['a scope that ends otherwise', /aws4_request/, 'aws4_test'],
+    ['no signed headers', /SignedHeaders=[^,]+/, 'SignedHeaders='],
+    ['a signature that is too short', /Signature=../, 'Signature='],
+  ])('with %s', async (_, part, instead) => {
+    const reply = await list({
+      tamper: (headers) => {
+        headers['authorization'] = (headers['authorization'] ?? '').replace(part, instead);
+      },
+    });
+    expect(refusal(reply).slice(0, 2)).toEqual([403, 'InvalidSignatureException']);
+    expect(reply.json['message']).toContain('malformed');
+  });
+
   test('with an unknown access key', async () => {
     const reply = await list({ credentials: { ...PRACTICE_CREDENTIALS, accessKeyId: 'AKIAUNKNOWN' } });
     expect(refusal(reply)).toEqual([
@@ -96,11 +112,14 @@ describe('a request is refused', () => {
     expect((await list({ at: noon + 5 * MINUTE })).status).toBe(200);
   });
 
-  test.each(['', 'Sun, 22 Nov 2026 12:00:00 GMT', '20261322T120000Z'])('with the date "%s"', async (date) => {
-    const reply = await list({ headers: { 'x-amz-date': date } });
-    expect(refusal(reply).slice(0, 2)).toEqual([403, 'InvalidSignatureException']);
-    expect(reply.json['message']).toContain(`either a 'X-Amz-Date' or a 'Date' header`);
-  });
+  test.each(['', 'Sun, 22 Nov 2026 12:00:00 GMT', '20261322T120000Z', '20261131T120000Z'])(
+    'with the date "%s"',
+    async (date) => {
+      const reply = await list({ headers: { 'x-amz-date': date } });
+      expect(refusal(reply).slice(0, 2)).toEqual([403, 'InvalidSignatureException']);
+      expect(reply.json['message']).toContain(`either a 'X-Amz-Date' or a 'Date' header`);
+    },
+  );
 
   test('with the wrong secret', async () => {
     const reply = await list({ credentials: { ...PRACTICE_CREDENTIALS, secretAccessKey: 'wrong' } });

@@ -154,6 +154,8 @@ test('jobs are listed by status and by whether they have ended', async () => {
   expect(await listed('?statuscode=Failed&completed=true')).toEqual([]);
   const wrong = await bench.client.call('GET', '/-/vaults/photos/jobs?statuscode=finished');
   expect([wrong.status, wrong.json['message']]).toEqual([400, 'The job status code is not valid: finished']);
+  const unclear = await bench.client.call('GET', '/-/vaults/photos/jobs?completed=perhaps');
+  expect([unclear.status, unclear.json['message']]).toEqual([400, 'Invalid completed: perhaps']);
   bench.wait(24 * HOUR);
   expect(await listed('')).toEqual([young]);
 });

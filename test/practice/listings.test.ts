@@ -75,7 +75,7 @@ test.each([
 ])('%s refuses a limit of %d, and what is no number or marker', async (path, limit) => {
   const { client } = await practiceBench();
   await client.createVault('photos');
-  for (const query of [`limit=${limit}`, 'limit=0', 'limit=-1', 'limit=ten', 'marker=made-up']) {
+  for (const query of [`limit=${limit}`, 'limit=0', 'limit=-1', 'limit=ten', 'limit=5.0', 'marker=made-up']) {
     const reply = await client.call('GET', `${path}?${query}`);
     expect([query, reply.status, reply.json['code']]).toEqual([query, 400, 'InvalidParameterValueException']);
     expect(reply.json['message']).toContain(query.split('=')[0]);

@@ -80,6 +80,7 @@ describe('an archive job', () => {
     [{ RetrievalByteRange: `0-${7 * MiB - 1}` }, 'RetrievalByteRange'],
     [{ RetrievalByteRange: `${2 * MiB}-${1 * MiB - 1}` }, 'RetrievalByteRange'],
     [{ RetrievalByteRange: 'all' }, 'RetrievalByteRange'],
+    [{ RetrievalByteRange: `bytes=0-${1 * MiB - 1}` }, 'RetrievalByteRange'],
     [{ Format: 'JSON' }, 'inventory'],
     [{ InventoryRetrievalParameters: { Limit: '1' } }, 'inventory'],
     [{ Description: 'tab\there' }, 'Description'],

@@ -168,3 +168,45 @@ describe('the signature equals the one published', () => {
     expect(sign(golden, '20261122T120000Z', 'us-west-2')).toEqual({ canonical, signature });
   });
 });
+
+describe('the canonical request', () => {
+  const canonical = (target: string, headers: HeaderLine[] = []): string[] => {
+    const names = new Set(headers.map(([name]) => name));
+    return canonicalRequest({ method: 'GET', target, headers }, [...names], empty).split('\n');
+  };
+
+  test.each([
+    ['/-/vaults/a%20b', '/-/vaults/a%2520b'],
+    ['/-/vaults/photos/../videos', '/-/vaults/videos'],
+    ['//-/./vaults//photos', '/-/vaults/photos'],
+    ['/-/vaults/', '/-/vaults/'],
+    ['/', '/'],
+    ['/..', '/'],
+  ])('of %s has the path %s', (target, path) => {
+    expect(canonical(target)[1]).toBe(path);
+  });
+
+  test.each([
+    ['limit=5&completed=true', 'completed=true&limit=5'],
+    ['a=2&a=10&a=', 'a=&a=10&a=2'],
+    ['operation', 'operation='],
+    ['marker=a+b%2Fc', 'marker=a%2Bb%2Fc'],
+    ['b=1&a%2Db=2', 'a-b=2&b=1'],
+  ])('of ?%s has the query %s', (query, sorted) => {
+    expect(canonical(`/?${query}`)[2]).toBe(sorted);
+  });
+
+  test('has each header once, its values trimmed and joined by commas', () => {
+    const headers: HeaderLine[] = [
+      ['x-amz-note', '  one   blank '],
+      ['x-amz-note', 'two'],
+      ['host', 'localhost'],
+    ];
+    expect(canonical('/', headers).slice(3, -1)).toEqual([
+      'host:localhost',
+      'x-amz-note:one blank,two',
+      '',
+      'host;x-amz-note',
+    ]);
+  });
+});

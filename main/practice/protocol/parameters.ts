@@ -21,9 +21,9 @@ export function readPartSize(headers: IncomingHttpHeaders): Read<number> {
     : fail(rejections.partSize(typeof text === 'string' ? text : 'null'));
 }
 
-/** Documented: at most 1,024 bytes of 0x20 to 0x7E; leading blanks are lost. Null when there is none. */
+/** Documented: at most 1,024 bytes of 0x20 to 0x7E. HTTP itself drops blanks around a header. Null when there is none. */
 export function readDescription(text: string | null | undefined, name: string): Read<string | null> {
-  const description = (text ?? '').replace(/^ +/, '');
+  const description = text ?? '';
   if (description.length > MAX_DESCRIPTION_LENGTH || !/^[\x20-\x7e]*$/.test(description)) {
     return fail(rejections.parameter(name, description));
   }

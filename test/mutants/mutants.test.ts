@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { mutants, occurrences } from './index.ts';
+
+const root = new URL('../../', import.meta.url).pathname;
+
+test('each mutant finds the one place that it changes', () => {
+  const lost = mutants.filter((mutant) => occurrences(root, mutant) !== 1);
+  expect(lost.map(({ file, what, text }) => `${file}: ${what} (${text})`)).toEqual([]);
+});
+
+test('no two mutants are the same', () => {
+  const changes = mutants.map(({ file, text, instead }) => JSON.stringify([file, text, instead]));
+  expect(new Set(changes).size).toBe(changes.length);
+});

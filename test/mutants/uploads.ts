@@ -1,0 +1,123 @@
+import { type Mutant, mutantsOf } from './mutant.ts';
+
+/** What becomes an archive, and what does not. */
+export const uploads: Mutant[] = [
+  ...mutantsOf(
+    'protocol/parameters.ts',
+    ['multipart', 'archives', 'inventory'],
+    [
+      ['a required header must be there', "typeof value === 'string' && value !== ''", "typeof value === 'string'"],
+      ['a part size is a number', '/^\\d+$/.test(text) &&', ''],
+      ['a part size is one of thirteen', '&& PART_SIZES.includes(size)', ''],
+      ['a description has at most 1,024 bytes', 'description.length > MAX_DESCRIPTION_LENGTH ||', ''],
+      ['a description is of printable ASCII', '|| !/^[\\x20-\\x7e]*$/.test(description)', ''],
+      ['a tree hash has 64 lower-case digits', '/^[0-9a-f]{64}$/.test(text.value)', 'true'],
+      ['a range has its form', '/^bytes (\\d{1,15})-(\\d{1,15})\\/\\*$/', '/(\\d{1,15})-(\\d{1,15})/'],
+      ['a range ends after it begins', 'match && last >= first', 'match'],
+      ['an archive size is a number', '/^\\d{1,15}$/.test(text.value)', 'true'],
+    ],
+  ),
+  ...mutantsOf(
+    'operations/parts.ts',
+    ['multipart', 'archives'],
+    [
+      ['a part belongs to an open upload', 'if (!upload.ok) return upload;', ''],
+      ['its range is looked at', 'if (!range.ok) return range;\n  const data', 'const data'],
+      ['its tree hash is looked at', 'if (!data.ok) return data;', ''],
+      ['data must name its tree hash', 'if (!expected.ok) return expected;', ''],
+      ['a body that was not kept is no data', "body.kind !== 'data'", 'false'],
+      ['the tree hash must be that of the bytes', 'body.treeHash !== expected.value', 'false'],
+      ['the range must be as long as the body', 'rangeLength(range.value) !== body.length', 'false'],
+      ['a part begins where parts begin', 'first % partSize !== 0 ||', ''],
+      ['a part is not longer than the part size', '|| body.length > partSize', ''],
+      ['there are at most 10,000 parts', 'number > MAX_PARTS', 'false'],
+      ['the 10,000th part is one of them', 'number > MAX_PARTS', 'number >= MAX_PARTS'],
+    ],
+  ),
+  ...mutantsOf(
+    'operations/complete.ts',
+    ['multipart', 'suite'],
+    [
+      ['a size must be named', 'if (!size.ok) return size;', ''],
+      ['a tree hash must be named', 'if (!treeHash.ok) return treeHash;', ''],
+      ['the upload must be open', 'if (!upload.ok) return upload;', ''],
+      ['complete is idempotent', 'if (done) {', 'if (false) {'],
+      ['a repetition is looked at', 'const problem = repetitionProblem(done, asked);', 'const problem = null;'],
+      ['the parts are looked at', 'partsProblem(parts, upload.value.record.partSize) ??', ''],
+      ['the archive is looked at', '?? archiveProblem(parts, asked)', ''],
+      ['there must be parts', 'if (parts.length === 0)', 'if (false)'],
+      ['no part may be missing', 'if (part.first !== expected)', 'if (false)'],
+      ['no part but the last may be short', 'rangeLength(part) < partSize && index < parts.length - 1', 'false'],
+      ['the last part may be short', '&& index < parts.length - 1', ''],
+      ['the size must be that of the parts', 'asked.size !== size', 'false'],
+      ['the tree hash must be that of the parts', 'asked.treeHash === computed', 'true'],
+      ['a repetition has the same size', 'asked.size !== record.size', 'false'],
+      ['a repetition has the same tree hash', 'asked.treeHash === record.treeHash', 'true'],
+    ],
+  ),
+  ...mutantsOf(
+    'operations/multipart.ts',
+    ['multipart', 'suite'],
+    [
+      ['a part size is looked at', 'if (!partSize.ok) return partSize;', ''],
+      ['a description is looked at', 'if (!description.ok) return description;', ''],
+      ['only open uploads are listed', '.filter((upload) => isOpen(upload, service.clock(), service.rules))', ''],
+      ['an abort is remembered', 'if (isAbortRemembered(', 'if (false && isAbortRemembered('],
+    ],
+  ),
+  ...mutantsOf(
+    'store/uploads.ts',
+    ['multipart', 'suite'],
+    [
+      ['an aborted upload is not open', 'upload.record.abortedAt === null && now', 'now'],
+      ['an upload expires', '&& now < expiresAt(upload, rules)', ''],
+      ['a part is a sign of life', 'activeAt = Math.max(activeAt, storedAt)', ';'],
+      ['a completion is forgotten', 'now < createdAt + rules.completeMemoryMs ? archive : null', 'archive'],
+      ['an abort is forgotten', '&& now < abortedAt + rules.completeMemoryMs', ''],
+      ['an archive is made once', 'vault.uploads.delete(multipartUploadId);\n  vault.archives', 'vault.archives'],
+    ],
+  ),
+  ...mutantsOf(
+    'store/parts.ts',
+    ['multipart', 'crash'],
+    [
+      ['a newer part wins after a crash', 'generationOf(file) > generationOf(rival.file)', 'true'],
+      ['what it replaced goes', 'if (rival) await rm(', 'if (false) await rm('],
+      ['parts are in the order of their bytes', '.sort((a, b) => a.first - b.first)', ''],
+    ],
+  ),
+  ...mutantsOf(
+    'operations/archives.ts',
+    ['archives', 'suite'],
+    [
+      ['a description is looked at', 'if (!description.ok) return description;', ''],
+      ['no archive is empty', 'if (size === 0)', 'if (false)'],
+      ['its tree hash is looked at', 'if (!data.ok) return data;', ''],
+      ['an archive of another vault is not touched', 'isInOtherVault(service.store, vault.value, id)', 'false'],
+      ['an ID must look like one', '!looksLikeArchiveId(id)', 'false'],
+    ],
+  ),
+  ...mutantsOf(
+    'operations/vaults.ts',
+    ['vaults', 'listings', 'suite'],
+    [
+      ['a vault has a name that vaults may have', '!isVaultName(route.vault)', 'false'],
+      ['there is a quota of vaults', 'store.vaults.size >= rules.maxVaults', 'false'],
+      ['a vault that is there does not count again', '!store.vaults.has(route.vault) &&', ''],
+      ['a marker must be one of these', 'marker !== vaultArn(service, after) || !isVaultName(after)', 'false'],
+      ['an open upload keeps a vault', 'uploading ||', ''],
+      ['archives keep a vault', '|| !isKnownEmpty(vault, clock(), rules.inventoryLagMs)', ''],
+    ],
+  ),
+  ...mutantsOf(
+    'store/inventory.ts',
+    ['archives', 'vaults', 'inventory', 'suite'],
+    [
+      ['what was written since keeps a vault', 'return !unseen &&', 'return'],
+      ['what the inventory has keeps a vault', '&& archivesBefore(vault, runAt).length === 0', ''],
+      ['an inventory knows nothing newer', 'createdAt < at &&', ''],
+      ['an inventory keeps what was deleted later', '(deletedAt === null || deletedAt >= at)', 'deletedAt === null'],
+      ['its date stands still without a change', 'firstRun(vault.record.createdAt, changedAt, lagMs)', 'runAt'],
+    ],
+  ),
+];
