@@ -18,7 +18,7 @@ export type Shell = {
 
 /** The contract's commands, answered by the application. */
 export function commandsOf(app: App, shell: Shell, selections: Selections): Handlers {
-  const choice = (input: Parameters<Handlers['selection:preview']>[0]) => ({
+  const placed = (input: Parameters<Handlers['selection:preview']>[0]) => ({
     ...input,
     preferredPartSize: app.settings().partSize,
   });
@@ -39,10 +39,10 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
     'vaults:create': async ({ accountId, name }) => valueOf(await app.accounts.createVault(accountId, name)),
     'selection:choose': async ({ what }) => selectionOf(await shell.choosePaths(what), selections),
     'selection:preview': async (input) =>
-      valueOf(await app.queue.preview(selections.paths(input.selectionId), choice(input))),
+      valueOf(await app.queue.preview(selections.paths(input.selectionId), placed(input))),
     'uploads:list': () => app.feed.snapshot(),
     'uploads:enqueue': async (input) => {
-      const added = valueOf(await app.queue.enqueue(selections.paths(input.selectionId), choice(input)));
+      const added = valueOf(await app.queue.enqueue(selections.paths(input.selectionId), placed(input)));
       selections.forget(input.selectionId);
       return added;
     },
@@ -63,6 +63,8 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
     'uploads:clear': () => app.queue.clear(),
     'uploads:detail': ({ id }) => valueOf(app.queue.detail(id)),
     'archives:search': (query) => app.catalogue.search(query),
+    'archives:ids': (query) => app.catalogue.ids(query),
+    'archives:sum': ({ choice }) => app.catalogue.sum(choice),
     'clipboard:copy': ({ text }) => {
       shell.copy(text);
       return null;

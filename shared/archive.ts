@@ -20,13 +20,24 @@ export type Archive = {
   storedAt: number;
 };
 
-export type ArchiveQuery = {
+/** What narrows the catalogue down. */
+export type ArchiveFilter = {
   /** Words that all must occur in the path or description; empty for all. */
   text: string;
   accountId: AccountId | null;
   vault: string | null;
-  offset: number;
-  limit: number;
 };
 
+export type ArchiveQuery = ArchiveFilter & { offset: number; limit: number };
+
 export type ArchivePage = { total: number; totalBytes: number; items: Archive[] };
+
+/** Archives that somebody chose: one by one, by the catalogue's numbers, or all that match but for a few. */
+export type ArchiveChoice =
+  { kind: 'ids'; ids: readonly number[] } | ({ kind: 'matching'; except: readonly number[] } & ArchiveFilter);
+
+/** As many archives can be chosen one by one, or left out of all that match. */
+export const MAX_CHOSEN_IDS = 100_000;
+
+/** `bytes`: the sizes of the archives together. */
+export type ArchiveSum = { count: number; bytes: number };

@@ -40,6 +40,8 @@ export const commandNames: Record<CommandName, true> = {
   'uploads:clear': true,
   'uploads:detail': true,
   'archives:search': true,
+  'archives:ids': true,
+  'archives:sum': true,
   'clipboard:copy': true,
   'file:reveal': true,
   'settings:get': true,

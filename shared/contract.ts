@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Account, type AccountId, GLACIER_REGIONS } from './account.ts';
-import type { ArchivePage } from './archive.ts';
+import { type ArchivePage, type ArchiveSum, MAX_CHOSEN_IDS } from './archive.ts';
 import type { Checkup } from './checkup.ts';
 import type { Failure } from './failure.ts';
 import type { Notice } from './notice.ts';
@@ -50,6 +50,14 @@ const settingsSchema = z.strictObject({
   schedule: z.strictObject({ from: minute, to: minute, outside: z.union([z.literal('paused'), rate]) }).nullable(),
 });
 
+const archiveFilter = { text: z.string().max(500), accountId: accountId.nullable(), vault: vaultName.nullable() };
+const archiveIds = z.array(z.int()).max(MAX_CHOSEN_IDS);
+/** The catalogue's archives that a command is about. */
+const archiveChoice = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ids'), ids: archiveIds.min(1) }),
+  z.strictObject({ kind: z.literal('matching'), ...archiveFilter, except: archiveIds }),
+]);
+
 const destination = { accountId, vault: vaultName };
 const choice = { selectionId, ...destination, partSize: partSize.nullable(), again: z.boolean() };
 
@@ -87,12 +95,18 @@ export const inputs = {
   'uploads:clear': z.strictObject({}),
   'uploads:detail': z.strictObject({ id: uploadId }),
   'archives:search': z.strictObject({
-    text: z.string().max(500),
-    accountId: accountId.nullable(),
-    vault: vaultName.nullable(),
+    ...archiveFilter,
     offset: z.int().min(0),
     limit: z.int().min(1).max(500),
   }),
+  /** The numbers of a stretch of what a search finds, newest first. */
+  'archives:ids': z.strictObject({
+    ...archiveFilter,
+    offset: z.int().min(0),
+    limit: z.int().min(1).max(MAX_CHOSEN_IDS),
+  }),
+  /** How many archives a choice is, and their sizes together. */
+  'archives:sum': z.strictObject({ choice: archiveChoice }),
   'clipboard:copy': z.strictObject({ text: z.string().max(10_000) }),
   /** Shows the file of an upload in the system's file manager. */
   'file:reveal': z.strictObject({ id: uploadId }),
@@ -136,6 +150,8 @@ type Outputs = {
   'uploads:clear': { cleared: number };
   'uploads:detail': UploadDetail;
   'archives:search': ArchivePage;
+  'archives:ids': number[];
+  'archives:sum': ArchiveSum;
   'clipboard:copy': null;
   'file:reveal': null;
   'settings:get': Settings;

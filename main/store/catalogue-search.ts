@@ -1,15 +1,28 @@
-import type { ArchiveQuery } from '../../shared/archive.ts';
+import type { ArchiveChoice, ArchiveFilter } from '../../shared/archive.ts';
 
 export type Search = { where: string; values: unknown[] };
 
 /** The condition for a query: every word must occur, wherever, in path, description or vault, or be the archive ID. */
-export function searchFor({ text, accountId, vault }: Pick<ArchiveQuery, 'text' | 'accountId' | 'vault'>): Search {
+export function searchFor({ text, accountId, vault }: ArchiveFilter): Search {
   const words = text.split(/\s+/).filter((word) => word !== '');
   const found: Search = { where: '', values: [] };
   for (const word of words) demand(found, ...wordCondition(word));
   if (accountId !== null) demand(found, 'account_id = ?', [accountId]);
   if (vault !== null) demand(found, 'vault = ?', [vault]);
   return found;
+}
+
+/** The condition for a choice; numbers travel as one JSON text, because SQLite binds no more than 32,766 values. */
+export function searchForChoice(choice: ArchiveChoice): Search {
+  if (choice.kind === 'ids')
+    return { where: 'WHERE id IN (SELECT value FROM json_each(?))', values: [json(choice.ids)] };
+  const found = searchFor(choice);
+  if (choice.except.length > 0) demand(found, 'id NOT IN (SELECT value FROM json_each(?))', [json(choice.except)]);
+  return found;
+}
+
+function json(ids: readonly number[]): string {
+  return JSON.stringify(ids);
 }
 
 function demand(found: Search, condition: string, values: unknown[]): void {

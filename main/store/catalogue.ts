@@ -1,12 +1,22 @@
 import type { Statement } from 'better-sqlite3';
 import type { AccountId } from '../../shared/account.ts';
-import type { Archive, ArchivePage, ArchiveQuery } from '../../shared/archive.ts';
+import type {
+  Archive,
+  ArchiveChoice,
+  ArchiveFilter,
+  ArchivePage,
+  ArchiveQuery,
+  ArchiveSum,
+} from '../../shared/archive.ts';
 import type { ArchiveId, Phase, TreeHash, UploadId } from '../../shared/upload.ts';
 import type { SourceFile } from '../core/ports.ts';
 import type { ArchiveCatalogue, StoredArchive } from '../core/store-ports.ts';
-import { type Search, searchFor } from './catalogue-search.ts';
+import { type Search, searchFor, searchForChoice } from './catalogue-search.ts';
 import type { Db } from './database.ts';
 import type { UploadRow } from './rows.ts';
+
+/** Enough that the way to SQLite and back does not count. */
+const ROWS_AT_ONCE = 500;
 
 export type ArchiveRow = {
   id: number;
@@ -75,12 +85,36 @@ export class CatalogueStore implements ArchiveCatalogue {
   /** Newest first. */
   search(query: ArchiveQuery): ArchivePage {
     const found = searchFor(query);
-    const sums = this.#db
-      .prepare<unknown[], { total: number; totalBytes: number }>(
-        `SELECT count(*) AS total, coalesce(sum(size), 0) AS totalBytes FROM archive ${found.where}`,
-      )
-      .get(...found.values);
-    return { total: sums?.total ?? 0, totalBytes: sums?.totalBytes ?? 0, items: this.#page(found, query) };
+    const { count, bytes } = this.#sum(found);
+    return { total: count, totalBytes: bytes, items: this.#page(found, query) };
+  }
+
+  /** The numbers of what a search finds, newest first. */
+  ids({ limit, offset, ...filter }: ArchiveQuery): number[] {
+    const { where, values } = searchFor(filter);
+    return this.#db
+      .prepare<unknown[], number>(`SELECT id FROM archive ${where} ORDER BY id DESC LIMIT ? OFFSET ?`)
+      .pluck()
+      .all(...values, limit, offset);
+  }
+
+  sum(choice: ArchiveChoice): ArchiveSum {
+    return this.#sum(searchForChoice(choice));
+  }
+
+  /**
+   * The chosen archives as they are when their turn comes, newest first; those that are gone by then are left out. What
+   * is chosen is settled at the beginning, and the connection may write between one and the next.
+   */
+  *chosen(choice: ArchiveChoice): Generator<ArchiveRow> {
+    const { where, values } = searchForChoice(choice);
+    const ids = this.#db
+      .prepare<unknown[], number>(`SELECT id FROM archive ${where} ORDER BY id DESC`)
+      .pluck()
+      .all(...values);
+    for (let first = 0; first < ids.length; first += ROWS_AT_ONCE) {
+      yield* this.#rowsOf(ids.slice(first, first + ROWS_AT_ONCE));
+    }
   }
 
   /** One after the other, newest first, without holding all of them. */
@@ -89,7 +123,7 @@ export class CatalogueStore implements ArchiveCatalogue {
   }
 
   /** As `all`. The connection can write nothing before the last row was taken. */
-  rows(query: Pick<ArchiveQuery, 'text' | 'accountId' | 'vault'>): IterableIterator<ArchiveRow> {
+  rows(query: ArchiveFilter): IterableIterator<ArchiveRow> {
     const found = searchFor(query);
     return this.#db
       .prepare<unknown[], ArchiveRow>(`SELECT * FROM archive ${found.where} ORDER BY id DESC`)
@@ -187,6 +221,16 @@ export class CatalogueStore implements ArchiveCatalogue {
     const statement = this.#prepared.get(sql) ?? this.#db.prepare(sql);
     this.#prepared.set(sql, statement);
     return statement;
+  }
+
+  #sum({ where, values }: Search): ArchiveSum {
+    const sql = `SELECT count(*) AS count, coalesce(sum(size), 0) AS bytes FROM archive ${where}`;
+    return this.#db.prepare<unknown[], ArchiveSum>(sql).get(...values) ?? { count: 0, bytes: 0 };
+  }
+
+  #rowsOf(ids: readonly number[]): ArchiveRow[] {
+    const { where, values } = searchForChoice({ kind: 'ids', ids });
+    return this.#once(`SELECT * FROM archive ${where} ORDER BY id DESC`).all(...values) as ArchiveRow[];
   }
 
   #page(found: Search, { limit, offset }: ArchiveQuery): Archive[] {

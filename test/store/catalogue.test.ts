@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { type ArchiveChoice, MAX_CHOSEN_IDS } from '../../shared/archive.ts';
+import { MiB } from '../../shared/units.ts';
 import type { ArchiveId, MultipartUploadId } from '../../shared/upload.ts';
 import { account, add, hash, newUpload, openStores } from '../support/store.ts';
 
@@ -53,6 +55,46 @@ test('a file is known by path, size and time of last change', () => {
   expect(
     catalogue.hasFile(account.id, 'photos', { ...source, identity: { ...source.identity, modifiedNs: '1' } }),
   ).toBe(false);
+});
+
+describe('a choice of archives', () => {
+  const all = { kind: 'matching', text: '', accountId: null, vault: null, except: [] } as const;
+  const pathsOf = ({ catalogue }: Stores, choice: ArchiveChoice) =>
+    [...catalogue.chosen(choice)].map(({ path }) => path);
+
+  test('is numbers, or all that match but for a few, summed and gone through newest first', () => {
+    const stores = openStores();
+    for (const name of ['a', 'b', 'c']) store(stores, `/photos/${name}.raw`, name);
+    store(stores, '/photos/d.raw', 'd', 'weddings');
+    const [d, c, b, a] = stores.catalogue.ids({ ...all, offset: 0, limit: 9 });
+    if (!a || !b || !c || !d) throw new Error('an archive is missing');
+    expect(stores.catalogue.ids({ ...all, offset: 1, limit: 2 })).toEqual([c, b]);
+    expect(pathsOf(stores, { kind: 'ids', ids: [a, c, 999] })).toEqual(['/photos/c.raw', '/photos/a.raw']);
+    expect(pathsOf(stores, { ...all, vault: 'photos', except: [b] })).toEqual(['/photos/c.raw', '/photos/a.raw']);
+    expect(stores.catalogue.sum({ ...all, text: 'photos', except: [a] })).toEqual({ count: 3, bytes: 9 * MiB });
+    expect(stores.catalogue.sum({ kind: 'ids', ids: [999] })).toEqual({ count: 0, bytes: 0 });
+  });
+
+  test('is settled at the beginning, and can be written to on the way', () => {
+    const stores = openStores();
+    for (let index = 0; index < 1200; index += 1) store(stores, `/photos/${index}.raw`, `archive-${index}`);
+    let seen = 0;
+    for (const { vault, archive_id } of stores.catalogue.chosen(all)) {
+      if (seen === 0) store(stores, '/photos/late.raw', 'late');
+      stores.catalogue.remove(account.id, vault, archive_id, 4);
+      seen += 1;
+    }
+    expect(seen).toBe(1200);
+    expect(found(stores, '')).toEqual(['/photos/late.raw']);
+  });
+
+  test('can be as many numbers as the contract lets through', () => {
+    const stores = openStores();
+    store(stores, '/photos/a.raw', 'a');
+    const ids = Array.from({ length: MAX_CHOSEN_IDS }, (_, index) => index + 1);
+    expect(stores.catalogue.sum({ kind: 'ids', ids })).toEqual({ count: 1, bytes: 3 * MiB });
+    expect(stores.catalogue.sum({ ...all, except: ids })).toEqual({ count: 0, bytes: 0 });
+  });
 });
 
 test('the archives of an account outlive it', () => {

@@ -147,6 +147,11 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
       return ok(world.detail(upload));
     },
     'archives:search': (input) => ok(search(world.archives, input)),
+    'archives:ids': (input) => ok(search(world.archives, input).items.map(({ id }) => id)),
+    'archives:sum': ({ choice }) => {
+      const sizes = chosenOf(world.archives, choice).map(({ size }) => size);
+      return ok({ count: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) });
+    },
     'clipboard:copy': () => ok(null),
     'file:reveal': () => ok(null),
     'settings:get': () => ok(world.settings),
@@ -180,6 +185,12 @@ function accountOf(input: Commands['accounts:add']['input'], number: number): Ac
       return { id, name, source: { kind: 'keys', accessKeyId, kept }, region, endpointUrl, problem: null };
     }
   }
+}
+
+function chosenOf(archives: Archive[], choice: Commands['archives:sum']['input']['choice']): Archive[] {
+  if (choice.kind === 'ids') return archives.filter(({ id }) => choice.ids.includes(id));
+  const { items } = search(archives, { ...choice, offset: 0, limit: archives.length });
+  return items.filter(({ id }) => !choice.except.includes(id));
 }
 
 function search(
