@@ -16,7 +16,7 @@ export type Imported = {
   /** Were in the catalogue and got a name, a time, a description or a location that they lacked. */
   completed: number;
   alreadyThere: number;
-  /** Left out, because the file says that they were deleted. */
+  /** Left out, because the file or Firn's own records say that they were deleted. */
   deleted: number;
   problemCount: number;
   /** The first 100 of them. */
@@ -129,8 +129,9 @@ export class Importing {
     this.sum.added += 1;
   }
 
-  #isDeleted({ archiveId }: Told): boolean {
-    return this.#findDeletion.get(archiveId) !== undefined;
+  #isDeleted({ account, region, vault, archiveId }: Told): boolean {
+    if (this.#findDeletion.get(archiveId) !== undefined) return true;
+    return this.#catalogue.deletedAt(this.#accounts.idFor(account, region, false), vault, archiveId) !== null;
   }
 
   #report(line: number, reason: string): void {

@@ -165,6 +165,11 @@ export class CatalogueStore implements ArchiveCatalogue {
        VALUES (@account_id, @region, @vault, @archive_id, @location, @path, @size, @modified_ns, @tree_hash, @description, @stored_at)
        RETURNING *`,
     ).get(archive) as ArchiveRow;
+    this.#once('DELETE FROM deleted_archive WHERE account_id = ? AND vault = ? AND archive_id = ?').run(
+      row.account_id,
+      row.vault,
+      row.archive_id,
+    );
     this.#witness?.stored(row, uploadId);
   }
 
@@ -183,19 +188,31 @@ export class CatalogueStore implements ArchiveCatalogue {
     return isNews;
   }
 
-  /** Takes off an archive that the vault has no longer. Returns its number, or null when there was none. */
+  /**
+   * Takes off an archive that the vault has no longer, and remembers that, whether or not it was in the catalogue. Returns
+   * its number, or null when there was none.
+   */
   remove(accountId: AccountId, vault: string, archiveId: string, at: number): number | null {
     return this.#db
       .transaction(() => {
-        const row = this.#db
-          .prepare<[string, string, string], ArchiveRow>(
-            'DELETE FROM archive WHERE account_id = ? AND vault = ? AND archive_id = ? RETURNING *',
-          )
-          .get(accountId, vault, archiveId);
+        const row = this.#once(
+          'DELETE FROM archive WHERE account_id = ? AND vault = ? AND archive_id = ? RETURNING *',
+        ).get(accountId, vault, archiveId) as ArchiveRow | undefined;
+        this.#once(
+          'INSERT OR REPLACE INTO deleted_archive (account_id, vault, archive_id, deleted_at) VALUES (?, ?, ?, ?)',
+        ).run(accountId, vault, archiveId, at);
         if (row) this.#witness?.deleted(row, at);
         return row?.id ?? null;
       })
       .immediate();
+  }
+
+  /** When the archive was deleted as far as Firn knows; null when it was not, or has been seen in the vault since. */
+  deletedAt(accountId: AccountId, vault: string, archiveId: string): number | null {
+    const row = this.#once(
+      'SELECT deleted_at AS at FROM deleted_archive WHERE account_id = ? AND vault = ? AND archive_id = ?',
+    ).get(accountId, vault, archiveId) as { at: number } | undefined;
+    return row?.at ?? null;
   }
 
   #isOfAnotherUpload({ id, account_id, vault }: UploadRow, archiveId: string): boolean {

@@ -349,3 +349,11 @@ test('garbage after a good beginning never throws, and adds nothing that is no a
     { numRuns: 60 },
   );
 });
+
+test('an old export does not bring back what was deleted since', async () => {
+  const catalogue = filled();
+  const file = await exportOf(catalogue, 'json');
+  catalogue.catalogue.remove(account.id, 'photos', archiveId('-2'), 7);
+  expect(await importFile(catalogue, file)).toEqual(ok({ ...nothing, alreadyThere: rows.length - 1, deleted: 1 }));
+  expect(rowsOf(catalogue.db)).toHaveLength(rows.length - 1);
+});

@@ -37,3 +37,18 @@ test('an upload becomes an archive that an import has told of already', () => {
   expect(rowsOf(db)).toMatchObject([{ path: '/photos/a.raw', location: place.location, stored_at: 3 }]);
   expect([find(open, 'imported'), find(open, '/photos/')]).toEqual([0, 1]);
 });
+
+test('what was deleted is remembered, also when the catalogue never had it, until it is seen in the vault again', () => {
+  const { catalogue } = openCatalogue();
+  const known = archiveRow();
+  const unknown = archiveId('never seen');
+  catalogue.insert(known, null);
+  expect(catalogue.deletedAt(account.id, 'photos', known.archive_id)).toBeNull();
+  expect(catalogue.remove(account.id, 'photos', known.archive_id, 7)).not.toBeNull();
+  expect(catalogue.remove(account.id, 'photos', unknown, 8)).toBeNull();
+  expect(catalogue.deletedAt(account.id, 'photos', known.archive_id)).toBe(7);
+  expect(catalogue.deletedAt(account.id, 'photos', unknown)).toBe(8);
+  expect(catalogue.deletedAt(account.id, 'other', unknown)).toBeNull();
+  catalogue.insert(known, null);
+  expect(catalogue.deletedAt(account.id, 'photos', known.archive_id)).toBeNull();
+});
