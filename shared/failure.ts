@@ -18,6 +18,18 @@ export type Failure =
   | { kind: 'disk-full'; path: string }
   /** `times`: so often since Firn was started. */
   | { kind: 'multipart-lost'; times: number }
+  /** Glacier is preparing the output of a job: usually for `usualMs` at most. `lookInMs`: when Firn looks again. */
+  | { kind: 'awaiting-job'; usualMs: number; lookInMs: number }
+  /** Asked for, and no answer came: whether there is a job must be known before another is paid for. */
+  | { kind: 'request-unanswered'; lookInMs: number }
+  /** By the user's own limits, nothing more may be asked for before `until`. */
+  | { kind: 'retrieval-limit'; limit: string; until: number }
+  /** By the account's own data retrieval policy. */
+  | { kind: 'retrieval-policy'; message: string }
+  | { kind: 'no-capacity' }
+  | { kind: 'target-missing'; folder: string }
+  /** `missingBytes`: so much more room is needed; null when that is not known. */
+  | { kind: 'target-full'; folder: string; missingBytes: number | null }
   // The account needs the user; uploads wait unharmed
   | { kind: 'credentials-missing'; detail: string }
   | { kind: 'credentials-expired'; detail: string }
@@ -35,6 +47,14 @@ export type Failure =
   | { kind: 'archive-too-large'; size: number }
   | { kind: 'completion-rejected'; message: string; ranges: string[] }
   | { kind: 'rejected'; status: number; code: string; message: string; requestId: string | null }
+  // The retrieval needs the user
+  | { kind: 'above-retrieval-limit'; limit: string }
+  | { kind: 'job-failed'; message: string }
+  | { kind: 'job-lost' }
+  | { kind: 'target-exists'; path: string }
+  | { kind: 'target-unusable'; path: string; detail: string }
+  /** The vault's archive, or what came of it, is not what the catalogue tells. */
+  | { kind: 'archive-differs'; what: string }
   // Firn itself
   | { kind: 'data-folder-busy'; folder: string }
   | { kind: 'database-newer'; file: string }
@@ -59,6 +79,13 @@ const transientKinds: ReadonlySet<Failure['kind']> = new Set([
   'awaiting-inventory',
   'disk-full',
   'multipart-lost',
+  'awaiting-job',
+  'request-unanswered',
+  'retrieval-limit',
+  'retrieval-policy',
+  'no-capacity',
+  'target-missing',
+  'target-full',
 ]);
 
 /** Failures of the account rather than of one upload: its queue waits as "sign in again" and nothing is failed. */
@@ -125,6 +152,41 @@ export function explain(failure: Failure): Explanation {
         title: `Amazon has lost what was sent of this file, ${failure.times} times so far.`,
         remedy:
           'Firn starts over by itself. If another program removes multipart uploads from this vault, stop it from doing so.',
+      };
+    case 'awaiting-job':
+      return {
+        title: `Glacier is preparing the data, which usually takes up to ${formatDuration(failure.usualMs)}.`,
+        remedy: 'Firn looks by itself and goes on when it is ready; it may be closed meanwhile.',
+      };
+    case 'request-unanswered':
+      return {
+        title: 'The answer to the last request got lost, so Firn does not know whether Glacier has begun.',
+        remedy: 'Firn looks at the list of jobs by itself before it asks again, because each request is paid for.',
+      };
+    case 'retrieval-limit':
+      return {
+        title: `Your limit for retrievals is used up (${failure.limit}).`,
+        remedy: `Firn goes on by itself on ${dateTime(failure.until)}, or at once when you raise the limit in Settings.`,
+      };
+    case 'retrieval-policy':
+      return {
+        title: `The account's data retrieval policy does not allow more just now: ${failure.message}`,
+        remedy: 'Firn tries again by itself. The policy can be changed in Settings.',
+      };
+    case 'no-capacity':
+      return {
+        title: 'Glacier has no capacity for an Expedited retrieval just now.',
+        remedy: 'Firn tries again by itself. Cancel it and choose Standard if it takes too long.',
+      };
+    case 'target-missing':
+      return {
+        title: `The folder to retrieve into is not there: ${printable(failure.folder)}.`,
+        remedy: 'Connect the drive or make the folder again; Firn goes on by itself.',
+      };
+    case 'target-full':
+      return {
+        title: `There is no room left in ${printable(failure.folder)}${failure.missingBytes === null ? '' : `: ${formatBytes(failure.missingBytes)} more are needed`}.`,
+        remedy: 'Make some room; Firn goes on by itself. What was retrieved so far is kept.',
       };
     case 'credentials-missing':
       return {
@@ -202,6 +264,36 @@ export function explain(failure: Failure): Explanation {
         title: `Amazon refused the request: ${failure.message === '' ? `${failure.status} ${failure.code}` : failure.message}`,
         remedy: `Retry; if it happens again, cancel and add the file anew.${quote(failure.requestId)}`,
       };
+    case 'above-retrieval-limit':
+      return {
+        title: `This archive alone is more than your limit for retrievals allows (${failure.limit}).`,
+        remedy: 'Raise the limit in Settings, then retry; or retrieve a range of the archive.',
+      };
+    case 'job-failed':
+      return {
+        title: `Glacier could not prepare the data: ${failure.message === '' ? 'it does not say why' : failure.message}`,
+        remedy: 'Retry asks once more, which Amazon bills once more.',
+      };
+    case 'job-lost':
+      return {
+        title: 'Glacier no longer knows the job that Firn asked for.',
+        remedy: 'Retry asks once more, which Amazon may bill once more.',
+      };
+    case 'target-exists':
+      return {
+        title: `There is a file with this name already: ${printable(failure.path)}.`,
+        remedy: 'Keep both, or replace it. Nothing was changed.',
+      };
+    case 'target-unusable':
+      return {
+        title: `The file cannot be written (${failure.detail}): ${printable(failure.path)}.`,
+        remedy: 'Put that right, then retry. What was retrieved so far is kept.',
+      };
+    case 'archive-differs':
+      return {
+        title: `The archive is not what the catalogue tells: ${failure.what}.`,
+        remedy: 'No file was made of it. Take an inventory of the vault to see what Glacier has.',
+      };
     case 'data-folder-busy':
       return {
         title: `Another Firn is already working with ${printable(failure.folder)}.`,
@@ -239,6 +331,10 @@ export function explain(failure: Failure): Explanation {
 export function explainInOneLine(failure: Failure): string {
   const { title, remedy } = explain(failure);
   return `${title} ${remedy}`;
+}
+
+function dateTime(ms: number): string {
+  return new Date(ms).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' });
 }
 
 /** A path with its control characters made visible, so that it cannot break a line or a terminal. */

@@ -1,3 +1,187 @@
+import type { AccountId } from './account.ts';
+import { assertNever } from './assert.ts';
+import { type Hold, type HoldEvent, holdAfter, isHoldEvent } from './hold.ts';
+import type { ByteRange } from './part-plan.ts';
+import type { ArchiveId, TreeHash } from './upload.ts';
+
 /** How fast, and for how much, Glacier makes the output of an archive retrieval available. */
 export const TIERS = ['Expedited', 'Standard', 'Bulk'] as const;
 export type Tier = (typeof TIERS)[number];
+
+export type RetrievalId = string & { readonly __brand: 'RetrievalId' };
+
+/** How far the retrieval has come. Written before the request, or the change of name, that leaves it. */
+export type RetrievalPhase =
+  /** `askedAt`: a job was asked for and no answer was recorded, so one may be at work, and paid for. */
+  | { kind: 'queued'; askedAt: number | null }
+  | { kind: 'requested'; jobId: string; requestedAt: number }
+  /** `treeHash`: of the output, as Glacier tells it; null when the range is no node of the archive's tree. */
+  | { kind: 'downloading'; jobId: string; outputEndsAt: number; treeHash: TreeHash | null }
+  /** The temporary file is whole and right. `path`: the name that it is about to get. */
+  | { kind: 'finishing'; path: string | null }
+  | { kind: 'retrieved'; path: string }
+  | { kind: 'cancelled' };
+
+export type RetrievalProgress = { phase: RetrievalPhase; hold: Hold | null };
+
+/** What to do about a file that has the name already; `ask` is to ask the user when it comes to that. */
+export const EXISTING_ANSWERS = ['ask', 'keep-both', 'replace'] as const;
+export type OnExisting = (typeof EXISTING_ANSWERS)[number];
+
+/** `at` is the time of the event, milliseconds since 1970. */
+export type RetrievalEvent = { at: number } &
+  /** About to ask Glacier for a job. `cost` in US dollars, as far as the price table knows. */
+  (
+    | { kind: 'asked'; tier: Tier; bytes: number; cost: number }
+    /** The unanswered request has made no job, so nothing was paid for. */
+    | { kind: 'request-settled' }
+    /** `adopted`: the job was there already, and nothing was asked for. */
+    | { kind: 'requested'; jobId: string; adopted: boolean }
+    | { kind: 'ready'; outputEndsAt: number; treeHash: TreeHash | null }
+    | { kind: 'job-failed'; message: string }
+    /** Glacier gives up outputs about a day after they were ready. */
+    | { kind: 'output-gone' }
+    /** Glacier does not know a job that it must know: asking again may cost again, so the user is asked. */
+    | { kind: 'job-lost' }
+    /** The temporary file, or these ranges of it (by their first bytes), are not what was written. */
+    | { kind: 'damaged'; ranges: number[] | 'all'; what: string }
+    | { kind: 'downloaded' }
+    | { kind: 'path-chosen'; path: string }
+    /** Another file has got the name in the meantime. */
+    | { kind: 'path-taken' }
+    | { kind: 'in-place' }
+    | { kind: 'existing-answered'; answer: Exclude<OnExisting, 'ask'> }
+    | HoldEvent
+    | { kind: 'cancelled' }
+  );
+
+export class IllegalRetrievalTransition extends Error {
+  override name = 'IllegalRetrievalTransition';
+  constructor(from: RetrievalPhase, event: RetrievalEvent) {
+    super(`${event.kind} in phase ${from.kind}`);
+  }
+}
+
+/**
+ * The whole life of a retrieval. Pure: the store persists what it returns.
+ * @throws IllegalRetrievalTransition when the event cannot happen in this phase.
+ */
+export function retrievalTransition({ phase, hold }: RetrievalProgress, event: RetrievalEvent): RetrievalProgress {
+  const illegal = (): never => {
+    throw new IllegalRetrievalTransition(phase, event);
+  };
+  if (isOver(phase)) return illegal();
+  if (isHoldEvent(event)) return { phase, hold: holdAfter(hold, event) };
+  switch (event.kind) {
+    case 'asked':
+      return phase.kind === 'queued' ? { phase: { kind: 'queued', askedAt: event.at }, hold } : illegal();
+    case 'request-settled':
+      return phase.kind === 'queued' ? { phase: queued, hold } : illegal();
+    case 'requested':
+      if (phase.kind !== 'queued') return illegal();
+      return { phase: { kind: 'requested', jobId: event.jobId, requestedAt: event.at }, hold };
+    case 'ready':
+      if (phase.kind !== 'requested') return illegal();
+      return { phase: downloadingOf(phase.jobId, event), hold };
+    case 'job-failed':
+      if (phase.kind !== 'requested') return illegal();
+      return { phase: queued, hold: { kind: 'failed', failure: { kind: 'job-failed', message: event.message } } };
+    case 'job-lost':
+      if (phase.kind !== 'requested') return illegal();
+      return { phase: queued, hold: { kind: 'failed', failure: { kind: 'job-lost' } } };
+    case 'output-gone':
+      return phase.kind === 'requested' || phase.kind === 'downloading' ? { phase: queued, hold } : illegal();
+    case 'damaged':
+      return afterDamage(phase, hold) ?? illegal();
+    case 'downloaded':
+      return phase.kind === 'downloading' ? { phase: { kind: 'finishing', path: null }, hold } : illegal();
+    case 'path-chosen':
+      return phase.kind === 'finishing' ? { phase: { kind: 'finishing', path: event.path }, hold } : illegal();
+    case 'path-taken':
+      return phase.kind === 'finishing' ? { phase: { kind: 'finishing', path: null }, hold } : illegal();
+    case 'in-place':
+      if (phase.kind !== 'finishing' || phase.path === null) return illegal();
+      return { phase: { kind: 'retrieved', path: phase.path }, hold: null };
+    case 'existing-answered':
+      return { phase, hold: hold?.kind === 'failed' && hold.failure.kind === 'target-exists' ? null : hold };
+    case 'cancelled':
+      return canCancelRetrieval({ phase }) ? { phase: { kind: 'cancelled' }, hold: null } : illegal();
+    default:
+      return assertNever(event);
+  }
+}
+
+const queued: RetrievalPhase = { kind: 'queued', askedAt: null };
+
+function downloadingOf(
+  jobId: string,
+  { outputEndsAt, treeHash }: Extract<RetrievalEvent, { kind: 'ready' }>,
+): RetrievalPhase {
+  return { kind: 'downloading', jobId, outputEndsAt, treeHash };
+}
+
+/** What is found damaged at the very end needs an output again; one that is still there costs nothing. */
+function afterDamage(phase: RetrievalPhase, hold: Hold | null): RetrievalProgress | null {
+  if (phase.kind === 'finishing') return { phase: queued, hold };
+  return phase.kind === 'downloading' ? { phase, hold } : null;
+}
+
+export function isOver(phase: RetrievalPhase): phase is Extract<RetrievalPhase, { kind: 'retrieved' | 'cancelled' }> {
+  return phase.kind === 'retrieved' || phase.kind === 'cancelled';
+}
+
+/** False once the file is about to get its name: it may have it already. */
+export function canCancelRetrieval({ phase }: Pick<RetrievalProgress, 'phase'>): boolean {
+  return !isOver(phase) && !(phase.kind === 'finishing' && phase.path !== null);
+}
+
+/** What the window and the command line see of a retrieval. Sizes in bytes, times in milliseconds since 1970. */
+export type RetrievalView = RetrievalProgress & {
+  id: RetrievalId;
+  accountId: AccountId;
+  vault: string;
+  archiveId: ArchiveId;
+  /** As the catalogue tells it, untrusted; null when nobody can read the archive's description. */
+  path: string | null;
+  archiveSize: number;
+  /** The bytes of the archive that are retrieved. */
+  range: ByteRange;
+  /** Of the range. */
+  size: number;
+  /** Bytes on disk whose tree hash is right. */
+  receivedBytes: number;
+  tier: Tier;
+  /** Absolute. */
+  folder: string;
+  /** Where in the folder the file goes when the name is free; safe on every system. */
+  relativePath: string;
+  onExisting: OnExisting;
+  position: number;
+  addedAt: number;
+};
+
+/** `confirmed`: Glacier told the same tree hash; otherwise only the hash of the whole decides. */
+export type VerifiedRange = ByteRange & { treeHash: TreeHash; confirmed: boolean; at: number };
+
+export type RetrievalDetail = {
+  retrieval: RetrievalView;
+  /** Of the whole archive, as the catalogue knows it. */
+  treeHash: TreeHash;
+  modifiedAt: number | null;
+  rangeSize: number;
+  ranges: VerifiedRange[];
+  /** Where the bytes are until the file gets its name; null when there are none yet. */
+  temporaryFile: string | null;
+  /** The newest last; at most 200. */
+  events: RetrievalEvent[];
+};
+
+/** Bytes that arrive and nothing has verified yet, and what follows from them. Never stored. */
+export type LiveRetrieval = {
+  id: RetrievalId;
+  /** Verified bytes and bytes of ranges under way. */
+  receivedBytes: number;
+  /** Bytes per second, smoothed; null until it means something. */
+  rate: number | null;
+  remainingMs: number | null;
+};

@@ -1,5 +1,6 @@
 import type { Result } from '../../shared/result.ts';
 import type { ByteRange } from '../../shared/part-plan.ts';
+import type { RetrievalPolicy } from '../../shared/retrieval-limits.ts';
 import type { Tier } from '../../shared/retrieval.ts';
 import type { ArchiveId, TreeHash } from '../../shared/upload.ts';
 import type { Destination, JobState } from './ports.ts';
@@ -33,6 +34,8 @@ export type InventoryRetrieval = {
   /** Where the inventory goes on, when it was asked for with a limit; null at its end. */
   marker: string | null;
 };
+
+export type { RetrievalPolicy };
 
 type JobRequest = { vault: string; description?: string; snsTopic?: string };
 
@@ -77,9 +80,6 @@ export type JobOutput = {
 
 /** Takes bytes as they come; the next ones come when it is ready. */
 export type Sink = (bytes: Uint8Array) => Promise<void> | void;
-
-/** How much Standard retrieval an account allows itself in a region. */
-export type RetrievalPolicy = { strategy: 'FreeTier' | 'None' } | { strategy: 'BytesPerHour'; bytesPerHour: number };
 
 /** A destination whose archives can be listed, fetched and deleted as well. The same rules hold. */
 export interface ArchiveService extends Destination {

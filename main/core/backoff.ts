@@ -7,6 +7,8 @@ const LONGEST_JITTERED_MS = 1 * MINUTE;
 export const LONGEST_WAIT_MS = 1 * HOUR;
 /** A drive that is plugged in again should be noticed soon, however long it was away. */
 const SOURCE_LOOK_MS = 5 * SECOND;
+/** Room within the user's limits, or the account's policy, comes with the hours. */
+const LIMIT_LOOK_MS = 15 * MINUTE;
 const DISK_LOOK_MS = 15 * SECOND;
 /** A clock that was just measured needs no wait: the next request is signed with the right time. */
 const CLOCK_WAIT_MS = 50;
@@ -18,7 +20,15 @@ const CLOCK_WAIT_MS = 50;
 export function backoffMs(failure: Failure, attempt: number, random: () => number, inventoryLagMs: number): number {
   switch (failure.kind) {
     case 'source-missing':
+    case 'target-missing':
       return SOURCE_LOOK_MS;
+    case 'awaiting-job':
+    case 'request-unanswered':
+      return failure.lookInMs;
+    case 'retrieval-limit':
+    case 'retrieval-policy':
+      return LIMIT_LOOK_MS;
+    case 'target-full':
     case 'disk-full':
       return DISK_LOOK_MS;
     case 'awaiting-inventory':

@@ -78,6 +78,9 @@ function byCode(refusal: Refusal): Failure | null {
       return { kind: 'timed-out', detail: 'the service waited too long for the data' };
     // The guide says 503, the API's model 400: no room for an Expedited retrieval just now.
     case 'InsufficientCapacityException':
+      return { kind: 'no-capacity' };
+    case 'PolicyEnforcedException':
+      return { kind: 'retrieval-policy', message };
     case 'ServiceUnavailableException':
       return serviceError(refusal);
     case 'TooManyRequestsException':

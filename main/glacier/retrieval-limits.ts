@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Result, ok } from '../../shared/result.ts';
-import type { RetrievalPolicy } from '../core/archive-service.ts';
+import type { RetrievalPolicy } from '../../shared/retrieval-limits.ts';
 import { headerOf, parseAnswer } from './answer.ts';
 import type { Client } from './client.ts';
 import { id, list, time } from './fields.ts';

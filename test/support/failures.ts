@@ -1,5 +1,5 @@
 import type { Failure } from '../../shared/failure.ts';
-import { MINUTE, MiB } from '../../shared/units.ts';
+import { HOUR, MINUTE, MiB, SECOND } from '../../shared/units.ts';
 
 /** One of each kind: the type makes sure that none is left out. */
 export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> } = {
@@ -13,6 +13,13 @@ export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> }
   'awaiting-inventory': { kind: 'awaiting-inventory', vault: 'photos' },
   'disk-full': { kind: 'disk-full', path: '/home/u/.config/firn' },
   'multipart-lost': { kind: 'multipart-lost', times: 2 },
+  'awaiting-job': { kind: 'awaiting-job', usualMs: 5 * HOUR, lookInMs: 2 * MINUTE },
+  'request-unanswered': { kind: 'request-unanswered', lookInMs: 30 * SECOND },
+  'retrieval-limit': { kind: 'retrieval-limit', limit: '10 GiB in 24 hours', until: Date.UTC(2026, 10, 26, 12) },
+  'retrieval-policy': { kind: 'retrieval-policy', message: 'Retrieval policy limit reached.' },
+  'no-capacity': { kind: 'no-capacity' },
+  'target-missing': { kind: 'target-missing', folder: '/media/disk/back' },
+  'target-full': { kind: 'target-full', folder: '/media/disk/back', missingBytes: 5 * MiB },
   'credentials-missing': { kind: 'credentials-missing', detail: 'no profile of that name' },
   'credentials-expired': { kind: 'credentials-expired', detail: 'the session has run out' },
   'credentials-rejected': { kind: 'credentials-rejected', detail: 'the access key ID is unknown' },
@@ -32,6 +39,12 @@ export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> }
   'archive-too-large': { kind: 'archive-too-large', size: 2 ** 46 },
   'completion-rejected': { kind: 'completion-rejected', message: 'Missing byte range: 0-1', ranges: [] },
   rejected: { kind: 'rejected', status: 400, code: 'BadRequest', message: '', requestId: null },
+  'above-retrieval-limit': { kind: 'above-retrieval-limit', limit: '10 GiB in 24 hours' },
+  'job-failed': { kind: 'job-failed', message: 'ResourceNotFound' },
+  'job-lost': { kind: 'job-lost' },
+  'target-exists': { kind: 'target-exists', path: '/media/disk/back/a.raw' },
+  'target-unusable': { kind: 'target-unusable', path: '/media/disk/back/a.raw', detail: 'no permission' },
+  'archive-differs': { kind: 'archive-differs', what: 'its tree hash is another' },
   'data-folder-busy': { kind: 'data-folder-busy', folder: '/home/u/.config/firn' },
   'database-newer': { kind: 'database-newer', file: '/home/u/.config/firn/firn.db' },
   'database-damaged': { kind: 'database-damaged', file: '/home/u/.config/firn/firn.db', detail: 'page 3 is torn' },

@@ -125,6 +125,8 @@ function refused(failure: AnyFailure): Refused {
       return { why: 'invalid', message: failure.message };
     case 'access-denied':
       return { why: 'access-denied', message: failure.message };
+    case 'retrieval-policy':
+      return { why: 'policy-enforced', message: failure.message };
     case 'rejected':
       return { why: whyOf(failure.code, failure.message), message: failure.message };
     default:

@@ -1,0 +1,125 @@
+import type { Account } from './account.ts';
+import type { LeftOut } from './selection.ts';
+import { type Cost, type PriceTable, addCosts, costOf, noCost, priceAgeDays, pricesOf } from './prices.ts';
+import { type RetrievalLimits, type RetrievalRequest, stretchMs } from './retrieval-limits.ts';
+import { TIERS, type Tier } from './retrieval.ts';
+import { HOUR, MINUTE, SECOND } from './units.ts';
+
+/** Expedited retrievals of more are rarely served in time (developer guide, "Archive retrieval options"): 250 MB. */
+const EXPEDITED_MAX_BYTES = 250_000_000;
+
+/** How long Glacier usually needs before an output is there, in milliseconds. */
+export type Usual = { fromMs: number; toMs: number };
+
+export const USUAL_WAIT: Readonly<Record<Tier, Usual>> = {
+  Expedited: { fromMs: 1 * MINUTE, toMs: 5 * MINUTE },
+  Standard: { fromMs: 3 * HOUR, toMs: 5 * HOUR },
+  Bulk: { fromMs: 5 * HOUR, toMs: 12 * HOUR },
+};
+
+/** The practice vault is in a hurry. */
+export const PRACTICE_WAIT: Usual = { fromMs: 1 * SECOND, toMs: 10 * SECOND };
+
+export type TierQuote = {
+  tier: Tier;
+  cost: Cost;
+  wait: Usual;
+  /** How long the limits stretch the requests, 0 for not at all; null when the largest archive is above a limit by itself. */
+  stretchMs: number | null;
+};
+
+/** What a retrieval would be, before anything is asked for. Sizes in bytes, costs in US dollars. */
+export type Quote = {
+  archives: number;
+  bytes: number;
+  /** Jobs that Amazon bills: one for each archive. */
+  requests: number;
+  largest: number;
+  tiers: TierQuote[];
+  /** Archives too large for Expedited to be likely, with their bytes. */
+  expeditedUnlikely: { archives: number; bytes: number };
+  /** `regionsUnknown`: regions that the table has no prices of. `isEdited`: the user's own table. */
+  prices: { date: string; source: string; ageDays: number; isEdited: boolean; regionsUnknown: string[] };
+  /** All archives are in practice vaults, which cost nothing. */
+  isPractice: boolean;
+  /** Ranges that are no node of their archive's tree: Amazon tells no hash of them, so only their length can be checked. */
+  unprovable: number;
+  /** Already waiting or running, for the same folder. */
+  alreadyThere: number;
+  /** Files of the folder that have the name of an archive; among the first 2,000 archives. */
+  existing: number;
+  /** Free bytes where the folder is; null when no folder is chosen, or it does not say. */
+  freeBytes: number | null;
+  /** At most 100 of them; `leftOutCount` counts all. */
+  leftOut: LeftOut[];
+  leftOutCount: number;
+};
+
+/** What is to be retrieved. `bytes`: of the range, when it is not the whole archive. */
+export type QuoteItem = { bytes: number; region: string; source: Account['source']['kind'] };
+
+type Rates = { table: PriceTable; limits: RetrievalLimits; made: readonly RetrievalRequest[]; now: number };
+
+type Priced = Pick<Quote, 'archives' | 'bytes' | 'requests' | 'largest' | 'tiers' | 'expeditedUnlikely'> &
+  Pick<Quote, 'isPractice'> & { prices: Omit<Quote['prices'], 'isEdited'> };
+
+/** Sizes, times and costs of a retrieval in each tier. Pure; `rates.made` are the requests of the last 30 days. */
+export function quote(items: Iterable<QuoteItem>, rates: Rates): Priced {
+  const sum = { archives: 0, bytes: 0, largest: 0, unlikely: 0, unlikelyBytes: 0, practice: 0 };
+  const byRegion = new Map<string, { archives: number; bytes: number }>();
+  for (const { bytes, region, source } of items) {
+    sum.archives += 1;
+    sum.bytes += bytes;
+    sum.largest = Math.max(sum.largest, bytes);
+    if (bytes > EXPEDITED_MAX_BYTES) {
+      sum.unlikely += 1;
+      sum.unlikelyBytes += bytes;
+    }
+    if (source === 'practice') sum.practice += 1;
+    else add(byRegion, region, bytes);
+  }
+  const isPractice = sum.archives > 0 && sum.practice === sum.archives;
+  const regionsUnknown = [...byRegion.keys()].filter((region) => !pricesOf(rates.table, region).isKnown);
+  const { date, source } = rates.table;
+  return {
+    archives: sum.archives,
+    bytes: sum.bytes,
+    requests: sum.archives,
+    largest: sum.largest,
+    tiers: TIERS.map((tier) => tierQuote(tier, sum, byRegion, { ...rates, isPractice })),
+    expeditedUnlikely: { archives: sum.unlikely, bytes: sum.unlikelyBytes },
+    prices: { date, source, ageDays: priceAgeDays(rates.table, rates.now), regionsUnknown },
+    isPractice,
+  };
+}
+
+function add(sums: Map<string, { archives: number; bytes: number }>, region: string, bytes: number): void {
+  const sum = sums.get(region) ?? { archives: 0, bytes: 0 };
+  sums.set(region, { archives: sum.archives + 1, bytes: sum.bytes + bytes });
+}
+
+function tierQuote(
+  tier: Tier,
+  { bytes, largest }: { bytes: number; largest: number },
+  byRegion: ReadonlyMap<string, { archives: number; bytes: number }>,
+  { table, limits, made, now, isPractice }: Rates & { isPractice: boolean },
+): TierQuote {
+  let cost = noCost;
+  let largestCost = 0;
+  for (const [region, sum] of byRegion) {
+    const { prices } = pricesOf(table, region);
+    cost = addCosts(cost, costOf({ bytes: sum.bytes, requests: sum.archives, tier }, prices));
+    largestCost = Math.max(
+      largestCost,
+      costOf({ bytes: Math.min(largest, sum.bytes), requests: 1, tier }, prices).total,
+    );
+  }
+  const all = { bytes, cost: cost.total };
+  const stretch = stretchMs(all, { bytes: largest, cost: largestCost }, made, limits, now);
+  return {
+    tier,
+    cost,
+    wait: isPractice ? PRACTICE_WAIT : USUAL_WAIT[tier],
+    stretchMs: Number.isFinite(stretch) ? stretch : null,
+  };
+}

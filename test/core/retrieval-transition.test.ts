@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import type { Failure } from '../../shared/failure.ts';
+import type { Hold } from '../../shared/hold.ts';
+import {
+  IllegalRetrievalTransition,
+  type RetrievalEvent,
+  type RetrievalPhase,
+  type RetrievalProgress,
+  canCancelRetrieval,
+  retrievalTransition,
+} from '../../shared/retrieval.ts';
+import type { TreeHash } from '../../shared/upload.ts';
+
+const AT = 1_000;
+const jobId = 'job-1';
+const treeHash = 'a'.repeat(64) as TreeHash;
+const offline: Failure = { kind: 'offline', detail: 'no way' };
+const exists: Failure = { kind: 'target-exists', path: '/back/a.raw' };
+
+/** `naming`: finishing, with the name chosen. */
+type PhaseName = RetrievalPhase['kind'] | 'naming';
+
+const phases: Record<PhaseName, RetrievalPhase> = {
+  queued: { kind: 'queued', askedAt: 5 },
+  requested: { kind: 'requested', jobId, requestedAt: 6 },
+  downloading: { kind: 'downloading', jobId, outputEndsAt: 90, treeHash },
+  finishing: { kind: 'finishing', path: null },
+  naming: { kind: 'finishing', path: '/back/a.raw' },
+  retrieved: { kind: 'retrieved', path: '/back/a.raw' },
+  cancelled: { kind: 'cancelled' },
+};
+const phaseNames = Object.keys(phases) as PhaseName[];
+
+const events: { [K in RetrievalEvent['kind']]: Extract<RetrievalEvent, { kind: K }> } = {
+  asked: { kind: 'asked', tier: 'Standard', bytes: 5, cost: 0.1, at: AT },
+  'request-settled': { kind: 'request-settled', at: AT },
+  requested: { kind: 'requested', jobId, adopted: false, at: AT },
+  ready: { kind: 'ready', outputEndsAt: 90, treeHash, at: AT },
+  'job-failed': { kind: 'job-failed', message: 'gone', at: AT },
+  'job-lost': { kind: 'job-lost', at: AT },
+  'output-gone': { kind: 'output-gone', at: AT },
+  damaged: { kind: 'damaged', ranges: 'all', what: 'gone', at: AT },
+  downloaded: { kind: 'downloaded', at: AT },
+  'path-chosen': { kind: 'path-chosen', path: '/back/a.raw', at: AT },
+  'path-taken': { kind: 'path-taken', at: AT },
+  'in-place': { kind: 'in-place', at: AT },
+  'existing-answered': { kind: 'existing-answered', answer: 'replace', at: AT },
+  'attempt-failed': { kind: 'attempt-failed', failure: offline, retryAt: AT + 9, attempt: 3, at: AT },
+  recovered: { kind: 'recovered', at: AT },
+  rejected: { kind: 'rejected', failure: exists, at: AT },
+  paused: { kind: 'paused', at: AT },
+  resumed: { kind: 'resumed', at: AT },
+  cancelled: { kind: 'cancelled', at: AT },
+};
+const eventKinds = Object.keys(events) as RetrievalEvent['kind'][];
+
+const holds = {
+  none: null,
+  paused: { kind: 'paused' },
+  backoff: { kind: 'backoff', until: 50, attempt: 2, failure: offline },
+  failed: { kind: 'failed', failure: exists },
+} as const satisfies Record<string, Hold | null>;
+
+const anew: RetrievalPhase = { kind: 'queued', askedAt: null };
+
+/** The design's table: the phase that an event leads to. What is not listed is illegal. */
+const next: Partial<Record<RetrievalEvent['kind'], Partial<Record<PhaseName, RetrievalPhase>>>> = {
+  asked: { queued: { kind: 'queued', askedAt: AT } },
+  'request-settled': { queued: anew },
+  requested: { queued: { kind: 'requested', jobId, requestedAt: AT } },
+  ready: { requested: phases.downloading },
+  'job-failed': { requested: anew },
+  'job-lost': { requested: anew },
+  'output-gone': { requested: anew, downloading: anew },
+  damaged: { downloading: phases.downloading, finishing: anew, naming: anew },
+  downloaded: { downloading: phases.finishing },
+  'path-chosen': { finishing: phases.naming, naming: phases.naming },
+  'path-taken': { finishing: phases.finishing, naming: phases.finishing },
+  'in-place': { naming: phases.retrieved },
+  'existing-answered': Object.fromEntries(phaseNames.map((name) => [name, phases[name]])),
+  cancelled: Object.fromEntries(
+    ['queued', 'requested', 'downloading', 'finishing'].map((name) => [name, phases.cancelled]),
+  ),
+};
+
+const holdAfter: Partial<Record<RetrievalEvent['kind'], (before: Hold | null) => Hold | null>> = {
+  'attempt-failed': () => ({ kind: 'backoff', until: AT + 9, attempt: 3, failure: offline }),
+  rejected: () => ({ kind: 'failed', failure: exists }),
+  recovered: (before) => (before?.kind === 'backoff' ? null : before),
+  paused: () => ({ kind: 'paused' }),
+  resumed: () => null,
+};
+
+/** Events that end the hold, or put another one, with the phase. */
+const holdWith: Partial<Record<RetrievalEvent['kind'], (before: Hold | null) => Hold | null>> = {
+  'job-failed': () => ({ kind: 'failed', failure: { kind: 'job-failed', message: 'gone' } }),
+  'job-lost': () => ({ kind: 'failed', failure: { kind: 'job-lost' } }),
+  'in-place': () => null,
+  'existing-answered': (before) => (before?.kind === 'failed' ? null : before),
+  cancelled: () => null,
+};
+
+/** What the table says; null for an illegal transition. */
+function expected(name: PhaseName, hold: Hold | null, event: RetrievalEvent): RetrievalProgress | null {
+  if (name === 'retrieved' || name === 'cancelled') return null;
+  const changed = holdAfter[event.kind];
+  if (changed) return { phase: phases[name], hold: changed(hold) };
+  const to = next[event.kind]?.[name];
+  return to ? { phase: to, hold: (holdWith[event.kind] ?? ((before) => before))(hold) } : null;
+}
+
+const cells = phaseNames.flatMap((phase) => eventKinds.map((event) => [phase, event] as const));
+
+describe('a retrieval', () => {
+  it.each(cells)('in phase %s takes the event %s as the design says, whatever its hold', (name, eventKind) => {
+    for (const hold of Object.values(holds)) {
+      const before: RetrievalProgress = { phase: phases[name], hold };
+      const after = expected(name, hold, events[eventKind]);
+      const act = (): RetrievalProgress => retrievalTransition(before, events[eventKind]);
+      if (after) expect(act(), JSON.stringify(hold)).toEqual(after);
+      else expect(act, JSON.stringify(hold)).toThrow(IllegalRetrievalTransition);
+    }
+  });
+
+  it.each(phaseNames)('in phase %s can be cancelled exactly when the event is legal', (name) => {
+    expect(canCancelRetrieval({ phase: phases[name] })).toBe(expected(name, null, events.cancelled) !== null);
+  });
+
+  it('goes on after an answer about the existing file only when it stopped because of that', () => {
+    const hold: Hold = { kind: 'failed', failure: { kind: 'job-lost' } };
+    const before = { phase: phases.queued, hold };
+    expect(retrievalTransition(before, events['existing-answered'])).toEqual(before);
+  });
+
+  it('keeps the user’s pause when its output is gone', () => {
+    const before: RetrievalProgress = { phase: phases.downloading, hold: { kind: 'paused' } };
+    expect(retrievalTransition(before, events['output-gone'])).toEqual({ phase: anew, hold: { kind: 'paused' } });
+  });
+
+  it('names phase and event when they do not go together', () => {
+    expect(() => retrievalTransition({ phase: phases.queued, hold: null }, events['in-place'])).toThrow(
+      'in-place in phase queued',
+    );
+  });
+});
