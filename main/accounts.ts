@@ -4,6 +4,7 @@ import type { Checkup } from '../shared/checkup.ts';
 import type { AccountView } from '../shared/contract.ts';
 import { type Failure, isAccountFailure } from '../shared/failure.ts';
 import { type Result, fail, ok } from '../shared/result.ts';
+import type { RetrievalPolicy } from '../shared/retrieval-limits.ts';
 import type { Vault } from '../shared/vault.ts';
 import type { AccountWaits } from './core/account-waits.ts';
 import type { Destinations } from './destinations.ts';
@@ -97,7 +98,7 @@ export class Accounts {
 
   remove(id: AccountId): Result<null> {
     if (!this.#store.remove(id)) {
-      return fail({ kind: 'invalid-input', detail: 'Uploads of this account are still in the queue.' });
+      return fail({ kind: 'invalid-input', detail: 'Uploads or retrievals of this account are not over yet.' });
     }
     this.#forget(id);
     this.#waits.release(id);
@@ -132,6 +133,14 @@ export class Accounts {
   /** The vault, or `vault-missing`. */
   async describeVault(id: AccountId, name: string): Promise<Result<Vault>> {
     return this.#ask(id, (destination, signal) => destination.describeVault(name, signal));
+  }
+
+  retrievalPolicy(id: AccountId): Promise<Result<RetrievalPolicy>> {
+    return this.#ask(id, (destination, signal) => destination.getRetrievalPolicy(signal));
+  }
+
+  setRetrievalPolicy(id: AccountId, policy: RetrievalPolicy): Promise<Result<null>> {
+    return this.#ask(id, (destination, signal) => destination.setRetrievalPolicy(policy, signal));
   }
 
   async #ask<T>(

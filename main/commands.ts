@@ -1,10 +1,10 @@
 import type { AppInfo } from '../shared/contract.ts';
 import type { Selection } from '../shared/selection.ts';
 import type { Handlers } from './answer.ts';
-import { FailureError } from './core/failure.ts';
+import { valueOf } from './core/failure.ts';
 import { listProfiles } from './glacier/credentials.ts';
 import type { App } from './open.ts';
-import type { Result } from '../shared/result.ts';
+import { retrievalCommands } from './retrieval-commands.ts';
 import type { Selections } from './selections.ts';
 
 /** What only the desktop can do. */
@@ -12,6 +12,8 @@ export type Shell = {
   version: string;
   /** Asks the user for files or for a folder; empty when the user thought better of it. */
   choosePaths(what: 'files' | 'folder'): Promise<string[]>;
+  /** Asks the user for the folder that retrieved files go to; null when the user thought better of it. */
+  chooseTarget(): Promise<string | null>;
   copy(text: string): void;
   reveal(path: string): void;
 };
@@ -65,6 +67,7 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
     'archives:search': (query) => app.catalogue.search(query),
     'archives:ids': (query) => app.catalogue.ids(query),
     'archives:sum': ({ choice }) => app.catalogue.sum(choice),
+    ...retrievalCommands(app, shell, selections),
     'clipboard:copy': ({ text }) => {
       shell.copy(text);
       return null;
@@ -90,12 +93,6 @@ function info(app: App, { version }: Shell): AppInfo {
     dataFolder: app.dataFolder,
     secrets: app.secretsKept ? 'encrypted' : 'session',
   };
-}
-
-/** Handlers throw what `answer` turns back into data. */
-function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw new FailureError(result.failure);
-  return result.value;
 }
 
 function withoutUndefined<T extends object>(changes: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -80,14 +80,19 @@ function watchTheWorld(running: App): void {
   powerMonitor.on('resume', () => {
     running.runner.doubtEverything();
     running.tasks.look();
-    void running.queue.endWaits('offline');
+    networkBack(running);
   });
   let wasOnline = net.isOnline();
   setInterval(() => {
     const isOnline = net.isOnline();
-    if (isOnline && !wasOnline) void running.queue.endWaits('offline');
+    if (isOnline && !wasOnline) networkBack(running);
     wasOnline = isOnline;
   }, NETWORK_LOOK_MS).unref();
+}
+
+function networkBack({ queue, retrievals }: App): void {
+  void queue.endWaits('offline');
+  retrievals.networkBack();
 }
 
 /** The system's proxy settings, as the browser inside Electron understands them, unless the environment names a proxy. */

@@ -6,6 +6,7 @@ import type { Failure } from '../shared/failure.ts';
 import { type Result, fail, ok } from '../shared/result.ts';
 import { allowanceAt, minuteOfDay } from '../shared/schedule.ts';
 import type { Settings } from '../shared/settings.ts';
+import type { UploadId, UploadView } from '../shared/upload.ts';
 import { Accounts } from './accounts.ts';
 import { type ImportOptions, importCatalogue } from './catalogue/import.ts';
 import type { Imported } from './catalogue/importing.ts';
@@ -16,11 +17,12 @@ import { DiskWatch } from './core/disk-watch.ts';
 import { Runner } from './core/runner.ts';
 import { type TaskKind, TaskRunner } from './core/task-runner.ts';
 import { openDestinations } from './destinations.ts';
-import { type Guard, UploadsFeed } from './feed.ts';
+import { Feed, type Guard } from './feed.ts';
 import { localFiles } from './files.ts';
 import { KeyRing } from './key-ring.ts';
 import { NoticeBoard } from './notices.ts';
 import { Queue } from './queue.ts';
+import { type ServedRetrievals, openRetrievals } from './open-retrievals.ts';
 import { hasRoom } from './room.ts';
 import type { SecretBox } from './secrets.ts';
 import { AccountStore } from './store/accounts.ts';
@@ -33,7 +35,7 @@ import { NoticeStore } from './store/notices.ts';
 import { DATABASE_FILE, type Records, openRecords } from './store/records.ts';
 import { SettingsStore } from './store/settings.ts';
 import { UploadStore } from './store/uploads.ts';
-import { ProgressTicker } from './ticker.ts';
+import { ProgressTicker, lookAtUploads } from './ticker.ts';
 
 export type OpenOptions = {
   /** Queue, catalogue and practice vault live here; made when it is missing. */
@@ -60,7 +62,10 @@ export type App = {
   readonly runner: Runner;
   /** Runs what is durable beside uploads: inventories, retrievals, deletions. */
   readonly tasks: TaskRunner;
-  readonly feed: UploadsFeed;
+  readonly feed: Feed<UploadId, UploadView>;
+  readonly retrievals: ServedRetrievals['retrievals'];
+  readonly retrievalStore: ServedRetrievals['store'];
+  readonly retrievalsFeed: ServedRetrievals['feed'];
   /** What the user must be told about Firn's own records. */
   readonly notices: NoticeBoard;
   /** What a thrown error means for a person. When the database is damaged, the queue stops and a notice tells so. */
@@ -144,7 +149,14 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     onDamaged,
     log,
   });
-  const kinds: TaskKind[] = [];
+  const retrieving = openRetrievals({
+    db,
+    catalogue,
+    clock,
+    settings: () => settings,
+    account: (id) => accountStore.get(id),
+  });
+  const kinds: TaskKind[] = [...retrieving.kinds];
   const tasks = new TaskRunner(
     {
       clock,
@@ -195,8 +207,17 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
   const tellProgress = (progress: Events['uploads:progress']): void => {
     listeners.emit('uploads:progress', progress);
   };
-  const feed = new UploadsFeed(uploads, tellChanges, guard);
-  const ticker = new ProgressTicker(runner, uploads, clock, tellProgress, guard);
+  const feed = new Feed(uploads, tellChanges, guard);
+  const ticker = new ProgressTicker(() => lookAtUploads(runner, uploads, clock), tellProgress, guard);
+  const served = retrieving.serve(tasks, {
+    changed: (changes) => {
+      listeners.emit('retrievals:changed', changes);
+    },
+    progress: (progress) => {
+      listeners.emit('retrievals:progress', progress);
+    },
+    guard,
+  });
   const queue = new Queue(uploads, runner, { uploads, catalogue, files: localFiles, clock });
   const notices = new NoticeBoard(new NoticeStore(db), (all) => {
     listeners.emit('notices:changed', all);
@@ -219,6 +240,9 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     runner,
     tasks,
     feed,
+    retrievals: served.retrievals,
+    retrievalStore: served.store,
+    retrievalsFeed: served.feed,
     notices,
     failureOf,
     async importCatalogue(file, home) {
@@ -232,6 +256,8 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
       settings = { ...settingsStore.set(changes), ...options.settings };
       listeners.emit('settings:changed', settings);
       runner.look();
+      if (changes.retrievalLimits) served.retrievals.limitsChanged();
+      tasks.look();
       return settings;
     },
     on: (event, listener) => listeners.on(event, listener),
@@ -239,6 +265,7 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
       queue.close();
       ticker.close();
       feed.close();
+      served.close();
       disk.close();
       await Promise.all([runner.stop(), tasks.stop()]);
       await destinations.close();

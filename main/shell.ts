@@ -16,6 +16,16 @@ export function desktopShell(window: () => BrowserWindow | null): Shell {
       const { filePaths } = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
       return filePaths;
     },
+    async chooseTarget() {
+      const options: Electron.OpenDialogOptions = {
+        properties: ['openDirectory', 'createDirectory'],
+        title: 'Retrieve into',
+        buttonLabel: 'Retrieve here',
+      };
+      const parent = window();
+      const { filePaths } = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
+      return filePaths[0] ?? null;
+    },
     copy: (text) => {
       void clipboard.writeText(text);
     },

@@ -6,6 +6,10 @@ import type { Failure } from './failure.ts';
 import type { Notice } from './notice.ts';
 import { PART_SIZES } from './part-plan.ts';
 import type { Enqueued, Preview, Selection, SelectionId } from './selection.ts';
+import type { PriceTable } from './prices.ts';
+import type { RetrievalPolicy } from './retrieval-limits.ts';
+import type { Quote } from './retrieval-quote.ts';
+import { type LiveRetrieval, type RetrievalDetail, type RetrievalId, type RetrievalView, TIERS } from './retrieval.ts';
 import type { Settings } from './settings.ts';
 import type { LiveProgress, UploadDetail, UploadId, UploadView } from './upload.ts';
 import type { Vault } from './vault.ts';
@@ -13,6 +17,7 @@ import type { Vault } from './vault.ts';
 const uploadId = z.uuid().transform((id) => id as UploadId);
 const accountId = z.uuid().transform((id) => id as AccountId);
 const selectionId = z.uuid().transform((id) => id as SelectionId);
+const retrievalId = z.uuid().transform((id) => id as RetrievalId);
 const text = (max: number) => z.string().trim().min(1).max(max);
 const vaultName = z.string().regex(/^[A-Za-z0-9_.-]{1,255}$/, 'A vault name has 1 to 255 of: a-z A-Z 0-9 _ . -');
 const partSize = z.union(PART_SIZES.map((size) => z.literal(size)));
@@ -20,6 +25,10 @@ const region = z.union([z.enum(GLACIER_REGIONS), z.string().regex(/^[a-z0-9-]{1,
 const endpointUrl = z.url({ protocol: /^https?$/ }).nullable();
 /** Some uploads, or all of them. */
 const which = z.union([z.array(uploadId).min(1).max(100_000), z.literal('all')]);
+
+const whichRetrievals = z.union([z.array(retrievalId).min(1).max(100_000), z.literal('all')]);
+/** Bytes of an archive, both ends included. */
+const byteRange = z.strictObject({ first: z.int().min(0), last: z.int().min(0) });
 
 const keys = {
   accessKeyId: text(128),
@@ -40,11 +49,36 @@ const minute = z
   .min(0)
   .max(24 * 60 - 1);
 
+const price = z.number().min(0).max(1_000_000);
+const tierPrices = z.strictObject({ Expedited: price, Standard: price, Bulk: price });
+const priceTable = z.strictObject({
+  date: z.iso.date(),
+  source: text(200),
+  regions: z.record(
+    z.string().regex(/^(?:\*|[a-z0-9-]{1,40})$/),
+    z.strictObject({ retrievalPerGb: tierPrices, requestsPerThousand: tierPrices, transferPerGb: price }),
+  ),
+});
+const limitBytes = z.int().min(1).nullable();
+const limitCost = z.number().positive().max(1_000_000).nullable();
+const retrievalLimits = z.strictObject({
+  bytesPerDay: limitBytes,
+  bytesPerMonth: limitBytes,
+  costPerDay: limitCost,
+  costPerMonth: limitCost,
+});
+const retrievalPolicy = z.discriminatedUnion('strategy', [
+  z.strictObject({ strategy: z.enum(['FreeTier', 'None']) }),
+  z.strictObject({ strategy: z.literal('BytesPerHour'), bytesPerHour: z.int().min(1) }),
+]);
+
 const settingsSchema = z.strictObject({
   queuePaused: z.boolean(),
   parallelUploads: z.int().min(1).max(16),
   parallelParts: z.int().min(1).max(32),
   partSize,
+  retrievalLimits,
+  prices: priceTable.nullable(),
   theme: z.enum(['system', 'light', 'dark']),
   bytesPerSecond,
   schedule: z.strictObject({ from: minute, to: minute, outside: z.union([z.literal('paused'), rate]) }).nullable(),
@@ -59,6 +93,8 @@ const archiveChoice = z.discriminatedUnion('kind', [
 ]);
 
 const destination = { accountId, vault: vaultName };
+/** `folderId`: from `retrievals:choose-folder`. */
+const retrieval = { choice: archiveChoice, range: byteRange.nullable() };
 const choice = { selectionId, ...destination, partSize: partSize.nullable(), again: z.boolean() };
 
 /** What the window may ask for. Inputs are parsed in main; outputs are main's own and are only typed. */
@@ -107,6 +143,36 @@ export const inputs = {
   }),
   /** How many archives a choice is, and their sizes together. */
   'archives:sum': z.strictObject({ choice: archiveChoice }),
+  'retrievals:list': z.strictObject({}),
+  /** Asks the user where retrieved files shall go; null when the user thought better of it. */
+  'retrievals:choose-folder': z.strictObject({}),
+  /** What a retrieval would be and cost. Nothing is asked of Glacier. */
+  'retrievals:preview': z.strictObject({ ...retrieval, folderId: selectionId.nullable() }),
+  'retrievals:enqueue': z.strictObject({
+    ...retrieval,
+    folderId: selectionId,
+    tier: z.enum(TIERS),
+    /** What to do about files that have the names already. */
+    onExisting: z.enum(['ask', 'keep-both', 'replace']),
+  }),
+  'retrievals:pause': z.strictObject({ which: whichRetrievals }),
+  /** Resumes what is paused, retries what failed, and ends a wait. */
+  'retrievals:resume': z.strictObject({ which: whichRetrievals }),
+  'retrievals:cancel': z.strictObject({ which: whichRetrievals }),
+  /** For those that stopped because a file has the name already. */
+  'retrievals:answer-existing': z.strictObject({ which: whichRetrievals, answer: z.enum(['keep-both', 'replace']) }),
+  /** Takes those that are over off the list; the files stay. */
+  'retrievals:clear': z.strictObject({}),
+  'retrievals:detail': z.strictObject({ id: retrievalId }),
+  /** Shows the retrieved file, or its folder, in the system's file manager. */
+  'retrievals:reveal': z.strictObject({ id: retrievalId }),
+  /** What was asked of Glacier lately, as the limits count it. */
+  'retrievals:asked-lately': z.strictObject({}),
+  /** The prices in use; `settings:set` changes them, or takes Firn's own again with null. */
+  'prices:get': z.strictObject({}),
+  /** Glacier's own limit for Standard retrievals of the account in its region. */
+  'retrieval-policy:get': z.strictObject({ accountId }),
+  'retrieval-policy:set': z.strictObject({ accountId, policy: retrievalPolicy }),
   'clipboard:copy': z.strictObject({ text: z.string().max(10_000) }),
   /** Shows the file of an upload in the system's file manager. */
   'file:reveal': z.strictObject({ id: uploadId }),
@@ -124,6 +190,15 @@ export type AppInfo = {
   /** Whether secrets can be kept encrypted, or only until Firn quits. */
   secrets: 'encrypted' | 'session';
 };
+
+/** A folder that the user chose; main keeps the path that counts, this one is to be shown. */
+export type TargetFolder = { id: SelectionId; path: string };
+
+/** Bytes and US dollars asked for in the last 24 hours and 30 days. */
+export type AskedLately = { day: { bytes: number; cost: number }; month: { bytes: number; cost: number } };
+
+/** The prices in use and Firn's own; `ageDays` of those in use. */
+export type Prices = { table: PriceTable; isEdited: boolean; ageDays: number; firn: PriceTable };
 
 type Outputs = {
   'app:info': AppInfo;
@@ -152,6 +227,22 @@ type Outputs = {
   'archives:search': ArchivePage;
   'archives:ids': number[];
   'archives:sum': ArchiveSum;
+  'retrievals:list': Snapshot<RetrievalView>;
+  'retrievals:choose-folder': TargetFolder | null;
+  'retrievals:preview': Quote;
+  'retrievals:enqueue': Enqueued;
+  'retrievals:pause': null;
+  'retrievals:resume': null;
+  /** How many could not be cancelled, because their file may have its name already. */
+  'retrievals:cancel': { waiting: number };
+  'retrievals:answer-existing': null;
+  'retrievals:clear': { cleared: number };
+  'retrievals:detail': RetrievalDetail;
+  'retrievals:reveal': null;
+  'retrievals:asked-lately': AskedLately;
+  'prices:get': Prices;
+  'retrieval-policy:get': RetrievalPolicy;
+  'retrieval-policy:set': null;
   'clipboard:copy': null;
   'file:reveal': null;
   'settings:get': Settings;
@@ -178,10 +269,15 @@ export type TotalProgress = {
   slowedDown: boolean;
 };
 
+export type RetrievalsProgress = { retrievals: LiveRetrieval[]; rate: number | null; remainingMs: number | null };
+
 export type Events = {
   'uploads:changed': Changes<UploadView>;
   /** At most 4 a second. */
   'uploads:progress': TotalProgress;
+  'retrievals:changed': Changes<RetrievalView>;
+  /** At most 4 a second. */
+  'retrievals:progress': RetrievalsProgress;
   'accounts:changed': AccountView[];
   /** The catalogue has other archives than before. */
   'archives:changed': { total: number };

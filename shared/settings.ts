@@ -1,3 +1,5 @@
+import type { PriceTable } from './prices.ts';
+import type { RetrievalLimits } from './retrieval-limits.ts';
 import type { Limits } from './schedule.ts';
 
 /** What the user may choose; sizes in bytes. */
@@ -10,5 +12,8 @@ export type Settings = Limits & {
   parallelParts: number;
   /** Files get the smallest part size from this one up that fits them. */
   partSize: number;
+  retrievalLimits: RetrievalLimits;
+  /** The user's own prices; null for Firn's. */
+  prices: PriceTable | null;
   theme: 'system' | 'light' | 'dark';
 };

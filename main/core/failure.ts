@@ -1,4 +1,5 @@
 import { type Failure, explainInOneLine } from '../../shared/failure.ts';
+import type { Result } from '../../shared/result.ts';
 
 /** Carries a failure through code that cannot return one. */
 export class FailureError extends Error {
@@ -8,6 +9,12 @@ export class FailureError extends Error {
     super(explainInOneLine(failure), options);
     this.failure = failure;
   }
+}
+
+/** For those whose caller turns what is thrown back into data. */
+export function valueOf<T>(result: Result<T>): T {
+  if (!result.ok) throw new FailureError(result.failure);
+  return result.value;
 }
 
 /** What a thrown error means for a person; anything but a FailureError is a bug of ours. */

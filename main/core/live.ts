@@ -1,53 +1,57 @@
-import type { LiveProgress, UploadId } from '../../shared/upload.ts';
 import { RateMeter } from './rate-meter.ts';
-import type { Upload } from './store-ports.ts';
 
-type LiveUpload = { meter: RateMeter; inFlight: Map<number, number>; sentSinceTick: number };
+type Moving = { meter: RateMeter; inFlight: Map<number, number>; sinceTick: number };
 
-/** What is on the wire. Only in memory: after a crash nothing of it is true. */
-export class Live {
-  readonly #uploads = new Map<UploadId, LiveUpload>();
+/** What is on the wire of one thing. `bytes`: settled and in flight; `rate` in bytes per second, null until it means something. */
+type LiveItem<Id> = { id: Id; bytes: number; rate: number | null; remainingMs: number | null };
+
+/** What is on the wire, in either direction. Only in memory: after a crash nothing of it is true. */
+export class Live<Id extends string> {
+  readonly #moving = new Map<Id, Moving>();
   #total = new RateMeter();
 
-  begin(id: UploadId): void {
-    if (!this.#uploads.has(id))
-      this.#uploads.set(id, { meter: new RateMeter(), inFlight: new Map(), sentSinceTick: 0 });
+  begin(id: Id): void {
+    if (!this.#moving.has(id)) this.#moving.set(id, { meter: new RateMeter(), inFlight: new Map(), sinceTick: 0 });
   }
 
-  sent(id: UploadId, first: number, bytes: number): void {
-    const upload = this.#uploads.get(id);
-    if (!upload) return;
-    upload.inFlight.set(first, (upload.inFlight.get(first) ?? 0) + bytes);
-    upload.sentSinceTick += bytes;
+  /** Bytes of the part or range that begins at `first`. */
+  moved(id: Id, first: number, bytes: number): void {
+    const moving = this.#moving.get(id);
+    if (!moving) return;
+    moving.inFlight.set(first, (moving.inFlight.get(first) ?? 0) + bytes);
+    moving.sinceTick += bytes;
   }
 
-  partEnded(id: UploadId, first: number): void {
-    this.#uploads.get(id)?.inFlight.delete(first);
+  partEnded(id: Id, first: number): void {
+    this.#moving.get(id)?.inFlight.delete(first);
   }
 
-  end(id: UploadId): void {
-    this.#uploads.delete(id);
-    if (this.#uploads.size === 0) this.#total = new RateMeter();
+  end(id: Id): void {
+    this.#moving.delete(id);
+    if (this.#moving.size === 0) this.#total = new RateMeter();
   }
 
-  /** One look at everything that runs; to be called a few times a second. */
-  tick(now: number, get: (id: UploadId) => Upload | null): { uploads: LiveProgress[]; rate: number | null } {
-    let sentBytes = 0;
-    for (const upload of this.#uploads.values()) {
-      sentBytes += upload.sentSinceTick;
-      upload.meter.tick(upload.sentSinceTick, now);
-      upload.sentSinceTick = 0;
+  /** One look at everything that runs; to be called a few times a second. `settledBytes`: acknowledged or verified. */
+  tick(
+    now: number,
+    get: (id: Id) => { size: number; settledBytes: number } | null,
+  ): { items: LiveItem<Id>[]; rate: number | null } {
+    let bytes = 0;
+    for (const moving of this.#moving.values()) {
+      bytes += moving.sinceTick;
+      moving.meter.tick(moving.sinceTick, now);
+      moving.sinceTick = 0;
     }
-    this.#total.tick(sentBytes, now);
-    const uploads = [...this.#uploads.keys()].map((id) => this.#progress(id, get(id))).filter((live) => live !== null);
-    return { uploads, rate: this.#total.rate() };
+    this.#total.tick(bytes, now);
+    const items = [...this.#moving.keys()].map((id) => this.#item(id, get(id))).filter((item) => item !== null);
+    return { items, rate: this.#total.rate() };
   }
 
-  #progress(id: UploadId, upload: Upload | null): LiveProgress | null {
-    const live = this.#uploads.get(id);
-    if (!live || !upload) return null;
-    const onWire = [...live.inFlight.values()].reduce((sum, bytes) => sum + bytes, 0);
-    const sentBytes = Math.min(upload.size, upload.uploadedBytes + onWire);
-    return { id, sentBytes, rate: live.meter.rate(), remainingMs: live.meter.remainingMs(upload.size - sentBytes) };
+  #item(id: Id, known: { size: number; settledBytes: number } | null): LiveItem<Id> | null {
+    const moving = this.#moving.get(id);
+    if (!moving || !known) return null;
+    const onWire = [...moving.inFlight.values()].reduce((sum, length) => sum + length, 0);
+    const bytes = Math.min(known.size, known.settledBytes + onWire);
+    return { id, bytes, rate: moving.meter.rate(), remainingMs: moving.meter.remainingMs(known.size - bytes) };
   }
 }

@@ -54,7 +54,7 @@ type Run = { soft: AbortController; done: Promise<void> };
  * of it. It keeps no list of its own; all it remembers is what it is doing right now.
  */
 export class Runner {
-  readonly live = new Live();
+  readonly live = new Live<UploadId>();
   readonly accounts: AccountWaits;
   readonly parallelism: Parallelism;
   readonly #ports: RunnerPorts;
@@ -249,7 +249,7 @@ export class Runner {
       losses: this.#losses,
       refusals: this.#refusals,
       onSent: (first, bytes) => {
-        this.live.sent(upload.id, first, bytes);
+        this.live.moved(upload.id, first, bytes);
       },
       onPartEnd: (first) => {
         this.live.partEnded(upload.id, first);

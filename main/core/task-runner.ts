@@ -132,6 +132,10 @@ export class TaskRunner {
     await run?.done;
   }
 
+  get isIdle(): boolean {
+    return this.#runs.size === 0;
+  }
+
   isRunning(kind: TaskKind, id: string): boolean {
     return this.#runs.has(keyOf(kind, id));
   }

@@ -42,15 +42,19 @@ export class AccountStore {
     );
   }
 
-  /** Removes the account and its finished uploads; its archives stay in the catalogue. False while uploads are open. */
+  /** Removes the account and what is over of it; its archives stay in the catalogue. False while uploads or retrievals are open. */
   remove(id: AccountId): boolean {
     return this.#db
       .transaction(() => {
         const open = this.#db
-          .prepare(`SELECT 1 FROM upload WHERE account_id = ? AND phase NOT IN ('stored', 'cancelled') LIMIT 1`)
-          .get(id);
+          .prepare(
+            `SELECT 1 FROM upload WHERE account_id = @id AND phase NOT IN ('stored', 'cancelled')
+             UNION ALL SELECT 1 FROM retrieval WHERE account_id = @id AND phase NOT IN ('retrieved', 'cancelled') LIMIT 1`,
+          )
+          .get({ id });
         if (open !== undefined) return false;
         this.#db.prepare('DELETE FROM upload WHERE account_id = ?').run(id);
+        this.#db.prepare('DELETE FROM retrieval WHERE account_id = ?').run(id);
         this.#db.prepare('DELETE FROM account WHERE id = ?').run(id);
         return true;
       })

@@ -1,4 +1,5 @@
 import { DEFAULT_PART_SIZE } from '../../shared/part-plan.ts';
+import { noRetrievalLimits } from '../../shared/retrieval-limits.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { Db } from './database.ts';
 
@@ -7,6 +8,8 @@ const defaultSettings: Settings = {
   parallelUploads: 3,
   parallelParts: 4,
   partSize: DEFAULT_PART_SIZE,
+  retrievalLimits: noRetrievalLimits,
+  prices: null,
   theme: 'system',
   bytesPerSecond: null,
   schedule: null,

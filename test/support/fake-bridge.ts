@@ -2,13 +2,16 @@ import type { Checkup } from '../../shared/checkup.ts';
 import type { AccountId } from '../../shared/account.ts';
 import type { Archive, ArchivePage } from '../../shared/archive.ts';
 import type { Bridge, CommandName, EventName, Reply } from '../../shared/bridge.ts';
-import type { AccountView, AppInfo, Changes, Commands, Events } from '../../shared/contract.ts';
+import type { AccountView, AppInfo, Changes, Commands, Events, TargetFolder } from '../../shared/contract.ts';
 import type { Notice } from '../../shared/notice.ts';
+import type { Quote } from '../../shared/retrieval-quote.ts';
+import type { RetrievalView } from '../../shared/retrieval.ts';
 import { ok } from '../../shared/result.ts';
 import type { Preview, Selection, SelectionId } from '../../shared/selection.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { UploadDetail, UploadView } from '../../shared/upload.ts';
 import type { Vault } from '../../shared/vault.ts';
+import { retrievalAnswers } from './fake-retrievals.ts';
 
 /** What a fake main process knows. Tests set it before the window asks. */
 export type World = {
@@ -20,6 +23,9 @@ export type World = {
   vaults: Vault[];
   uploads: UploadView[];
   archives: Archive[];
+  retrievals: RetrievalView[];
+  quote: Quote;
+  targetFolder: TargetFolder | null;
   selection: Selection | null;
   preview: Preview;
   checkup: Checkup;
@@ -28,7 +34,7 @@ export type World = {
 
 type Output<N extends CommandName> = Commands[N]['output'];
 type Answer<N extends CommandName> = (input: Commands[N]['input']) => Reply<Output<N>> | Promise<Reply<Output<N>>>;
-type Answers = { [N in CommandName]: Answer<N> };
+export type Answers = { [N in CommandName]: Answer<N> };
 
 /** The outside world of the window, in memory: answers from `world`, and remembers what was asked. */
 export class FakeBridge implements Bridge {
@@ -63,6 +69,14 @@ export class FakeBridge implements Bridge {
     this.world.uploads = [...this.world.uploads.filter(({ id }) => !gone.has(id)), ...items];
     this.#version += 1;
     this.emit('uploads:changed', { version: this.#version, items, removed } satisfies Changes<UploadView>);
+  }
+
+  /** The same for the retrievals. */
+  changeRetrievals(items: RetrievalView[], removed: string[] = []): void {
+    const gone = new Set([...removed, ...items.map(({ id }) => id)]);
+    this.world.retrievals = [...this.world.retrievals.filter(({ id }) => !gone.has(id)), ...items];
+    this.#version += 1;
+    this.emit('retrievals:changed', { version: this.#version, items, removed } satisfies Changes<RetrievalView>);
   }
 
   get version(): number {
@@ -152,6 +166,7 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
       const sizes = chosenOf(world.archives, choice).map(({ size }) => size);
       return ok({ count: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) });
     },
+    ...retrievalAnswers(world, bridge),
     'clipboard:copy': () => ok(null),
     'file:reveal': () => ok(null),
     'settings:get': () => ok(world.settings),

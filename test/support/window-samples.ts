@@ -1,6 +1,9 @@
 import type { AccountId } from '../../shared/account.ts';
 import type { Archive } from '../../shared/archive.ts';
 import type { AccountView } from '../../shared/contract.ts';
+import { FIRN_PRICES } from '../../shared/prices.ts';
+import { noRetrievalLimits } from '../../shared/retrieval-limits.ts';
+import { type Quote, quote } from '../../shared/retrieval-quote.ts';
 import type { SelectionId } from '../../shared/selection.ts';
 import { GiB, HOUR, MiB } from '../../shared/units.ts';
 import type { ArchiveId, MultipartUploadId, TreeHash, UploadId, UploadView } from '../../shared/upload.ts';
@@ -61,6 +64,22 @@ export function sampleArchive(id: number, archive: Partial<Archive> = {}): Archi
   };
 }
 
+/** As main would tell it of one archive of a GiB. */
+function sampleQuote(): Quote {
+  const rates = { table: FIRN_PRICES, limits: noRetrievalLimits, made: [], now: Date.UTC(2026, 10, 25) };
+  const quoted = quote([{ bytes: 1 * GiB, region: 'eu-north-1', source: 'keys' }], rates);
+  return {
+    ...quoted,
+    prices: { ...quoted.prices, isEdited: false },
+    unprovable: 0,
+    alreadyThere: 0,
+    existing: 0,
+    freeBytes: 100 * GiB,
+    leftOut: [],
+    leftOutCount: 0,
+  };
+}
+
 /** An empty Firn with one account, unless told otherwise. */
 export function sampleWorld(world: Partial<World> = {}): World {
   return {
@@ -73,6 +92,8 @@ export function sampleWorld(world: Partial<World> = {}): World {
       parallelUploads: 2,
       parallelParts: 4,
       partSize: 16 * MiB,
+      retrievalLimits: noRetrievalLimits,
+      prices: null,
       theme: 'system',
       bytesPerSecond: null,
       schedule: null,
@@ -80,6 +101,9 @@ export function sampleWorld(world: Partial<World> = {}): World {
     vaults: [],
     uploads: [],
     archives: [],
+    retrievals: [],
+    quote: sampleQuote(),
+    targetFolder: { id: 'folder' as SelectionId, path: '/home/ida/Back' },
     checkup: {
       findings: [
         { subject: 'Connection', status: 'ok', words: 'Glacier in eu-central-1 answers.', remedy: null },

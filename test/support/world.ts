@@ -238,7 +238,8 @@ export class World {
       secrets: keyring,
       log: (message, details) => {
         this.logged.push(message);
-        if (message === 'upload step failed') this.bugs.push(`${message}: ${JSON.stringify(details)}`);
+        if (message === 'upload step failed' || message === 'task failed')
+          this.bugs.push(`${message}: ${JSON.stringify(details)}`);
       },
       clock: this.clock,
       // Short waits, so that tests are quick.
@@ -248,6 +249,7 @@ export class World {
     if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
     this.#app = opened.value;
     this.#app.runner.start();
+    this.#app.tasks.start();
   }
 
   /** The service is down while `meanwhile` runs. */

@@ -1,0 +1,35 @@
+import type { Failure } from '../../../shared/failure.ts';
+import type { RetrievalLimits } from '../../../shared/retrieval-limits.ts';
+import type { RetrievalId } from '../../../shared/retrieval.ts';
+import type { Live } from '../live.ts';
+import type { Parallelism } from '../parallelism.ts';
+import type { Slots } from '../slots.ts';
+import type { Tally } from '../tally.ts';
+import type { TaskContext } from '../task-runner.ts';
+import type { JobWatch } from './job-watch.ts';
+import type { Retrieval, RetrievalQueue, TargetFiles } from './ports.ts';
+
+export type RetrievalPorts = {
+  retrievals: RetrievalQueue;
+  files: TargetFiles;
+  jobs: JobWatch;
+  limits: () => RetrievalLimits;
+  /** What the request costs in US dollars, by the price table. */
+  costOf: (retrieval: Retrieval) => number;
+  /** Places on the wire for ranges, shared by all retrievals. */
+  slots: Slots;
+  /** Learns from every range how many the line carries. */
+  parallelism: Parallelism;
+  /** The time of change of each temporary file after Firn's own last write in this life: such a file is in no doubt. */
+  written: Map<RetrievalId, string>;
+  /** How often the whole of each retrieval was wrong: a bound. */
+  wrongs: Tally<RetrievalId>;
+  /** Bytes of ranges under way. */
+  live: Live<RetrievalId>;
+};
+
+/** All that a step needs of the world. */
+export type RetrievalContext = TaskContext & RetrievalPorts;
+
+/** What a step comes to: null when it went well and all that follows is committed. */
+export type Outcome = Promise<Failure | null>;

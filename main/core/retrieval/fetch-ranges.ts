@@ -1,0 +1,114 @@
+import { type Failure, isTransient } from '../../../shared/failure.ts';
+import type { ByteRange } from '../../../shared/part-plan.ts';
+import type { Result } from '../../../shared/result.ts';
+import type { JobOutput } from '../archive-service.ts';
+import { FailureError } from '../failure.ts';
+import type { Outcome, RetrievalContext } from './context.ts';
+import type { OpenTarget, Partial, Retrieval } from './ports.ts';
+
+type Work = { jobId: string; partial: Partial; ranges: readonly ByteRange[] };
+
+/** Fetches in parallel, as places are free. After a failure nothing new is begun, but what is on its way may arrive. */
+export async function fetchRanges(retrieval: Retrieval, work: Work, context: RetrievalContext): Outcome {
+  const failures: Failure[] = [];
+  const errors: unknown[] = [];
+  const running = new Set<Promise<void>>();
+  try {
+    for (const range of work.ranges) {
+      const release = await context.slots.take(context.softSignal);
+      if (failures.length > 0 || errors.length > 0) {
+        release();
+        break;
+      }
+      const fetching = fetchRange(retrieval, work, range, context)
+        .then(
+          (failure) => {
+            if (failure) failures.push(failure);
+          },
+          (error: unknown) => {
+            errors.push(error);
+          },
+        )
+        .finally(() => {
+          release();
+          running.delete(fetching);
+        });
+      running.add(fetching);
+    }
+  } finally {
+    await Promise.allSettled(running);
+    if (work.ranges.length > 0) await noteAsWritten(retrieval, work.partial, context);
+  }
+  context.softSignal.throwIfAborted();
+  if (errors.length > 0) throw errors[0] as Error;
+  return failures.find((failure) => !isTransient(failure)) ?? failures[0] ?? null;
+}
+
+/** Bytes of ranges that did not arrive whole have changed the file, too, and raise no doubt about the others. */
+async function noteAsWritten({ id }: Retrieval, { path, fileId }: Partial, context: RetrievalContext): Promise<void> {
+  const { files, retrievals, written } = context;
+  const found = await files.identify(path);
+  if (!found.ok || found.value?.fileId !== fileId) return;
+  written.set(id, found.value.modifiedNs);
+  const partial = retrievals.get(id)?.partial;
+  if (partial) retrievals.setPartial(id, { ...partial, modifiedNs: found.value.modifiedNs });
+}
+
+async function fetchRange(retrieval: Retrieval, work: Work, range: ByteRange, context: RetrievalContext): Outcome {
+  const opened = await context.files.open(work.partial.path, work.partial.fileId);
+  if (!opened.ok) return opened.failure;
+  try {
+    const output = await receive(retrieval, work.jobId, range, opened.value, context);
+    return output.ok ? await record(retrieval, range, output.value, opened.value, context) : output.failure;
+  } finally {
+    context.live.partEnded(retrieval.id, range.first);
+    await opened.value.close();
+  }
+}
+
+/** Streams the range to its place in the file. What arrives wrong lies where the right bytes will overwrite it. */
+async function receive(
+  { id, vault }: Retrieval,
+  jobId: string,
+  range: ByteRange,
+  file: OpenTarget,
+  { service, softSignal, parallelism, clock, live }: RetrievalContext,
+): Promise<Result<JobOutput>> {
+  let at = range.first;
+  const write = async (bytes: Uint8Array): Promise<void> => {
+    if (at + bytes.length > range.last + 1)
+      throw new FailureError({ kind: 'answer-garbled', detail: 'it is longer than the range asked for' });
+    const failure = await file.write(bytes, at);
+    if (failure) throw new FailureError(failure);
+    at += bytes.length;
+    live.moved(id, range.first, bytes.length);
+  };
+  try {
+    const output = await service.jobOutput({ vault, jobId, range }, { write, signal: softSignal });
+    if (!output.ok) parallelism.failed(output.failure, clock.now());
+    return output;
+  } catch (error) {
+    if (error instanceof FailureError) return { ok: false, failure: error.failure };
+    throw error;
+  }
+}
+
+/** Only what is on the disk is written down. */
+async function record(
+  { id }: Retrieval,
+  range: ByteRange,
+  { treeHash, confirmed }: JobOutput,
+  file: OpenTarget,
+  context: RetrievalContext,
+): Outcome {
+  const { retrievals, clock, parallelism, slots } = context;
+  const synced = await file.sync();
+  if (!synced.ok) return synced.failure;
+  const at = clock.now();
+  retrievals.recordRange(id, { ...range, treeHash, confirmed, at }, synced.value.modifiedNs);
+  parallelism.arrived();
+  slots.resized();
+  // A success ends the waiting of before, so that the next failure starts with a short wait.
+  if (retrievals.get(id)?.hold?.kind === 'backoff') retrievals.apply(id, { kind: 'recovered', at });
+  return null;
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { type Result, fail, ok } from '../../../shared/result.ts';
+import type { RetrievalPhase } from '../../../shared/retrieval.ts';
+import { numbered } from '../../../shared/target-path.ts';
+import type { Outcome, RetrievalContext } from './context.ts';
+import { readyPartial } from './partial.ts';
+import type { Partial, Retrieval } from './ports.ts';
+
+type Finishing = Extract<RetrievalPhase, { kind: 'finishing' }>;
+
+/** finishing → retrieved: chooses the name, writes it down, and gives it to the file. */
+export async function finish(retrieval: Retrieval, { path }: Finishing, context: RetrievalContext): Outcome {
+  const { retrievals, clock } = context;
+  if (path === null) {
+    const chosen = await choosePath(retrieval, context);
+    if (!chosen.ok) return chosen.failure;
+    retrievals.apply(retrieval.id, { kind: 'path-chosen', path: chosen.value, at: clock.now() });
+    return null;
+  }
+  if (await isInPlace(retrieval, path, context)) {
+    retrievals.apply(retrieval.id, { kind: 'in-place', at: clock.now() });
+    return null;
+  }
+  const partial = await wholePartial(retrieval, context);
+  if (!partial.ok) return partial.failure;
+  return partial.value === null ? null : place(retrieval, partial.value, path, context);
+}
+
+/** The file's own name, or with a number; `target-exists` when the user is to be asked. */
+async function choosePath(
+  { folder, relativePath, onExisting }: Retrieval,
+  { files }: RetrievalContext,
+): Promise<Result<string>> {
+  const own = join(folder, relativePath);
+  const there = await files.folder(folder);
+  if (!there.ok) return there;
+  if (!(await files.exists(own))) return ok(own);
+  if (onExisting === 'ask') return fail({ kind: 'target-exists', path: own });
+  if (onExisting === 'replace') {
+    const found = await files.identify(own);
+    return found.ok ? ok(own) : found;
+  }
+  for (let number = 2; ; number += 1) {
+    const path = join(folder, numbered(relativePath, number));
+    if (!(await files.exists(path))) return ok(path);
+  }
+}
+
+/** After a crash the file may have its name already: it is the very file, or its bytes are the archive's. */
+async function isInPlace(retrieval: Retrieval, path: string, context: RetrievalContext): Promise<boolean> {
+  const { files, softSignal } = context;
+  const { partial, size, treeHash, archiveSize } = retrieval;
+  const found = await files.identify(path);
+  if (!found.ok || found.value?.size !== size) return false;
+  const left = partial && (await files.identify(partial.path));
+  if (left?.ok && left.value !== null) return false;
+  if (found.value.fileId === partial?.fileId) return true;
+  if (size !== archiveSize) return false;
+  const hash = await files.hashRange(path, { first: 0, last: size - 1 }, softSignal);
+  return hash.ok && hash.value === treeHash;
+}
+
+/** The temporary file, still whole; null when it is not: then it is written down that more must be fetched. */
+async function wholePartial(retrieval: Retrieval, context: RetrievalContext): Promise<Result<Partial | null>> {
+  const partial = await readyPartial(retrieval, context);
+  if (!partial.ok) return partial;
+  return ok(context.retrievals.get(retrieval.id)?.phase.kind === 'finishing' ? partial.value : null);
+}
+
+async function place(retrieval: Retrieval, partial: Partial, path: string, context: RetrievalContext): Outcome {
+  const { retrievals, files, clock } = context;
+  const { id, modifiedNs, onExisting } = retrieval;
+  const placed = await files.place(partial.path, path, { replace: onExisting === 'replace', modifiedNs });
+  if (!placed.ok) return placed.failure;
+  const kind = placed.value === 'placed' ? 'in-place' : 'path-taken';
+  retrievals.apply(id, { kind, at: clock.now() });
+  return null;
+}

@@ -1,0 +1,96 @@
+import type { Account, AccountId } from '../shared/account.ts';
+import type { Events } from '../shared/contract.ts';
+import { FIRN_PRICES, costOf, pricesOf } from '../shared/prices.ts';
+import type { RetrievalId, RetrievalView } from '../shared/retrieval.ts';
+import type { Settings } from '../shared/settings.ts';
+import { Live } from './core/live.ts';
+import { Parallelism } from './core/parallelism.ts';
+import type { Clock } from './core/ports.ts';
+import type { RetrievalPorts } from './core/retrieval/context.ts';
+import { JobWatch } from './core/retrieval/job-watch.ts';
+import { RetrievalKind } from './core/retrieval/kinds.ts';
+import type { Retrieval } from './core/retrieval/ports.ts';
+import { Slots } from './core/slots.ts';
+import { Tally } from './core/tally.ts';
+import type { TaskRunner } from './core/task-runner.ts';
+import { Feed, type Guard } from './feed.ts';
+import { Retrievals } from './retrievals.ts';
+import type { CatalogueStore } from './store/catalogue.ts';
+import type { Db } from './store/database.ts';
+import { RetrievalStore } from './store/retrievals.ts';
+import { targetFiles } from './target-files.ts';
+import { ProgressTicker, lookAtRetrievals } from './ticker.ts';
+
+/** Asking is a request or two. */
+const ASKED_AT_ONCE = 4;
+
+export type OpenRetrievals = {
+  kinds: RetrievalKind[];
+  /** To be called with the runner of the kinds. */
+  serve(tasks: TaskRunner, listeners: Listeners): ServedRetrievals;
+};
+
+type Listeners = {
+  changed: (changes: Events['retrievals:changed']) => void;
+  progress: (progress: Events['retrievals:progress']) => void;
+  guard: Guard;
+};
+
+export type ServedRetrievals = {
+  retrievals: Retrievals;
+  store: RetrievalStore;
+  feed: Feed<RetrievalId, RetrievalView>;
+  close(): void;
+};
+
+/** Builds all that retrievals are made of. */
+export function openRetrievals(world: {
+  db: Db;
+  catalogue: CatalogueStore;
+  clock: Clock;
+  settings: () => Settings;
+  account: (id: AccountId) => Account | null;
+}): OpenRetrievals {
+  const { db, clock, settings, account } = world;
+  const store = new RetrievalStore(db);
+  const live = new Live<RetrievalId>();
+  const parallelism = new Parallelism(() => settings().parallelParts);
+  const ports: RetrievalPorts = {
+    retrievals: store,
+    files: targetFiles,
+    jobs: new JobWatch(clock),
+    limits: () => settings().retrievalLimits,
+    costOf: (retrieval) => costOfRequest(retrieval, account(retrieval.accountId), settings()),
+    slots: new Slots(() => parallelism.current()),
+    parallelism,
+    written: new Map(),
+    wrongs: new Tally(),
+    live,
+  };
+  const kinds = [
+    new RetrievalKind('asking', store, ports, () => ASKED_AT_ONCE),
+    new RetrievalKind('fetching', store, ports, () => settings().parallelUploads),
+  ];
+  return {
+    kinds,
+    serve(tasks, { changed, progress, guard }) {
+      const feed = new Feed(store, changed, guard);
+      const ticker = new ProgressTicker(() => lookAtRetrievals(live, store, clock), progress, guard);
+      return {
+        retrievals: new Retrievals({ ...world, store, files: targetFiles, tasks, kinds }),
+        store,
+        feed,
+        close() {
+          ticker.close();
+          feed.close();
+        },
+      };
+    },
+  };
+}
+
+/** With the way out to the internet, which is most of it. The practice vault costs nothing. */
+function costOfRequest({ size, tier, region }: Retrieval, account: Account | null, { prices }: Settings): number {
+  if (account?.source.kind === 'practice') return 0;
+  return costOf({ bytes: size, requests: 1, tier }, pricesOf(prices ?? FIRN_PRICES, region).prices).total;
+}

@@ -1,0 +1,242 @@
+import type { Account, AccountId } from '../shared/account.ts';
+import type { ArchiveChoice } from '../shared/archive.ts';
+import type { AskedLately } from '../shared/contract.ts';
+import { rangeLength } from '../shared/part-plan.ts';
+import { type Result, fail, ok } from '../shared/result.ts';
+import { LIMIT_MONTH_MS } from '../shared/retrieval-limits.ts';
+import type { Quote } from '../shared/retrieval-quote.ts';
+import {
+  type OnExisting,
+  type RetrievalDetail,
+  type RetrievalEvent,
+  type RetrievalId,
+  type RetrievalView,
+  canCancelRetrieval,
+  isOver,
+} from '../shared/retrieval.ts';
+import type { Enqueued } from '../shared/selection.ts';
+import { targetKey } from '../shared/target-path.ts';
+import { DAY } from '../shared/units.ts';
+import type { RetrievalKind } from './core/retrieval/kinds.ts';
+import type { NewRetrieval, Retrieval } from './core/retrieval/ports.ts';
+import type { TaskRunner } from './core/task-runner.ts';
+import { type RetrievalChoice, TargetNames, newRetrieval, wantedRange } from './retrieval-batch.ts';
+import { type PreviewPorts, SHOWN_LEFT_OUT, previewRetrieval } from './retrieval-preview.ts';
+import type { CatalogueStore } from './store/catalogue.ts';
+import type { RetrievalStore } from './store/retrievals.ts';
+
+type Which = readonly RetrievalId[] | 'all';
+
+export type RetrievalsPorts = PreviewPorts & {
+  store: RetrievalStore;
+  catalogue: Pick<CatalogueStore, 'chosen'>;
+  tasks: TaskRunner;
+  kinds: readonly RetrievalKind[];
+  account: (id: AccountId) => Account | null;
+};
+
+/** What is asked for. `folder` is absolute, or null while none is chosen. */
+export type WantedRetrieval = Omit<RetrievalChoice, 'folder'> & { folder: string };
+
+/** Many enough that commits cost little, few enough that nothing else has to wait for long. */
+const BATCH = 100;
+const SHOWN_EVENTS = 200;
+
+/** What people ask of the retrievals. */
+export class Retrievals {
+  readonly #ports: RetrievalsPorts;
+
+  constructor(ports: RetrievalsPorts) {
+    this.#ports = ports;
+  }
+
+  /** The quote, before anything is asked for. */
+  preview(choice: ArchiveChoice, wanted: { range: WantedRetrieval['range']; folder: string | null }): Promise<Quote> {
+    return previewRetrieval(this.#ports.catalogue.chosen(choice), wanted, this.#ports);
+  }
+
+  /** Adds a retrieval for each archive. The folder must be there: `target-missing` otherwise, and nothing is added. */
+  async enqueue(choice: ArchiveChoice, wanted: WantedRetrieval): Promise<Result<Enqueued>> {
+    const { catalogue, files, store, account } = this.#ports;
+    const folder = await files.folder(wanted.folder);
+    if (!folder.ok) return folder;
+    const retrieval: RetrievalChoice = { ...wanted, folder: { path: wanted.folder, id: folder.value } };
+    const names = new TargetNames((key) => store.isTargetTaken(key));
+    const sum: Enqueued = { added: 0, bytes: 0, alreadyThere: 0, leftOut: [], leftOutCount: 0 };
+    let batch: (NewRetrieval & { targetKey: string })[] = [];
+    for (const row of catalogue.chosen(choice)) {
+      const range = wantedRange(row, wanted.range, account(row.account_id));
+      if (!range.ok) {
+        sum.leftOutCount += 1;
+        if (sum.leftOut.length < SHOWN_LEFT_OUT)
+          sum.leftOut.push({ path: row.path ?? row.archive_id, failure: range.failure });
+        continue;
+      }
+      const one = newRetrieval(row, row.account_id, range.value, retrieval);
+      if (store.isQueued(one)) {
+        sum.alreadyThere += 1;
+        continue;
+      }
+      const relativePath = names.take(wanted.folder, row, wanted.range);
+      batch.push({ ...one, relativePath, targetKey: targetKey(wanted.folder, relativePath) });
+      sum.added += 1;
+      sum.bytes += rangeLength(range.value);
+      if (batch.length === BATCH) batch = await this.#add(batch);
+    }
+    await this.#add(batch);
+    return ok(sum);
+  }
+
+  async pause(which: Which): Promise<void> {
+    const ids = this.#open(which, ({ hold }) => hold?.kind !== 'paused');
+    this.#applyAll(ids, () => ({ kind: 'paused', at: this.#now() }));
+    await this.#settle(ids);
+  }
+
+  /** Resumes what is paused, retries what failed, and ends a wait. */
+  resume(which: Which): void {
+    this.#applyAll(
+      this.#open(which, ({ hold }) => hold !== null),
+      () => ({ kind: 'resumed', at: this.#now() }),
+    );
+    this.#ports.tasks.look();
+  }
+
+  /** What to do about files that have the names already. */
+  answerExisting(which: Which, answer: Exclude<OnExisting, 'ask'>): void {
+    this.#applyAll(this.#open(which), () => ({ kind: 'existing-answered', answer, at: this.#now() }));
+    this.#ports.tasks.look();
+  }
+
+  /** What Glacier was asked for stays paid for. Resolves with the number of those whose file may have its name already. */
+  async cancel(which: Which): Promise<{ waiting: number }> {
+    const ids = this.#open(which);
+    this.#applyAll(
+      ids.filter((id) => this.#ports.store.get(id)?.hold?.kind !== 'paused'),
+      () => ({ kind: 'paused', at: this.#now() }),
+    );
+    await this.#settle(ids);
+    const left = ids.filter((id) => this.#isOpen(id));
+    this.#applyAll(
+      left.filter((id) => canCancelRetrieval(this.#get(id))),
+      () => ({ kind: 'cancelled', at: this.#now() }),
+    );
+    const waiting = left.filter((id) => this.#isOpen(id));
+    this.#applyAll(waiting, () => ({ kind: 'resumed', at: this.#now() }));
+    await this.removeLeftovers();
+    this.#ports.tasks.look();
+    return { waiting: waiting.length };
+  }
+
+  /** Takes those that are over off the list; files stay where they are. */
+  clear(): { cleared: number } {
+    return { cleared: this.#ports.store.clearFinished() };
+  }
+
+  detail(id: RetrievalId): Result<RetrievalDetail> {
+    const { store } = this.#ports;
+    const found = store.get(id);
+    const [view] = store.views([id]);
+    if (!found || !view) return fail({ kind: 'not-found', what: 'The retrieval' });
+    const { treeHash, modifiedNs, rangeSize, partial } = found;
+    return ok({
+      retrieval: view,
+      treeHash,
+      modifiedAt: modifiedNs === null ? null : Number(BigInt(modifiedNs) / 1_000_000n),
+      rangeSize,
+      ranges: store.ranges(id),
+      temporaryFile: partial?.path ?? null,
+      events: store.events(id, SHOWN_EVENTS),
+    });
+  }
+
+  /** What was asked of Glacier in the last 24 hours and 30 days, as the limits count it. */
+  askedLately(): AskedLately {
+    const now = this.#now();
+    const made = this.#ports.store.requestsSince(now - LIMIT_MONTH_MS);
+    const sum = (since: number) =>
+      made
+        .filter(({ at }) => at > since)
+        .reduce((all, { bytes, cost }) => ({ bytes: all.bytes + bytes, cost: all.cost + cost }), { bytes: 0, cost: 0 });
+    return { day: sum(now - DAY), month: sum(now - LIMIT_MONTH_MS) };
+  }
+
+  /** Ends waits for the user's limits: they are others now. */
+  limitsChanged(): void {
+    const { store } = this.#ports;
+    const waits = (id: RetrievalId): boolean => {
+      const hold = store.get(id)?.hold;
+      return (
+        (hold?.kind === 'backoff' && hold.failure.kind === 'retrieval-limit') ||
+        (hold?.kind === 'failed' && hold.failure.kind === 'above-retrieval-limit')
+      );
+    };
+    this.resume(store.openIds().filter(waits));
+  }
+
+  /** Ends waits for the network: it is back. */
+  networkBack(): void {
+    const { store } = this.#ports;
+    const waits = (id: RetrievalId): boolean => {
+      const hold = store.get(id)?.hold;
+      return hold?.kind === 'backoff' && hold.failure.kind === 'offline';
+    };
+    this.resume(store.openIds().filter(waits));
+  }
+
+  /** Calls back for each retrieval whose file has got its name. */
+  onRetrieved(listener: (retrieval: RetrievalView, file: string) => void): () => void {
+    const { store } = this.#ports;
+    return store.onChange((changed) => {
+      for (const view of store.views(changed)) if (view.phase.kind === 'retrieved') listener(view, view.phase.path);
+    });
+  }
+
+  /** Removes the temporary files of cancelled retrievals, as far as their drives are there. */
+  async removeLeftovers(): Promise<void> {
+    const { store, files } = this.#ports;
+    for (const { id, partial } of store.leftovers()) {
+      if (partial === null) continue;
+      const found = await files.identify(partial.path);
+      if (!found.ok) continue;
+      const isGone = found.value?.fileId === partial.fileId ? await files.remove(partial.path) : true;
+      if (isGone) store.setPartial(id, null);
+    }
+  }
+
+  async #add(batch: (NewRetrieval & { targetKey: string })[]): Promise<[]> {
+    if (batch.length > 0) this.#ports.store.add(batch, this.#now());
+    this.#ports.tasks.look();
+    await new Promise((resolve) => setImmediate(resolve));
+    return [];
+  }
+
+  async #settle(ids: readonly RetrievalId[]): Promise<void> {
+    const { tasks, kinds } = this.#ports;
+    await Promise.all(ids.flatMap((id) => kinds.map((kind) => tasks.settle(kind, id))));
+  }
+
+  #applyAll(ids: readonly RetrievalId[], eventOf: (id: RetrievalId) => RetrievalEvent): void {
+    this.#ports.store.applyAll(ids.map((id) => ({ id, event: eventOf(id) })));
+  }
+
+  #open(which: Which, isMeant: (retrieval: Retrieval) => boolean = () => true): RetrievalId[] {
+    const ids = which === 'all' ? this.#ports.store.openIds() : which;
+    return ids.filter((id) => this.#isOpen(id) && isMeant(this.#get(id)));
+  }
+
+  #isOpen(id: RetrievalId): boolean {
+    const found = this.#ports.store.get(id);
+    return found !== null && !isOver(found.phase);
+  }
+
+  #get(id: RetrievalId): Retrieval {
+    const found = this.#ports.store.get(id);
+    if (!found) throw new Error(`No retrieval ${id}`);
+    return found;
+  }
+
+  #now(): number {
+    return this.#ports.clock.now();
+  }
+}

@@ -1,0 +1,235 @@
+import { randomUUID } from 'node:crypto';
+import type { AccountId } from '../../shared/account.ts';
+import type { Failure } from '../../shared/failure.ts';
+import type { RetrievalRequest } from '../../shared/retrieval-limits.ts';
+import {
+  type RetrievalEvent,
+  type RetrievalId,
+  type RetrievalProgress,
+  type RetrievalView,
+  type VerifiedRange,
+  retrievalTransition,
+} from '../../shared/retrieval.ts';
+import type { TreeHash } from '../../shared/upload.ts';
+import type { NewRetrieval, Partial, Retrieval, RetrievalQueue } from '../core/retrieval/ports.ts';
+import type { Db } from './database.ts';
+import { type RetrievalRow, toRetrieval, toRetrievalColumns, toRetrievalProgress } from './retrieval-rows.ts';
+import { retrievalStatements } from './retrieval-statements.ts';
+
+/** Hears, after each commit, which retrievals are others than before and which are no longer listed. */
+export type RetrievalListener = (changed: readonly RetrievalId[], removed: readonly RetrievalId[]) => void;
+
+/** Looks that change nothing are not worth a line each in a journal that people read. */
+const quietFailures: ReadonlySet<string> = new Set([
+  'awaiting-job',
+  'request-unanswered',
+  'retrieval-limit',
+  'retrieval-policy',
+  'target-missing',
+  'target-full',
+]);
+
+/** The retrievals in SQLite. */
+export class RetrievalStore implements RetrievalQueue {
+  readonly #db: Db;
+  readonly #sql: ReturnType<typeof retrievalStatements>;
+  readonly #listeners = new Set<RetrievalListener>();
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.#sql = retrievalStatements(db);
+  }
+
+  onChange(listener: RetrievalListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get(id: RetrievalId): Retrieval | null {
+    const row = this.#sql.get.get(id);
+    return row ? toRetrieval(row) : null;
+  }
+
+  list(): RetrievalView[] {
+    return this.#sql.list.all().map((row) => toView(toRetrieval(row)));
+  }
+
+  views(ids: readonly RetrievalId[]): RetrievalView[] {
+    return ids
+      .map((id) => this.get(id))
+      .filter((retrieval) => retrieval !== null)
+      .map(toView);
+  }
+
+  /** The ids of retrievals that are not over, in order. */
+  openIds(): RetrievalId[] {
+    return this.#sql.openIds.all();
+  }
+
+  /** Cancelled ones whose temporary file may still be there. */
+  leftovers(): Retrieval[] {
+    return this.#sql.leftovers.all().map(toRetrieval);
+  }
+
+  /** Due at `now`, in order: those that ask for something, or those that fetch. Accounts in `waiting` are passed over. */
+  due(what: 'asking' | 'fetching', now: number, limit: number, waiting: readonly AccountId[]): RetrievalId[] {
+    return this.#sql.due[what].all({ now, limit, waiting: JSON.stringify(waiting) });
+  }
+
+  nextDue(now: number): number | null {
+    return this.#sql.nextDue.get(now) ?? null;
+  }
+
+  /** Bytes that are ready at Glacier and not yet here; what the user paused or must mend is left out. */
+  bytesLeft(): number {
+    return this.#sql.bytesLeft.get() ?? 0;
+  }
+
+  apply(id: RetrievalId, event: RetrievalEvent): RetrievalProgress {
+    const next = this.#db.transaction(() => this.#move(id, event)).immediate();
+    this.#announce([id]);
+    return next;
+  }
+
+  /** The same for several retrievals, all or none of them. */
+  applyAll(events: readonly { id: RetrievalId; event: RetrievalEvent }[]): void {
+    this.#db
+      .transaction(() => {
+        for (const { id, event } of events) this.#move(id, event);
+      })
+      .immediate();
+    this.#announce(events.map(({ id }) => id));
+  }
+
+  add(retrievals: readonly (NewRetrieval & { targetKey: string })[], now: number): RetrievalId[] {
+    const ids = this.#db.transaction(() => retrievals.map((retrieval) => this.#insert(retrieval, now))).immediate();
+    this.#announce(ids);
+    return ids;
+  }
+
+  setPartial(id: RetrievalId, partial: Partial | null): void {
+    this.#sql.setPartial.run({ id, ...(partial ?? { path: null, fileId: null, modifiedNs: null }) });
+    this.#announce([id]);
+  }
+
+  recordRange(id: RetrievalId, { treeHash, confirmed, ...range }: VerifiedRange, modifiedNs: string): void {
+    this.#db
+      .transaction(() => {
+        this.#sql.addRange.run({ id, ...range, tree_hash: treeHash, confirmed: confirmed ? 1 : 0 });
+        this.#sql.setModified.run({ id, modifiedNs, bytes: range.last - range.first + 1 });
+      })
+      .immediate();
+    this.#announce([id]);
+  }
+
+  ranges(id: RetrievalId): VerifiedRange[] {
+    return this.#sql.ranges.all(id).map(({ tree_hash, confirmed, ...range }) => ({
+      ...range,
+      treeHash: tree_hash as TreeHash,
+      confirmed: confirmed === 1,
+    }));
+  }
+
+  events(id: RetrievalId, limit: number): RetrievalEvent[] {
+    return this.#sql.events
+      .all(id, limit)
+      .map((json) => JSON.parse(json) as RetrievalEvent)
+      .reverse();
+  }
+
+  requestsSince(at: number): RetrievalRequest[] {
+    return this.#sql.requestsSince.all(at);
+  }
+
+  limitBefore(position: number): { limit: string; until: number } | null {
+    const failure = this.#sql.limitBefore.get(position);
+    return failure === undefined ? null : (JSON.parse(failure) as Extract<Failure, { kind: 'retrieval-limit' }>);
+  }
+
+  countRequested(accountId: AccountId, vault: string): number {
+    return this.#sql.countRequested.get(accountId, vault) ?? 0;
+  }
+
+  /** Whether the same bytes of the archive wait or arrive already, for the same folder. */
+  isQueued({
+    accountId,
+    vault,
+    archiveId,
+    folder,
+    range,
+  }: Pick<NewRetrieval, 'accountId' | 'vault' | 'archiveId' | 'folder' | 'range'>): boolean {
+    return this.#sql.isQueued.get({ accountId, vault, archiveId, folder, ...range }) !== undefined;
+  }
+
+  /** Whether another open retrieval goes to a file of that name. */
+  isTargetTaken(targetKey: string): boolean {
+    return this.#sql.isTargetTaken.get(targetKey) !== undefined;
+  }
+
+  /** Takes those that are over off the list. Returns how many there were. */
+  clearFinished(): number {
+    const ids = this.#sql.removeFinished.all();
+    this.#announce([], ids);
+    return ids.length;
+  }
+
+  #move(id: RetrievalId, event: RetrievalEvent): RetrievalProgress {
+    const row = this.#row(id);
+    const progress = retrievalTransition(toRetrievalProgress(row), event);
+    this.#sql.setProgress.run({ id, ...toRetrievalColumns(progress) });
+    if (!isQuiet(event, row)) this.#sql.journal.run(id, event.at, JSON.stringify(event));
+    this.#alongside(row, event);
+    return progress;
+  }
+
+  #row(id: RetrievalId): RetrievalRow {
+    const row = this.#sql.get.get(id);
+    if (!row) throw new Error(`No retrieval ${id}`);
+    return row;
+  }
+
+  #insert({ range, ...retrieval }: NewRetrieval & { targetKey: string }, now: number): RetrievalId {
+    const id = randomUUID() as RetrievalId;
+    this.#sql.insert.run({ id, now, ...retrieval, ...range });
+    return id;
+  }
+
+  /** What belongs to the event beside the row's own columns, in the same transaction. */
+  #alongside(row: RetrievalRow, event: RetrievalEvent): void {
+    const { id, account_id: accountId } = row;
+    if (event.kind === 'asked') {
+      const { at, tier, bytes, cost } = event;
+      this.#sql.addRequest.run({ id, at, accountId, tier, bytes, costMicros: Math.ceil(cost * 1_000_000) });
+    }
+    if (event.kind === 'request-settled' && row.asked_at !== null) this.#sql.removeRequest.run(id, row.asked_at);
+    if (event.kind === 'existing-answered') this.#sql.setOnExisting.run(event.answer, id);
+    if (event.kind === 'damaged') this.#drop(id, event.ranges);
+    if (event.kind === 'in-place') this.#sql.setPartial.run({ id, path: null, fileId: null, modifiedNs: null });
+  }
+
+  #drop(id: RetrievalId, ranges: readonly number[] | 'all'): void {
+    if (ranges === 'all') {
+      this.#sql.dropRanges.run(id);
+      this.#sql.zeroBytes.run(id);
+      return;
+    }
+    for (const first of ranges) {
+      const length = this.#sql.removeRange.get(id, first);
+      if (length !== undefined) this.#sql.subtractBytes.run(length, id);
+    }
+  }
+
+  #announce(changed: readonly RetrievalId[], removed: readonly RetrievalId[] = []): void {
+    for (const listener of this.#listeners) listener(changed, removed);
+  }
+}
+
+function isQuiet(event: RetrievalEvent, { failure }: RetrievalRow): boolean {
+  if (event.kind === 'recovered') return true;
+  if (event.kind !== 'attempt-failed' || failure === null || !quietFailures.has(event.failure.kind)) return false;
+  return (JSON.parse(failure) as { kind: string }).kind === event.failure.kind;
+}
+
+function toView({ region, treeHash, modifiedNs, rangeSize, folderId, partial, ...view }: Retrieval): RetrievalView {
+  return view;
+}
