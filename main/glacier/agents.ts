@@ -4,7 +4,7 @@ import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { SECOND } from '../../shared/units.ts';
 import { isLoopback } from './loopback.ts';
-import { readCertificates } from './trust.ts';
+import { trust } from './trust.ts';
 import { TunnelAgent } from './tunnel.ts';
 
 /** A service closes idle connections after a while; a request that meets such a one fails, so Firn closes them sooner. */
@@ -50,8 +50,8 @@ export class Agents {
   #secureOptions(): Result<AgentOptions> {
     // Without files the choice is left to Node, which knows the usual ones best.
     if (this.#caFiles.length === 0) return ok(common);
-    const certificates = readCertificates(this.#caFiles);
-    return certificates.ok ? ok({ ...common, ca: certificates.value }) : certificates;
+    const trusted = trust(this.#caFiles);
+    return trusted.ok ? ok({ ...common, secureContext: trusted.value }) : trusted;
   }
 }
 

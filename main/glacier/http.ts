@@ -6,7 +6,7 @@ import type { Sink } from '../core/archive-service.ts';
 import { Agents } from './agents.ts';
 import { SinkFailure, readAnswer } from './http-answer.ts';
 import { networkFailure } from './network-failure.ts';
-import { BodyFailure, type BodyPace, type RequestBody, writeBody } from './request-body.ts';
+import { BodyFailure, type BodyPace, type RequestBody, allOut, writeBody } from './request-body.ts';
 import { watch } from './request-watch.ts';
 
 /** All of a request but its body, signed and ready to go out. Header names in lower case. */
@@ -87,6 +87,7 @@ function contentLength(method: string, body: RequestBody): Record<string, string
 async function exchange(request: ClientRequest, body: RequestBody, options: Exchange): Promise<Result<HttpAnswer>> {
   const connection = watch(request, options);
   const writing = writeBody(request, body, {
+    length: Number(request.getHeader('content-length') ?? 0),
     pace: options.pace ?? null,
     onSent(bytes) {
       connection.progress();
@@ -96,7 +97,9 @@ async function exchange(request: ClientRequest, body: RequestBody, options: Exch
   try {
     // The answer may come before the body is out: the service has seen enough, and the rest stays at home.
     await Promise.race([writing, connection.answer.catch(() => null)]);
-    return ok(await readAnswer(await connection.answer, { ...options, progress: connection.progress }));
+    const answer = await readAnswer(await connection.answer, { ...options, progress: connection.progress });
+    await allOut(request);
+    return ok(answer);
   } catch (error) {
     options.signal.throwIfAborted();
     if (error instanceof BodyFailure || error instanceof SinkFailure) throw error.cause;

@@ -1,5 +1,5 @@
 import type { ClientRequest } from 'node:http';
-import { KiB } from '../../shared/units.ts';
+import { KiB, SECOND } from '../../shared/units.ts';
 
 /**
  * The bytes of a request. An iterable is asked for its next piece when the one before has left; its request needs a
@@ -16,6 +16,8 @@ export interface BodyPace {
 }
 
 export type Writing = {
+  /** Of the whole body. */
+  length: number;
   pace: BodyPace | null;
   /** Told the number of bytes each time some have left. */
   onSent: (bytes: number) => void;
@@ -30,22 +32,45 @@ export class BodyFailure extends Error {
 const SLICE = 256 * KiB;
 
 /**
- * Writes the body with back-pressure and ends the request; stops when the connection is closed, whose trouble shows at the
- * request itself.
+ * Writes the body with back-pressure and ends the request with its last slice; stops when the connection is closed, whose
+ * trouble shows at the request itself.
  * @throws BodyFailure with what the body threw as its cause; the request is not ended then.
  */
-export async function writeBody(request: ClientRequest, body: RequestBody, { pace, onSent }: Writing): Promise<void> {
+export async function writeBody(request: ClientRequest, body: RequestBody, writing: Writing): Promise<void> {
+  const { length, pace, onSent } = writing;
   const write = writerOf(request);
+  let left = length;
   try {
     for await (const slice of slicesOf(body, () => pace?.sliceSize() ?? SLICE)) {
       await pace?.wait(slice.length);
-      if (!(await write(slice))) return;
+      left -= slice.length;
+      if (!(await write(slice, left <= 0))) return;
       onSent(slice.length);
     }
   } catch (cause) {
     throw new BodyFailure('the body could not be read', { cause });
   }
-  request.end();
+  if (!request.writableEnded) request.end();
+}
+
+/** The last bytes get this long to leave when the answer was there before they had. */
+const GRACE_MS = 1 * SECOND;
+
+/**
+ * Resolves when an answered request has ended on this side, too, or does not. Under TLS the service may answer before the
+ * system tells that the last bytes have left, and only then can the connection serve again.
+ */
+export async function allOut(request: ClientRequest): Promise<void> {
+  if (!request.writableEnded || request.writableFinished || request.destroyed) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, GRACE_MS);
+    for (const event of ['finish', 'close']) {
+      request.once(event, () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    }
+  });
 }
 
 async function* slicesOf(body: RequestBody, sliceSize: () => number): AsyncGenerator<Uint8Array> {
@@ -60,7 +85,7 @@ async function* slicesOf(body: RequestBody, sliceSize: () => number): AsyncGener
 }
 
 /** Tells whether the bytes were handed to the system; not so when the connection is gone. */
-function writerOf(request: ClientRequest): (slice: Uint8Array) => Promise<boolean> {
+function writerOf(request: ClientRequest): (slice: Uint8Array, isLast: boolean) => Promise<boolean> {
   let settle: (written: boolean) => void = () => undefined;
   let closed = false;
   // Bytes that wait for a connection are forgotten without a word when the request is given up.
@@ -68,15 +93,17 @@ function writerOf(request: ClientRequest): (slice: Uint8Array) => Promise<boolea
     closed = true;
     settle(false);
   });
-  return (slice) =>
+  return (slice, isLast) =>
     new Promise((resolve) => {
       if (closed) {
         resolve(false);
         return;
       }
       settle = resolve;
-      request.write(slice, (error) => {
+      const written = (error?: Error | null): void => {
         resolve(!error);
-      });
+      };
+      if (isLast) request.end(slice, written);
+      else request.write(slice, written);
     });
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { rootCertificates } from 'node:tls';
+import { type SecureContext, createSecureContext, rootCertificates } from 'node:tls';
 import { type Result, fail, ok } from '../../shared/result.ts';
 
 /**
@@ -11,8 +11,11 @@ export function caFilesOf(environment: NodeJS.ProcessEnv): string[] {
   return AWS_CA_BUNDLE === '' ? [] : [AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS].filter((file) => file !== '');
 }
 
-/** The usual certificates and those of the files; `offline` when a file holds none, since nothing can be trusted then. */
-export function readCertificates(files: readonly string[]): Result<string[]> {
+/**
+ * Trust in the usual certificates and in those of the files; `offline` when a file holds none, since nothing can be trusted
+ * then. Made once for all connections: parsing the certificates takes longer than everything else in opening one.
+ */
+export function trust(files: readonly string[]): Result<SecureContext> {
   const certificates = [...rootCertificates];
   for (const file of files) {
     const text = textOf(file);
@@ -21,7 +24,7 @@ export function readCertificates(files: readonly string[]): Result<string[]> {
     }
     certificates.push(text);
   }
-  return ok(certificates);
+  return ok(createSecureContext({ ca: certificates }));
 }
 
 function textOf(file: string): string {

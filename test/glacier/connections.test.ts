@@ -3,6 +3,8 @@ import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ok } from '../../shared/result.ts';
+import { MiB } from '../../shared/units.ts';
+import { openConnections } from '../../main/glacier/http.ts';
 import { proxyFromEnvironment, proxyFromRules } from '../../main/glacier/proxy.ts';
 import { caFilesOf } from '../../main/glacier/trust.ts';
 import { testCertificate } from '../support/certificate.ts';
@@ -35,6 +37,23 @@ describe('a secure connection', () => {
     const server = await httpsServer(noVaults);
     const glacier = bench.open(server.url.replace('localhost', '127.0.0.2'), await trusting());
     expect(await glacier.listVaults(never)).toMatchObject({ failure: { kind: 'offline' } });
+  });
+
+  test('serves again after an answer that was there before the last bytes had left', async () => {
+    const sockets = new Set<unknown>();
+    const server = await httpsServer((request, response) => {
+      sockets.add(request.socket);
+      response.writeHead(204).end();
+    });
+    const connections = openConnections(await trusting());
+    const head = { url: server.url, method: 'PUT', headers: {}, proxyUrl: null };
+    const inOnePiece = { sliceSize: () => 16 * MiB, wait: () => Promise.resolve() };
+    for (let part = 0; part < 3; part += 1) {
+      const answer = await connections.send(head, Buffer.alloc(16 * MiB), { signal: never, pace: inOnePiece });
+      expect(answer).toMatchObject({ value: { status: 204 } });
+    }
+    expect(sockets.size).toBe(1);
+    connections.close();
   });
 });
 
