@@ -22,7 +22,6 @@ export default defineConfig({
         test: {
           name: 'ui',
           environment: 'jsdom',
-          testTimeout: 30_000,
           include: ['test/ui/**/*.test.{ts,svelte.ts}'],
           server: { deps: { inline: ['svelte'] } },
         },

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import { build } from 'vite';
 import { buildInputs, hashOf } from './build/inputs.mjs';
+import { buildPartHash } from './build/part-hash.mjs';
 import { main, preload, renderer } from './build/targets.mjs';
 import { inRoot } from './set-up/project.mjs';
 import { say } from './set-up/say.mjs';
@@ -15,6 +16,7 @@ export async function buildAll() {
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === hash) return say('build: nothing has changed');
   fs.rmSync(stamp, { force: true });
   for (const target of [renderer(), main(), preload()]) await build(target);
+  await buildPartHash();
   fs.chmodSync(inRoot('out', 'main', 'cli.js'), 0o755);
   fs.writeFileSync(stamp, hash);
   say(`build: done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);

@@ -12,7 +12,14 @@ export type PartHashes = {
 };
 
 /** Computes both hashes that Glacier asks for in one pass over the bytes, in pieces of any length. */
-export class PartHasher {
+export interface HashesOfPart {
+  update(bytes: Uint8Array): void;
+  /** To be called once, last. */
+  digest(): PartHashes;
+}
+
+/** Both hashes with what every Node has. */
+export class PartHasher implements HashesOfPart {
   readonly #linear = createHash('sha256');
   readonly #tree = new LeafPairs();
   #leaf: Hash | null = null;

@@ -102,7 +102,6 @@ export function recordOf(
     region: row.region,
     account,
     uploadId: null,
-    toldBy: row.told_by,
   };
 }
 

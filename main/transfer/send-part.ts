@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Failure } from '../../shared/failure.ts';
 import { rangeLength } from '../../shared/part-plan.ts';
 import { type Result, fail } from '../../shared/result.ts';
-import { type PartHashes, PartHasher } from '../core/tree-hash.ts';
+import type { HashesOfPart, PartHashes } from '../core/tree-hash.ts';
 import type { Connections, HttpAnswer, HttpRequestHead } from '../glacier/http.ts';
 import type { PartToSend } from '../glacier/part-sender.ts';
 import type { BodyPace } from '../glacier/request-body.ts';
@@ -15,6 +15,7 @@ export type Sending = {
   connections: Connections;
   pace: BodyPace;
   signal: AbortSignal;
+  newHasher: () => HashesOfPart;
   /** Asks for the signed request once the hashes are known. */
   prepare: (hashes: PartHashes) => Promise<HttpRequestHead>;
   onSent: (bytes: number) => void;
@@ -43,7 +44,7 @@ async function sendHeld(
   sending: Sending,
 ): Promise<Result<HttpAnswer>> {
   const hashes = await SourceReader.using(source, async (reader) => {
-    const hasher = new PartHasher();
+    const hasher = sending.newHasher();
     await reader.verify();
     const targetOf = (index: number, length: number) => bytes.subarray(index * READ_STEP, index * READ_STEP + length);
     for await (const step of reader.steps(range, targetOf, sending.signal)) hasher.update(step);
@@ -64,7 +65,7 @@ function sendInTwoPasses(
     bytes.subarray((index % 2) * READ_STEP, (index % 2) * READ_STEP + length);
   return SourceReader.using(source, async (reader) => {
     const steps = () => reader.steps(range, targetOf, sending.signal);
-    const hasher = new PartHasher();
+    const hasher = sending.newHasher();
     await reader.verify();
     for await (const step of steps()) hasher.update(step);
     await reader.verify();

@@ -7,6 +7,7 @@ import type { PartToSend } from '../glacier/part-sender.ts';
 import { Memory } from './memory.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
 import { Pace } from './pace.ts';
+import { addonFile, fastestHashers } from './part-hashers.ts';
 import { sendPart } from './send-part.ts';
 import { addUp } from './sent-bytes.ts';
 
@@ -16,6 +17,7 @@ const settings = workerData as WorkerSettings;
 const memory = new Memory(settings.memoryBytes);
 const connections = openConnections(settings.connections);
 const pace = new Pace(settings.pace);
+const newHasher = fastestHashers(addonFile(import.meta.dirname));
 /** The parts under way, each with what stops it and what takes its signed request. */
 const underWay = new Map<number, { abandon: () => void; prepared: (head: HttpRequestHead) => void }>();
 
@@ -63,7 +65,7 @@ async function carry(id: number, part: PartToSend): Promise<void> {
     tell({ type: 'sent', id, bytes });
   });
   const outcome = await outcomeOf(
-    sendPart(part, { memory, connections, pace, signal, prepare, onSent: sent.add }),
+    sendPart(part, { memory, connections, pace, newHasher, signal, prepare, onSent: sent.add }),
     signal,
   );
   sent.flush();

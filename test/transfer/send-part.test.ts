@@ -8,6 +8,7 @@ import { MiB } from '../../shared/units.ts';
 import { type HttpRequestHead, openConnections } from '../../main/glacier/http.ts';
 import { type Loan, Memory } from '../../main/transfer/memory.ts';
 import { Pace } from '../../main/transfer/pace.ts';
+import { PartHasher } from '../../main/core/tree-hash.ts';
 import { sendPart } from '../../main/transfer/send-part.ts';
 import { sourceAt } from '../support/glacier-bench.ts';
 import { scriptedServer } from '../support/scripted-server.ts';
@@ -73,7 +74,8 @@ class WatchedMemory extends Memory {
 
 function sending(memory: Memory, prepare: () => Promise<HttpRequestHead>) {
   const pace = new Pace(Pace.newMemory());
-  return { memory, pace, connections: openConnections(), signal: never, prepare, onSent: () => undefined };
+  const newHasher = () => new PartHasher();
+  return { memory, pace, newHasher, connections: openConnections(), signal: never, prepare, onSent: () => undefined };
 }
 
 function unasked(): never {
