@@ -9,7 +9,7 @@ const localElectron = JSON.parse(process.env['FIRN_LOCAL_ELECTRON'] ?? 'null');
 
 const sqlite = 'node_modules/better-sqlite3';
 /**
- * Of the library's binaries the one for the target; the local Electron, being older, loads only the one compiled here.
+ * Of the library's binaries, and of our own, the one for the target; the local Electron, being older, loads only the one compiled here.
  * As an object, for bare patterns would bring in all files of the project; and the platform is spelled out, for the
  * variable ${platform} is that of the machine that builds.
  */
@@ -18,6 +18,7 @@ const binaryFor = (/** @type {string} */ platform) => [
     filter: [
       'package.json',
       localElectron ? `!${sqlite}/prebuilds` : `!${sqlite}/prebuilds/!(${platform}-\${arch}.node)`,
+      `!out/main/part-hash-!(${platform}-\${arch}).node`,
     ],
   },
 ];
