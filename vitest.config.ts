@@ -22,6 +22,7 @@ export default defineConfig({
         test: {
           name: 'ui',
           environment: 'jsdom',
+          testTimeout: 30_000,
           include: ['test/ui/**/*.test.{ts,svelte.ts}'],
           server: { deps: { inline: ['svelte'] } },
         },

@@ -18,7 +18,40 @@ export type Archive = {
   treeHash: TreeHash;
   description: string;
   storedAt: number;
+  /** Who told Firn of it; an upload or an import counts more than an inventory. */
+  toldBy: ToldBy;
+  /** The date of the newest inventory that lists it; null when none did yet. */
+  listedAt: number | null;
+  /** The date of the inventory that no longer lists it; null while it is not missed. */
+  missingAt: number | null;
+  /** What the inventory says instead, when size or tree hash are others than the catalogue's. */
+  differs: { size: number; treeHash: TreeHash } | null;
 };
+
+export type ToldBy = 'upload' | 'import' | 'inventory';
+
+/** What the catalogue and the inventory of the vault say together. */
+export type Standing = (typeof STANDINGS)[number];
+export const STANDINGS = ['confirmed', 'awaiting-inventory', 'only-in-vault', 'missing', 'differs'] as const;
+
+/**
+ * - `confirmed`: an inventory lists what Firn uploaded or imported.
+ * - `awaiting-inventory`: no inventory that Firn has seen is new enough to list it; inventories lag by up to a day.
+ * - `only-in-vault`: Firn knows it from an inventory alone.
+ * - `missing`: an inventory that is new enough does not list it. It stays in the catalogue.
+ * - `differs`: the inventory tells another size or tree hash.
+ */
+export function standingOf({
+  toldBy,
+  listedAt,
+  missingAt,
+  differs,
+}: Pick<Archive, 'toldBy' | 'listedAt' | 'missingAt' | 'differs'>): Standing {
+  if (missingAt !== null) return 'missing';
+  if (differs !== null) return 'differs';
+  if (listedAt === null) return 'awaiting-inventory';
+  return toldBy === 'inventory' ? 'only-in-vault' : 'confirmed';
+}
 
 /** What narrows the catalogue down. */
 export type ArchiveFilter = {
@@ -26,6 +59,7 @@ export type ArchiveFilter = {
   text: string;
   accountId: AccountId | null;
   vault: string | null;
+  standing: Standing | null;
 };
 
 export type ArchiveQuery = ArchiveFilter & { offset: number; limit: number };

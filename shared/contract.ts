@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Account, type AccountId, GLACIER_REGIONS } from './account.ts';
-import { type ArchivePage, type ArchiveSum, MAX_CHOSEN_IDS } from './archive.ts';
+import { type ArchivePage, type ArchiveSum, MAX_CHOSEN_IDS, STANDINGS } from './archive.ts';
 import type { Checkup } from './checkup.ts';
 import type { Failure } from './failure.ts';
 import type { Notice } from './notice.ts';
@@ -84,7 +84,12 @@ const settingsSchema = z.strictObject({
   schedule: z.strictObject({ from: minute, to: minute, outside: z.union([z.literal('paused'), rate]) }).nullable(),
 });
 
-const archiveFilter = { text: z.string().max(500), accountId: accountId.nullable(), vault: vaultName.nullable() };
+const archiveFilter = {
+  text: z.string().max(500),
+  accountId: accountId.nullable(),
+  vault: vaultName.nullable(),
+  standing: z.enum(STANDINGS).nullable(),
+};
 const archiveIds = z.array(z.int()).max(MAX_CHOSEN_IDS);
 /** The catalogue's archives that a command is about. */
 const archiveChoice = z.discriminatedUnion('kind', [

@@ -108,7 +108,7 @@ export class Importing {
     const { path, modifiedNs: modified_ns, size, treeHash, description, location } = told;
     if ((size ?? known.size) !== known.size || (treeHash ?? known.tree_hash) !== known.tree_hash) {
       this.#report(line, 'the catalogue knows this archive with another size or tree hash, and keeps those');
-    } else if (this.#catalogue.fillIn(known, { path, modified_ns, description, location })) {
+    } else if (this.#catalogue.fillIn(known, { path, modified_ns, description, location, told_by: 'import' })) {
       this.sum.completed += 1;
     } else {
       this.sum.alreadyThere += 1;
@@ -125,7 +125,7 @@ export class Importing {
     const account_id = this.#accounts.idFor(account, region, true);
     const place = { account_id, region, vault, archive_id: archiveId, location };
     const file = { path, size, modified_ns, tree_hash: treeHash, description };
-    this.#catalogue.insert({ ...place, ...file, stored_at: storedAt }, null);
+    this.#catalogue.insert({ ...place, ...file, stored_at: storedAt, told_by: 'import' }, null);
     this.sum.added += 1;
   }
 

@@ -13,7 +13,7 @@ export type CatalogueSelection = Pick<ArchiveQuery, 'text' | 'vault'>;
 export function* recordsOf(db: Db, selection: CatalogueSelection): Generator<ArchiveRecord> {
   const store = new AccountStore(db);
   const accounts = new Map<AccountId, RecordedAccount>();
-  for (const row of new CatalogueStore(db).rows({ ...selection, accountId: null })) {
+  for (const row of new CatalogueStore(db).rows({ ...selection, accountId: null, standing: null })) {
     const account = accounts.get(row.account_id) ?? accountOf(store, row.account_id);
     accounts.set(row.account_id, account);
     yield recordOf(db, row, account);

@@ -119,28 +119,34 @@ function vaultFindings({ vaults }: Patient, listed: Result<Vault[]>): Finding[] 
 }
 
 async function permissionFindings(patient: Patient, listed: Result<Vault[]>, signal: AbortSignal): Promise<Finding[]> {
-  const vault = patient.vaults[0] ?? (listed.ok ? listed.value[0]?.name : undefined) ?? 'firn-doctor';
+  const some = (listed.ok ? listed.value[0]?.name : undefined) ?? 'firn-doctor';
+  const vaults = patient.vaults.length > 0 ? patient.vaults : [some];
   const findings: Finding[] = [];
-  for (const probe of probes) findings.push(await permissionFinding(probe, vault, patient, signal));
+  for (const probe of probes) findings.push(await permissionFinding(probe, vaults, patient, signal));
   return findings;
 }
 
+/** Every chosen vault may have a policy of its own; the first that does not let Firn in is told. */
+
 async function permissionFinding(
   { action, purpose, ask }: Probe,
-  vault: string,
+  vaults: readonly string[],
   { service, file }: Patient,
   signal: AbortSignal,
 ): Promise<Finding> {
   const subject = `Permission glacier:${action}`;
-  const { allowed, failure } = isAllowed(await ask(service, vault, file, signal));
-  if (allowed === true) return ok(subject, `Given, for ${purpose}.`);
-  if (allowed === null && failure) return { ...problem(subject, failure), status: 'unknown' };
-  return {
-    subject,
-    status: purpose === 'uploading' ? 'problem' : 'warning',
-    words: `Not given; Firn needs it for ${purpose}.`,
-    remedy: 'Ask whoever manages the account to add the policy below.',
-  };
+  for (const vault of vaults) {
+    const { allowed, failure } = isAllowed(await ask(service, vault, file, signal));
+    if (allowed === true) continue;
+    if (allowed === null && failure) return { ...problem(subject, failure), status: 'unknown' };
+    return {
+      subject,
+      status: purpose === 'uploading' ? 'problem' : 'warning',
+      words: `Not given${vaults.length > 1 ? ` on the vault "${vault}"` : ''}; Firn needs it for ${purpose}.`,
+      remedy: 'Ask whoever manages the account to add the policy below.',
+    };
+  }
+  return ok(subject, `Given, for ${purpose}.`);
 }
 
 function policyArns({ vaults, account }: Patient, listed: Result<Vault[]>): string[] {

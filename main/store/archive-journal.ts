@@ -21,6 +21,7 @@ import { syncFolder } from './durable-files.ts';
  *   region      of the vault
  *   account     Firn's own id of the account, its name, where its credentials come from (never a secret), endpoint URL
  *   uploadId    Firn's own id of the upload; null when there was none
+ *   toldBy      "upload", "import" or "inventory": how Firn came to know of the archive
  *
  * The order of things: Glacier's answer, then the line, synced to disk, then the commit of the database. A crash between
  * the last two leaves a line without a row, and the next start adds the row: so every archive ID that the database knows

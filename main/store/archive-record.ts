@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AccountId, CredentialSource } from '../../shared/account.ts';
+import type { ToldBy } from '../../shared/archive.ts';
 import type { ArchiveId, TreeHash, UploadId } from '../../shared/upload.ts';
 
 /** What happened to an archive at Glacier, with all that the catalogue knows of it. One line of the journal. */
@@ -21,6 +22,8 @@ export type ArchiveRecord = {
   account: RecordedAccount;
   /** The upload that has become this archive; null when none did, or nobody knows any more. */
   uploadId: UploadId | null;
+  /** Null in lines that do not say it. */
+  toldBy: ToldBy | null;
 };
 
 /** Enough to have the account again, but for its secrets. Name and source are null when it had been removed already. */
@@ -72,6 +75,7 @@ const line = z.object({
     .string()
     .transform((id) => id as UploadId)
     .nullable(),
+  toldBy: z.enum(['upload', 'import', 'inventory']).nullable().catch(null).default(null),
 });
 
 /** Without the line's end. Times are written for people, too. */
@@ -93,6 +97,7 @@ export function writeRecord(record: ArchiveRecord): string {
     region,
     account: { id: account.id, name: account.name, source: account.source, endpointUrl: account.endpointUrl },
     uploadId: record.uploadId,
+    toldBy: record.toldBy,
   });
 }
 

@@ -102,6 +102,7 @@ export function recordOf(
     region: row.region,
     account,
     uploadId: null,
+    toldBy: row.told_by,
   };
 }
 

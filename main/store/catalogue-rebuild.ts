@@ -1,5 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import { setImmediate } from 'node:timers/promises';
+import type { ToldBy } from '../../shared/archive.ts';
 import { type UploadId, isFinal } from '../../shared/upload.ts';
 import { AccountStore } from './accounts.ts';
 import type { ArchiveRecord } from './archive-record.ts';
@@ -83,7 +84,8 @@ class Rebuilding {
     }
     if (upload !== null) this.#settle(upload, record);
     // A later line may know more, when an import has told it.
-    else if (known) this.#catalogue.fillIn(known, { ...record, modified_ns: record.modifiedNs });
+    else if (known)
+      this.#catalogue.fillIn(known, { ...record, modified_ns: record.modifiedNs, told_by: toldBy(record) });
     else this.#insert(record);
   }
 
@@ -123,6 +125,13 @@ class Rebuilding {
     const { path, size, modifiedNs: modified_ns, treeHash: tree_hash, description, uploadId } = record;
     const file = { path, size, modified_ns, tree_hash, description };
     const place = { account_id: account.id, region, vault, archive_id: archiveId, location };
-    this.#catalogue.insert({ ...place, ...file, stored_at: record.at }, uploadId);
+    this.#catalogue.insert(
+      { ...place, ...file, stored_at: record.at, told_by: toldBy({ ...record, uploadId }) },
+      uploadId,
+    );
   }
+}
+
+function toldBy(record: Pick<ArchiveRecord, 'toldBy' | 'uploadId'>): ToldBy {
+  return record.toldBy ?? (record.uploadId === null ? 'import' : 'upload');
 }

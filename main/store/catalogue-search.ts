@@ -1,16 +1,26 @@
-import type { ArchiveChoice, ArchiveFilter } from '../../shared/archive.ts';
+import type { ArchiveChoice, ArchiveFilter, Standing } from '../../shared/archive.ts';
 
 export type Search = { where: string; values: unknown[] };
 
 /** The condition for a query: every word must occur, wherever, in path, description or vault, or be the archive ID. */
-export function searchFor({ text, accountId, vault }: ArchiveFilter): Search {
+export function searchFor({ text, accountId, vault, standing }: ArchiveFilter): Search {
   const words = text.split(/\s+/).filter((word) => word !== '');
   const found: Search = { where: '', values: [] };
   for (const word of words) demand(found, ...wordCondition(word));
   if (accountId !== null) demand(found, 'account_id = ?', [accountId]);
   if (vault !== null) demand(found, 'vault = ?', [vault]);
+  if (standing !== null) demand(found, standingConditions[standing], []);
   return found;
 }
+
+/** `standingOf` in SQL. */
+const standingConditions: Readonly<Record<Standing, string>> = {
+  missing: 'missing_at IS NOT NULL',
+  differs: 'missing_at IS NULL AND differs IS NOT NULL',
+  'awaiting-inventory': 'missing_at IS NULL AND listed_at IS NULL',
+  'only-in-vault': `missing_at IS NULL AND differs IS NULL AND listed_at IS NOT NULL AND told_by = 'inventory'`,
+  confirmed: `missing_at IS NULL AND differs IS NULL AND listed_at IS NOT NULL AND told_by <> 'inventory'`,
+};
 
 /** The condition for a choice; numbers travel as one JSON text, because SQLite binds no more than 32,766 values. */
 export function searchForChoice(choice: ArchiveChoice): Search {

@@ -7,6 +7,7 @@ import type {
   ArchivePage,
   ArchiveQuery,
   ArchiveSum,
+  ToldBy,
 } from '../../shared/archive.ts';
 import type { ArchiveId, Phase, TreeHash, UploadId } from '../../shared/upload.ts';
 import type { SourceFile } from '../core/ports.ts';
@@ -31,7 +32,39 @@ export type ArchiveRow = {
   tree_hash: TreeHash;
   description: string;
   stored_at: number;
+  told_by: ToldBy;
+  listed_at: number | null;
+  missing_at: number | null;
+  /** JSON. */
+  differs: string | null;
 };
+
+/** An archive of which no inventory has said anything. */
+export type NewArchiveRow = Omit<ArchiveRow, 'id' | 'listed_at' | 'missing_at' | 'differs'>;
+
+const noInventory = { listed_at: null, missing_at: null, differs: null };
+
+const columns = [
+  'account_id',
+  'region',
+  'vault',
+  'archive_id',
+  'location',
+  'path',
+  'size',
+  'modified_ns',
+  'tree_hash',
+  'description',
+  'stored_at',
+  'told_by',
+  'listed_at',
+  'missing_at',
+  'differs',
+] as const satisfies readonly Exclude<keyof ArchiveRow, 'id'>[];
+const insertion = (names: readonly string[]): string =>
+  `INSERT INTO archive (${names.join(', ')}) VALUES (${names.map((name) => `@${name}`).join(', ')})`;
+const insertNew = `${insertion(columns)} RETURNING *`;
+const insertAgain = insertion(['id', ...columns]);
 
 /** Hears of each change from inside its transaction, before the commit. Does not throw. */
 export interface ArchiveWitness {
@@ -119,7 +152,7 @@ export class CatalogueStore implements ArchiveCatalogue {
 
   /** One after the other, newest first, without holding all of them. */
   *all(text: string): Generator<Archive> {
-    for (const row of this.rows({ text, accountId: null, vault: null })) yield toArchive(row);
+    for (const row of this.rows({ text, accountId: null, vault: null, standing: null })) yield toArchive(row);
   }
 
   /** As `all`. The connection can write nothing before the last row was taken. */
@@ -152,19 +185,16 @@ export class CatalogueStore implements ArchiveCatalogue {
     const { account_id, vault, path, size, modified_ns, description } = upload;
     const { archiveId: archive_id, treeHash: tree_hash } = stored;
     const file = { path, size, modified_ns, tree_hash, description };
-    const archive = { account_id, region, vault, archive_id, location, ...file, stored_at: at };
+    const told_by = 'upload';
+    const archive = { account_id, region, vault, archive_id, location, ...file, stored_at: at, told_by } as const;
     const known = this.find(account_id, vault, archive_id);
-    if (known && !this.#isOfAnotherUpload(upload, archive_id)) this.#replace({ ...archive, id: known.id }, upload.id);
+    if (known && !this.#isOfAnotherUpload(upload, archive_id)) this.#replace({ ...known, ...archive }, upload.id);
     else this.insert(archive, upload.id);
   }
 
   /** An archive that is known to be in the vault. @throws when the catalogue has it already. */
-  insert(archive: Omit<ArchiveRow, 'id'>, uploadId: UploadId | null): void {
-    const row = this.#once(
-      `INSERT INTO archive (account_id, region, vault, archive_id, location, path, size, modified_ns, tree_hash, description, stored_at)
-       VALUES (@account_id, @region, @vault, @archive_id, @location, @path, @size, @modified_ns, @tree_hash, @description, @stored_at)
-       RETURNING *`,
-    ).get(archive) as ArchiveRow;
+  insert(archive: NewArchiveRow & Partial<Pick<ArchiveRow, 'listed_at'>>, uploadId: UploadId | null): void {
+    const row = this.#once(insertNew).get({ ...noInventory, ...archive }) as ArchiveRow;
     this.#once('DELETE FROM deleted_archive WHERE account_id = ? AND vault = ? AND archive_id = ?').run(
       row.account_id,
       row.vault,
@@ -177,14 +207,19 @@ export class CatalogueStore implements ArchiveCatalogue {
    * Adds what the catalogue does not know of an archive; what it knows stays. Returns whether there was anything. Only
    * inside a transaction.
    */
-  fillIn(known: ArchiveRow, told: Pick<ArchiveRow, 'path' | 'modified_ns' | 'description' | 'location'>): boolean {
+  fillIn(
+    known: ArchiveRow,
+    told: Pick<ArchiveRow, 'path' | 'modified_ns' | 'description' | 'location' | 'told_by'>,
+  ): boolean {
+    const told_by = known.told_by === 'inventory' ? told.told_by : known.told_by;
+    if (told_by !== known.told_by) this.#once('UPDATE archive SET told_by = ? WHERE id = ?').run(told_by, known.id);
     const path = known.path ?? told.path;
     const modified_ns = known.modified_ns ?? told.modified_ns;
     const description = known.description === '' ? told.description : known.description;
     const location = known.location === '' ? told.location : known.location;
-    const row = { ...known, path, modified_ns, description, location };
-    const isNews = (Object.keys(row) as (keyof ArchiveRow)[]).some((column) => row[column] !== known[column]);
-    if (isNews) this.#replace(row, null);
+    const news = { path, modified_ns, description, location };
+    const isNews = (Object.keys(news) as (keyof typeof news)[]).some((column) => news[column] !== known[column]);
+    if (isNews) this.#replace({ ...known, ...news, told_by }, null);
     return isNews;
   }
 
@@ -226,10 +261,7 @@ export class CatalogueStore implements ArchiveCatalogue {
   /** Another row under the same number. Goes and comes, because the search index follows only that. */
   #replace(row: ArchiveRow, uploadId: UploadId | null): void {
     this.#once('DELETE FROM archive WHERE id = ?').run(row.id);
-    this.#once(
-      `INSERT INTO archive (id, account_id, region, vault, archive_id, location, path, size, modified_ns, tree_hash, description, stored_at)
-       VALUES (@id, @account_id, @region, @vault, @archive_id, @location, @path, @size, @modified_ns, @tree_hash, @description, @stored_at)`,
-    ).run(row);
+    this.#once(insertAgain).run(row);
     this.#witness?.stored(row, uploadId);
   }
 
@@ -272,5 +304,9 @@ function toArchive(row: ArchiveRow): Archive {
     treeHash: row.tree_hash,
     description: row.description,
     storedAt: row.stored_at,
+    toldBy: row.told_by,
+    listedAt: row.listed_at,
+    missingAt: row.missing_at,
+    differs: row.differs === null ? null : (JSON.parse(row.differs) as Archive['differs']),
   };
 }

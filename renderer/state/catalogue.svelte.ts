@@ -1,14 +1,11 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { AccountId } from '../../shared/account.ts';
-import type { Archive } from '../../shared/archive.ts';
+import type { Archive, ArchiveFilter } from '../../shared/archive.ts';
 import type { Bridge } from '../../shared/bridge.ts';
 import type { Failure } from '../../shared/failure.ts';
 
 const PAGE = 100;
 /** Enough for any screen; scrolling through a million archives keeps no more in memory than this. */
 const MAX_PAGES = 20;
-
-export type CatalogueQuery = { text: string; accountId: AccountId | null; vault: string | null };
 
 /** Main's catalogue, read a page at a time as it is scrolled. */
 export class Catalogue {
@@ -20,7 +17,7 @@ export class Catalogue {
   /** Answers to an earlier question are dropped. */
   #question = 0;
   #range = { first: 0, last: 0 };
-  #query = $state.raw<CatalogueQuery>({ text: '', accountId: null, vault: null });
+  #query = $state.raw<ArchiveFilter>({ text: '', accountId: null, vault: null, standing: null });
   #totals = $state.raw<{ count: number; bytes: number } | null>(null);
   #failure = $state.raw<Failure | null>(null);
   active = $state(-1);
@@ -30,7 +27,7 @@ export class Catalogue {
     this.#bridge = bridge;
   }
 
-  get query(): CatalogueQuery {
+  get query(): ArchiveFilter {
     return this.#query;
   }
 
@@ -55,7 +52,7 @@ export class Catalogue {
     this.reload();
   }
 
-  ask(query: Partial<CatalogueQuery>): void {
+  ask(query: Partial<ArchiveFilter>): void {
     this.#query = { ...this.#query, ...query };
     this.#range = { first: 0, last: 0 };
     this.active = -1;

@@ -8,7 +8,7 @@ import { type ExportFormat, exportToFile } from '../../main/catalogue/export.ts'
 import { importCatalogue } from '../../main/catalogue/import.ts';
 import type { Imported } from '../../main/catalogue/importing.ts';
 import { rebuildCatalogue } from '../../main/store/catalogue-rebuild.ts';
-import type { ArchiveRow } from '../../main/store/catalogue.ts';
+import type { ArchiveRow, NewArchiveRow } from '../../main/store/catalogue.ts';
 import { compareWithJournal } from '../../main/store/journal-comparison.ts';
 import { writeDescription } from '../../shared/description.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
@@ -146,7 +146,7 @@ test('the journal of archives is imported, without what it says was deleted and 
   expect(await importText(into, text)).toEqual(ok({ ...outcome.value, added: 0, alreadyThere: 1 }));
 });
 
-async function jsonOf(...archives: Omit<ArchiveRow, 'id'>[]): Promise<string> {
+async function jsonOf(...archives: NewArchiveRow[]): Promise<string> {
   const catalogue = openCatalogue();
   for (const archive of archives) catalogue.catalogue.insert(archive, null);
   return readFileSync(await exportOf(catalogue, 'json'), 'utf8');
@@ -238,7 +238,14 @@ test('a list of another tool adds names to archives that an inventory has told o
   expect(rowsOf(into.db)).toMatchObject([
     { ...one, path: 'photos\\räksmörgås.jpg', modified_ns: '1357095845000000000' },
   ]);
-  const found = into.catalogue.search({ text: 'mörg', accountId: null, vault: null, offset: 0, limit: 10 });
+  const found = into.catalogue.search({
+    text: 'mörg',
+    accountId: null,
+    vault: null,
+    standing: null,
+    offset: 0,
+    limit: 10,
+  });
   expect(found.items).toHaveLength(1);
   expect(await importText(into, utf16)).toEqual(ok({ ...nothing, alreadyThere: 1, problemCount: 1, problems }));
 });

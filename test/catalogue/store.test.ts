@@ -6,7 +6,7 @@ import { account, add, hash } from '../support/store.ts';
 type Catalogue = ReturnType<typeof openCatalogue>;
 
 function find({ catalogue }: Catalogue, text: string): number {
-  return catalogue.search({ text, accountId: null, vault: null, offset: 0, limit: 1 }).total;
+  return catalogue.search({ text, accountId: null, vault: null, standing: null, offset: 0, limit: 1 }).total;
 }
 
 test('what is filled in keeps the number of the archive and is found by the search', () => {
@@ -16,9 +16,15 @@ test('what is filled in keeps the number of the archive and is found by the sear
   catalogue.insert(bare, null);
   catalogue.insert(archiveRow({ archive_id: archiveId('newer'), path: '/photos/newer.raw' }), null);
   const known = catalogue.find(account.id, 'photos', bare.archive_id);
-  const told = { path: '/photos/name.raw', modified_ns: '5', description: 'words', location: '/1/x' };
+  const told = {
+    path: '/photos/name.raw',
+    modified_ns: '5',
+    description: 'words',
+    location: '/1/x',
+    told_by: 'import',
+  } as const;
   expect(known && catalogue.fillIn(known, told)).toBe(true);
-  expect(rowsOf(db)[1]).toEqual({ ...bare, ...told, id: known?.id });
+  expect(rowsOf(db)[1]).toMatchObject({ ...bare, ...told, id: known?.id });
   expect([find(open, 'name.raw'), find(open, 'words')]).toEqual([1, 1]);
   const again = catalogue.find(account.id, 'photos', bare.archive_id);
   expect(again && catalogue.fillIn(again, { ...told, path: '/other', description: 'other' })).toBe(false);

@@ -88,6 +88,24 @@ test('a permission that is missing is named, with what Firn needs it for', async
   );
 });
 
+test('of several vaults the one that does not let Firn in is named', async () => {
+  const { checkup } = await examine({
+    vaults: ['photos', 'contracts'],
+    faults: {
+      script: [
+        {
+          operation: 'ListParts',
+          vault: 'contracts',
+          behaviour: { kind: 'error', code: 'AccessDeniedException', body: 'json', when: 'after-body' },
+        },
+      ],
+    },
+  });
+  expect(checkup.findings.filter(({ subject }) => subject === 'Permission glacier:ListParts')).toMatchObject([
+    { status: 'problem', words: 'Not given on the vault "contracts"; Firn needs it for uploading.' },
+  ]);
+});
+
 test('a clock that is wrong is told by how much, and the rest is examined all the same', async () => {
   const { checkup } = await examine({ clock: () => Date.now() + 7 * MINUTE });
   expect(wrong(checkup)).toEqual(['Clock: problem', 'Vaults: warning']);

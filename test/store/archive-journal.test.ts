@@ -21,6 +21,7 @@ const record: ArchiveRecord = {
   region: 'eu-central-1',
   account: { id: account.id, name: account.name, source: account.source, endpointUrl: null },
   uploadId: '11111111-1111-4111-8111-111111111111' as UploadId,
+  toldBy: 'upload',
 };
 
 /** Breaks the commit of the transaction that stores an archive, after all its statements have succeeded. */
@@ -50,6 +51,7 @@ test('a stored archive is a line that people can read, with all that the catalog
       region: 'eu-central-1',
       account: { id: account.id, name: 'Test', source: { kind: 'environment' }, endpointUrl: null },
       uploadId: id,
+      toldBy: 'upload',
     },
   ]);
 });

@@ -57,6 +57,7 @@ function recordOf(path: string, id: UploadId | null, changes: Partial<ArchiveRec
     region: account.region,
     account,
     uploadId: id,
+    toldBy: 'upload',
     ...changes,
   };
 }
@@ -70,7 +71,14 @@ test('the journal alone gives back the whole catalogue, and accounts without the
   expect(catalogueOf({ catalogue })).toEqual(catalogueOf(life));
   expect(accounts.list()).toEqual([account]);
   expect(accounts.secret(account.id)).toBeNull();
-  const newest = catalogue.search({ text: 'photos', accountId: account.id, vault: 'photos', offset: 0, limit: 1 });
+  const newest = catalogue.search({
+    text: 'photos',
+    accountId: account.id,
+    vault: 'photos',
+    standing: null,
+    offset: 0,
+    limit: 1,
+  });
   expect(newest).toMatchObject({ total: 209, items: [{ path: '/photos/209.raw' }] });
 });
 
@@ -178,9 +186,9 @@ test('an upload is settled also when the catalogue has its archive already, from
   const { db, uploads, catalogue, accounts } = openStores();
   const id = beginUpload({ db, uploads, catalogue, accounts } as Life, '/a');
   const again = add(uploads, { path: '/a' });
-  const { uploadId, account: owner, archiveId, treeHash, modifiedNs, event, at, ...known } = recordOf('/a', id);
+  const { uploadId, account: owner, archiveId, treeHash, modifiedNs, event, at, toldBy, ...known } = recordOf('/a', id);
   const row = { ...known, account_id: owner.id, archive_id: archiveId, tree_hash: treeHash, modified_ns: modifiedNs };
-  catalogue.insert({ ...row, stored_at: at }, null);
+  catalogue.insert({ ...row, stored_at: at, told_by: 'inventory' }, null);
   expect(await rebuildCatalogue(db, [recordOf('/a', null)])).toEqual(nothing);
   expect(await rebuildCatalogue(db, [recordOf('/a', uploadId)])).toEqual({ added: 0, removed: 0, settled: 1 });
   expect(uploads.get(id)?.phase.kind).toBe('stored');

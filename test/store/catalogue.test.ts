@@ -15,7 +15,9 @@ function store({ uploads }: Stores, path: string, archiveId: string, vault = 'ph
 }
 
 function found({ catalogue }: Stores, text: string, vault: string | null = null): (string | null)[] {
-  return catalogue.search({ text, accountId: null, vault, offset: 0, limit: 10 }).items.map((archive) => archive.path);
+  return catalogue
+    .search({ text, accountId: null, vault, standing: null, offset: 0, limit: 10 })
+    .items.map((archive) => archive.path);
 }
 
 test('search finds pieces of words, all of them, in any case and script, newest first', () => {
@@ -58,7 +60,7 @@ test('a file is known by path, size and time of last change', () => {
 });
 
 describe('a choice of archives', () => {
-  const all = { kind: 'matching', text: '', accountId: null, vault: null, except: [] } as const;
+  const all = { kind: 'matching', text: '', accountId: null, vault: null, standing: null, except: [] } as const;
   const pathsOf = ({ catalogue }: Stores, choice: ArchiveChoice) =>
     [...catalogue.chosen(choice)].map(({ path }) => path);
 

@@ -41,7 +41,7 @@ test('an upload goes its way into the catalogue, and the journal tells how', () 
     'parts-uploaded',
     'completed',
   ]);
-  const page = catalogue.search({ text: '', accountId: null, vault: null, offset: 0, limit: 10 });
+  const page = catalogue.search({ text: '', accountId: null, vault: null, standing: null, offset: 0, limit: 10 });
   expect(page).toMatchObject({ total: 1, totalBytes: 3 * MiB });
   expect(page.items[0]).toMatchObject({
     archiveId,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ArchiveRow, CatalogueStore } from '../../main/store/catalogue.ts';
+import { type ArchiveRow, CatalogueStore, type NewArchiveRow } from '../../main/store/catalogue.ts';
 import { ArchiveJournal, JOURNAL_FILE } from '../../main/store/archive-journal.ts';
 import { ArchiveRecorder } from '../../main/store/archive-recorder.ts';
 import type { Db } from '../../main/store/database.ts';
@@ -22,7 +22,7 @@ export function archiveId(name: string): ArchiveId {
   return name.padEnd(138, 'x') as ArchiveId;
 }
 
-export function archiveRow(changes: Partial<ArchiveRow> = {}): Omit<ArchiveRow, 'id'> {
+export function archiveRow(changes: Partial<ArchiveRow> = {}): NewArchiveRow {
   const id = archiveId('a');
   return {
     account_id: account.id,
@@ -36,10 +36,11 @@ export function archiveRow(changes: Partial<ArchiveRow> = {}): Omit<ArchiveRow, 
     tree_hash: hash('b'),
     description: 'a.raw',
     stored_at: 1_700_000_100_000,
+    told_by: 'import',
     ...changes,
   };
 }
 
 export function rowsOf(db: Db): ArchiveRow[] {
-  return [...new CatalogueStore(db).rows({ text: '', accountId: null, vault: null })];
+  return [...new CatalogueStore(db).rows({ text: '', accountId: null, vault: null, standing: null })];
 }

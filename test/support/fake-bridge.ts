@@ -1,6 +1,6 @@
 import type { Checkup } from '../../shared/checkup.ts';
 import type { AccountId } from '../../shared/account.ts';
-import type { Archive, ArchivePage } from '../../shared/archive.ts';
+import { type Archive, type ArchivePage, standingOf } from '../../shared/archive.ts';
 import type { Bridge, CommandName, EventName, Reply } from '../../shared/bridge.ts';
 import type { AccountView, AppInfo, Changes, Commands, Events, TargetFolder } from '../../shared/contract.ts';
 import type { Notice } from '../../shared/notice.ts';
@@ -210,11 +210,12 @@ function chosenOf(archives: Archive[], choice: Commands['archives:sum']['input']
 
 function search(
   archives: Archive[],
-  { text, vault, offset, limit }: Commands['archives:search']['input'],
+  { text, vault, standing, offset, limit }: Commands['archives:search']['input'],
 ): ArchivePage {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const found = archives.filter((archive) => {
     const where = `${archive.path ?? ''} ${archive.description}`.toLowerCase();
+    if (standing !== null && standingOf(archive) !== standing) return false;
     return (vault === null || archive.vault === vault) && words.every((word) => where.includes(word));
   });
   const totalBytes = found.reduce((sum, { size }) => sum + size, 0);

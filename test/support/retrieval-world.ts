@@ -28,7 +28,7 @@ export class RetrievalWorld {
     const [id] = await this.world.add([path]);
     if (id === undefined) throw new Error(`${name} was not added`);
     await this.world.reaches(id, 'stored');
-    const [row] = this.world.app.catalogue.rows({ text: '', accountId: null, vault: null });
+    const [row] = this.world.app.catalogue.rows({ text: '', accountId: null, vault: null, standing: null });
     if (row?.path !== path) throw new Error(`${name} is not the newest archive`);
     return { path, archive: row.id, bytes: readFileSync(path) };
   }

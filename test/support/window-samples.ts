@@ -60,6 +60,10 @@ export function sampleArchive(id: number, archive: Partial<Archive> = {}): Archi
     treeHash,
     description: '<m><v>4</v><p>L3Bob3Rvcw==</p><lm>20260912T162000Z</lm></m>',
     storedAt: Date.UTC(2026, 10, 3, 12) - id * HOUR,
+    toldBy: 'upload',
+    listedAt: Date.UTC(2026, 10, 4, 12),
+    missingAt: null,
+    differs: null,
     ...archive,
   };
 }

@@ -228,6 +228,18 @@ describe('settings', () => {
     expect(bridge.inputsOf('clipboard:copy')).toEqual([{ text: '{"Version":"2012-10-17"}' }]);
   });
 
+  test('an account is checked for the vaults that are chosen', async () => {
+    const bridge = openWindow({ vaults: [counted, { ...counted, name: 'photos' }] });
+    bridge.answer('accounts:check-up', ({ vaults }) => ok({ findings: [], policy: `for ${vaults.join(' and ')}` }));
+    await goTo('Settings');
+    await fireEvent.click(await button('Check-up'));
+    const dialog = await screen.findByRole('dialog', { name: 'Check-up of Studio Nord' });
+    for (const name of ['photos', 'office']) await fireEvent.click(await within(dialog).findByLabelText(name));
+    expect(await within(dialog).findByText('for photos and office')).toBeTruthy();
+    await fireEvent.click(within(dialog).getByLabelText('photos'));
+    expect(await within(dialog).findByText('for office')).toBeTruthy();
+  });
+
   test('show the version and the data folder', async () => {
     openWindow();
     await goTo('Settings');
