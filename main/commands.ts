@@ -1,10 +1,11 @@
 import type { AppInfo } from '../shared/contract.ts';
 import type { Selection } from '../shared/selection.ts';
 import type { Handlers } from './answer.ts';
+import { catalogueCommands } from './catalogue-commands.ts';
 import { valueOf } from './core/failure.ts';
+import { retrievalCommands } from './retrieval-commands.ts';
 import { listProfiles } from './glacier/credentials.ts';
 import type { App } from './open.ts';
-import { retrievalCommands } from './retrieval-commands.ts';
 import type { Selections } from './selections.ts';
 
 /** What only the desktop can do. */
@@ -14,6 +15,10 @@ export type Shell = {
   choosePaths(what: 'files' | 'folder'): Promise<string[]>;
   /** Asks the user for the folder that retrieved files go to; null when the user thought better of it. */
   chooseTarget(): Promise<string | null>;
+  /** Asks where a new file shall go; null when the user thought better of it. */
+  chooseNewFile(suggestion: string): Promise<string | null>;
+  /** Asks for a file that tells of archives. */
+  chooseFileToImport(): Promise<string | null>;
   copy(text: string): void;
   reveal(path: string): void;
 };
@@ -68,6 +73,7 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
     'archives:ids': (query) => app.catalogue.ids(query),
     'archives:sum': ({ choice }) => app.catalogue.sum(choice),
     ...retrievalCommands(app, shell, selections),
+    ...catalogueCommands(app, shell),
     'clipboard:copy': ({ text }) => {
       shell.copy(text);
       return null;

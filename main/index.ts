@@ -72,6 +72,7 @@ async function start(): Promise<void> {
   await loadPage(window);
   firn.runner.start();
   firn.tasks.start();
+  firn.copies.start();
   watchTheWorld(firn);
 }
 

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { ArchiveChoice } from '../shared/archive.ts';
+import type { ExportFormat, Exported, Imported } from '../shared/catalogue-exchange.ts';
 import type { Events } from '../shared/contract.ts';
 import type { Failure } from '../shared/failure.ts';
 import { type Result, fail, ok } from '../shared/result.ts';
@@ -8,8 +10,9 @@ import { allowanceAt, minuteOfDay } from '../shared/schedule.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { UploadId, UploadView } from '../shared/upload.ts';
 import { Accounts } from './accounts.ts';
+import { CatalogueCopies } from './catalogue/copies.ts';
+import { exportToFile } from './catalogue/export.ts';
 import { type ImportOptions, importCatalogue } from './catalogue/import.ts';
-import type { Imported } from './catalogue/importing.ts';
 import { systemClock } from './clock.ts';
 import { toFailure } from './core/failure.ts';
 import type { Clock } from './core/ports.ts';
@@ -28,7 +31,13 @@ import type { SecretBox } from './secrets.ts';
 import { AccountStore } from './store/accounts.ts';
 import { CatalogueStore } from './store/catalogue.ts';
 import { copyInThread } from './store/backup.ts';
-import { DatabaseFromFutureError, errorMessage, isDatabaseDamaged, isDiskFull } from './store/database.ts';
+import {
+  DatabaseFromFutureError,
+  errorMessage,
+  isDatabaseDamaged,
+  isDiskFull,
+  openForReading,
+} from './store/database.ts';
 import { InventoryJobStore } from './store/inventory-jobs.ts';
 import { lockFolder } from './store/lock.ts';
 import { NoticeStore } from './store/notices.ts';
@@ -71,6 +80,10 @@ export type App = {
   /** What a thrown error means for a person. When the database is damaged, the queue stops and a notice tells so. */
   readonly failureOf: (error: unknown) => Failure;
   /** Brings the archives that a file tells of into the catalogue, as `importCatalogue` does. */
+  /** Writes the chosen archives into a new file, as `exportToFile` does. */
+  exportCatalogue(choice: ArchiveChoice, format: ExportFormat, file: string): Promise<Result<Exported>>;
+  /** Archives the catalogue itself. */
+  readonly copies: CatalogueCopies;
   importCatalogue(file: string, home: ImportOptions['home']): Promise<Result<Imported>>;
   settings(): Settings;
   changeSettings(changes: Partial<Settings>): Settings;
@@ -219,6 +232,17 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     guard,
   });
   const queue = new Queue(uploads, runner, { uploads, catalogue, files: localFiles, clock });
+  const copies = new CatalogueCopies({
+    databaseFile: join(dataFolder, DATABASE_FILE),
+    folder: join(dataFolder, 'catalogue-copies'),
+    catalogue,
+    uploads,
+    queue,
+    place: () => settings.catalogueCopy,
+    preferredPartSize: () => settings.partSize,
+    clock,
+    log,
+  });
   const notices = new NoticeBoard(new NoticeStore(db), (all) => {
     listeners.emit('notices:changed', all);
   });
@@ -245,6 +269,15 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     retrievalsFeed: served.feed,
     notices,
     failureOf,
+    copies,
+    async exportCatalogue(choice, format, to) {
+      const reading = openForReading(join(dataFolder, DATABASE_FILE));
+      try {
+        return await exportToFile(reading, { choice, format, exportedAt: clock.now() }, to);
+      } finally {
+        reading.close();
+      }
+    },
     async importCatalogue(file, home) {
       const imported = await importCatalogue(db, file, { recorder: records.recorder, now: clock.now(), home });
       listeners.emit('archives:changed', { total: catalogue.count() });
@@ -258,11 +291,13 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
       runner.look();
       if (changes.retrievalLimits) served.retrievals.limitsChanged();
       tasks.look();
+      if (changes.catalogueCopy !== undefined) copies.start();
       return settings;
     },
     on: (event, listener) => listeners.on(event, listener),
     async close() {
       queue.close();
+      await copies.close();
       ticker.close();
       feed.close();
       served.close();

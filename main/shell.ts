@@ -26,6 +26,18 @@ export function desktopShell(window: () => BrowserWindow | null): Shell {
       const { filePaths } = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
       return filePaths[0] ?? null;
     },
+    async chooseNewFile(suggestion) {
+      const options = { title: 'Export the catalogue', defaultPath: suggestion };
+      const parent = window();
+      const { filePath } = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options));
+      return filePath === '' ? null : filePath;
+    },
+    async chooseFileToImport() {
+      const options: Electron.OpenDialogOptions = { title: 'Import into the catalogue', properties: ['openFile'] };
+      const parent = window();
+      const { filePaths } = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
+      return filePaths[0] ?? null;
+    },
     copy: (text) => {
       void clipboard.writeText(text);
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Account, type AccountId, GLACIER_REGIONS } from './account.ts';
 import { type ArchivePage, type ArchiveSum, MAX_CHOSEN_IDS, STANDINGS } from './archive.ts';
+import { EXPORT_FORMATS, type Exported, type Imported } from './catalogue-exchange.ts';
 import type { Checkup } from './checkup.ts';
 import type { Failure } from './failure.ts';
 import type { Notice } from './notice.ts';
@@ -82,6 +83,7 @@ const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
   bytesPerSecond,
   schedule: z.strictObject({ from: minute, to: minute, outside: z.union([z.literal('paused'), rate]) }).nullable(),
+  catalogueCopy: z.strictObject({ accountId, vault: vaultName }).nullable(),
 });
 
 const archiveFilter = {
@@ -178,6 +180,12 @@ export const inputs = {
   /** Glacier's own limit for Standard retrievals of the account in its region. */
   'retrieval-policy:get': z.strictObject({ accountId }),
   'retrieval-policy:set': z.strictObject({ accountId, policy: retrievalPolicy }),
+  /** Archives the catalogue as it is now into the vault that the settings name. */
+  'catalogue:copy': z.strictObject({}),
+  /** Writes the chosen archives into a new file; null when the user thought better of it. */
+  'catalogue:export': z.strictObject({ format: z.enum(EXPORT_FORMATS), choice: archiveChoice }),
+  /** Brings in what a file of the user's choice tells; `home`: whose archives they are when the file does not say. */
+  'catalogue:import': z.strictObject({ home: z.strictObject({ accountId, vault: vaultName }).nullable() }),
   'clipboard:copy': z.strictObject({ text: z.string().max(10_000) }),
   /** Shows the file of an upload in the system's file manager. */
   'file:reveal': z.strictObject({ id: uploadId }),
@@ -248,6 +256,9 @@ type Outputs = {
   'prices:get': Prices;
   'retrieval-policy:get': RetrievalPolicy;
   'retrieval-policy:set': null;
+  'catalogue:copy': Enqueued;
+  'catalogue:export': Exported | null;
+  'catalogue:import': Imported | null;
   'clipboard:copy': null;
   'file:reveal': null;
   'settings:get': Settings;

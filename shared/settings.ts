@@ -1,5 +1,6 @@
 import type { PriceTable } from './prices.ts';
 import type { RetrievalLimits } from './retrieval-limits.ts';
+import type { CatalogueCopyPlace } from './catalogue-copy.ts';
 import type { Limits } from './schedule.ts';
 
 /** What the user may choose; sizes in bytes. */
@@ -16,4 +17,6 @@ export type Settings = Limits & {
   /** The user's own prices; null for Firn's. */
   prices: PriceTable | null;
   theme: 'system' | 'light' | 'dark';
+  /** The vault into which the catalogue itself is archived, about once a week when it has changed. */
+  catalogueCopy: CatalogueCopyPlace;
 };

@@ -1,4 +1,5 @@
 import { assertNever } from './assert.ts';
+import type { Imported } from './catalogue-exchange.ts';
 import { explain, type Failure } from './failure.ts';
 import { formatBytes, formatDuration } from './units.ts';
 import type { Hold } from './hold.ts';
@@ -177,4 +178,16 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 /** `1,248`: thousands apart, the same everywhere as the words around it are English. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
+}
+
+/** What an import did, in one line. */
+export function describeImport({ added, completed, alreadyThere, deleted, problemCount }: Imported): string {
+  const counts = [
+    `Added ${plural(added, 'archive')}`,
+    completed > 0 ? `${formatCount(completed)} got what they lacked` : null,
+    alreadyThere > 0 ? `${formatCount(alreadyThere)} already there` : null,
+    deleted > 0 ? `${formatCount(deleted)} deleted since` : null,
+    problemCount > 0 ? `${plural(problemCount, 'line')} left out` : null,
+  ];
+  return counts.filter((count) => count !== null).join('; ');
 }

@@ -1,6 +1,11 @@
-import { existsSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { assertNever } from '../../shared/assert.ts';
+import type { ArchiveChoice } from '../../shared/archive.ts';
+import type { ExportFormat, Exported } from '../../shared/catalogue-exchange.ts';
 import { type Failure, printable } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { ArchiveRecord } from '../store/archive-record.ts';
@@ -9,20 +14,14 @@ import { renameDurably } from '../store/durable-files.ts';
 import { toCsv } from './csv.ts';
 import { toJsonLines } from './json-lines.ts';
 import { toPrintableRecord } from './printable-record.ts';
-import { type CatalogueSelection, recordsOf } from './records.ts';
+import { recordsOf } from './records.ts';
 
-export const EXPORT_FORMATS = ['csv', 'json', 'html'] as const;
-/** `json` is JSON Lines; `html` is a record to print. docs/catalogue-formats.md describes them. */
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
-
-export type ExportOptions = CatalogueSelection & {
+export type ExportOptions = {
+  choice: ArchiveChoice;
   format: ExportFormat;
   /** Milliseconds since 1970. */
   exportedAt: number;
 };
-
-/** Sizes in bytes, of the archives. */
-export type Exported = { archives: number; bytes: number };
 
 /** Written at once: larger pieces are faster, and this is small enough for other work to get its turn. */
 const CHUNK = 64 * 1024;
@@ -37,7 +36,7 @@ export async function exportCatalogue(
   write: (chunk: Buffer) => Promise<unknown>,
 ): Promise<Exported> {
   const sum: Exported = { archives: 0, bytes: 0 };
-  for (const chunk of inChunks(toText(summing(recordsOf(db, options), sum), options))) await write(chunk);
+  for (const chunk of chunksOf(db, options, sum)) await write(chunk);
   return sum;
 }
 
@@ -45,12 +44,27 @@ export async function exportCatalogue(
  * Writes the chosen archives into a new file, which has its name only when it is whole. Fails with a sentence when a file
  * of that name is there or it cannot be written; then nothing is left behind.
  */
-export async function exportToFile(db: Db, options: ExportOptions, file: string): Promise<Result<Exported>> {
+export function exportToFile(db: Db, options: ExportOptions, file: string): Promise<Result<Exported>> {
+  return intoNewFile(file, async (partial) => {
+    const handle = await open(partial, 'w');
+    return exportCatalogue(db, options, (chunk) => handle.writeFile(chunk)).finally(() => handle.close());
+  });
+}
+
+/** The same, compressed by gzip. */
+export function exportCompressed(db: Db, options: ExportOptions, file: string): Promise<Result<Exported>> {
+  return intoNewFile(file, async (partial) => {
+    const sum: Exported = { archives: 0, bytes: 0 };
+    await pipeline(Readable.from(chunksOf(db, options, sum)), createGzip(), createWriteStream(partial));
+    return sum;
+  });
+}
+
+async function intoNewFile(file: string, writeTo: (partial: string) => Promise<Exported>): Promise<Result<Exported>> {
   if (existsSync(file)) return fail(invalid(`${printable(file)} exists already. Firn does not write over it.`));
   const partial = `${file}.partial`;
   try {
-    const handle = await open(partial, 'w');
-    const sum = await exportCatalogue(db, options, (chunk) => handle.writeFile(chunk)).finally(() => handle.close());
+    const sum = await writeTo(partial);
     renameDurably(partial, file);
     return ok(sum);
   } catch (error) {
@@ -59,6 +73,10 @@ export async function exportToFile(db: Db, options: ExportOptions, file: string)
     if (errorCode(error) === '') throw error;
     return fail(invalid(`${printable(file)} cannot be written (${errorCode(error)}).`));
   }
+}
+
+function chunksOf(db: Db, options: ExportOptions, sum: Exported): Generator<Buffer> {
+  return inChunks(toText(summing(recordsOf(db, options.choice), sum), options));
 }
 
 function toText(records: Iterable<ArchiveRecord>, { format, exportedAt }: ExportOptions): Generator<string> {

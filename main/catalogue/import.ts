@@ -1,11 +1,11 @@
-import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
+import type { Imported } from '../../shared/catalogue-exchange.ts';
 import { type Failure, printable } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { MiB } from '../../shared/units.ts';
 import { type Db, errorCode } from '../store/database.ts';
 import type { Entry, EntryReader, Home } from './entry.ts';
-import { type Imported, Importing, type ImportPorts } from './importing.ts';
+import { Importing, type ImportPorts } from './importing.ts';
 import { isFromNewerFirn, jsonLinesReader } from './json-lines.ts';
 import { readLayout } from './list-columns.ts';
 import { ListReader } from './list-reader.ts';
@@ -43,6 +43,11 @@ export async function importCatalogue(db: Db, file: string, options: ImportOptio
       importing.close();
     }
   } catch (error) {
+    if (decompressionErrors.has(errorCode(error))) {
+      return fail(
+        invalid(`${printable(file)} is compressed, and damaged or cut off. What it told before that counts.`),
+      );
+    }
     if (!fileErrors.has(errorCode(error))) throw error;
     return fail(invalid(`${printable(file)} cannot be read (${errorCode(error)}).`));
   }
@@ -67,13 +72,8 @@ async function findFormat(file: string, home: ImportOptions['home']): Promise<Re
 }
 
 async function* entriesOf(file: string, reader: EntryReader): AsyncGenerator<Entry[]> {
-  const handle = await open(file, 'r');
-  try {
-    for await (const text of textOf(handle, CHUNK)) yield* inBatches(reader.push(text));
-    yield* inBatches(reader.end());
-  } finally {
-    await handle.close();
-  }
+  for await (const text of textOf(file, CHUNK)) yield* inBatches(reader.push(text));
+  yield* inBatches(reader.end());
 }
 
 async function* inBatches(entries: readonly Entry[]): AsyncGenerator<Entry[]> {
@@ -84,6 +84,8 @@ async function* inBatches(entries: readonly Entry[]): AsyncGenerator<Entry[]> {
 }
 
 const fileErrors: ReadonlySet<string> = new Set(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EIO', 'EBUSY']);
+
+const decompressionErrors: ReadonlySet<string> = new Set(['Z_DATA_ERROR', 'Z_BUF_ERROR', 'Z_STREAM_ERROR']);
 
 function unknownFormat(file: string): string {
   return (

@@ -1,27 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Statement } from 'better-sqlite3';
 import { assertNever } from '../../shared/assert.ts';
+import type { Imported } from '../../shared/catalogue-exchange.ts';
 import type { ArchiveRecorder } from '../store/archive-recorder.ts';
 import { type ArchiveRow, CatalogueStore } from '../store/catalogue.ts';
 import type { Db } from '../store/database.ts';
 import { AccountMatching } from './account-matching.ts';
 import type { Entry, Told } from './entry.ts';
 import { problemWith } from './told-check.ts';
-
-export type LineProblem = { line: number; reason: string };
-
-/** What an import did. Counts are archives, apart from `problemCount`, which is lines. */
-export type Imported = {
-  added: number;
-  /** Were in the catalogue and got a name, a time, a description or a location that they lacked. */
-  completed: number;
-  alreadyThere: number;
-  /** Left out, because the file or Firn's own records say that they were deleted. */
-  deleted: number;
-  problemCount: number;
-  /** The first 100 of them. */
-  problems: LineProblem[];
-};
 
 /** `now`: milliseconds since 1970. */
 export type ImportPorts = { recorder: ArchiveRecorder; now: number };

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { EXPORT_FORMATS, type ExportFormat } from '../catalogue/export.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../shared/catalogue-exchange.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { GiB, KiB, MiB } from '../../shared/units.ts';
 import { isVaultName } from '../../shared/vault.ts';
@@ -41,6 +41,7 @@ export type Command =
   | { kind: 'catalogue'; search: string }
   | ({ kind: 'catalogue-export' } & ExportArguments)
   | ({ kind: 'catalogue-import' } & ImportArguments)
+  | { kind: 'catalogue-archive'; vault: string }
   | { kind: 'pause' | 'resume' | 'cancel'; id: UploadId };
 
 export type Arguments = {
@@ -167,6 +168,11 @@ function readCatalogue(values: Values, words: string[]): Result<Command, string>
   const [what, ...rest] = words;
   if (values.vault !== undefined && !isVaultName(values.vault)) return fail(notAName(values.vault));
   if (what === 'export') return readExport(values, rest);
+  if (what === 'archive' && rest.length === 0) {
+    return values.vault === undefined
+      ? fail('Say into which vault: --vault NAME.')
+      : ok({ kind: 'catalogue-archive', vault: values.vault });
+  }
   if (what !== 'import') return ok({ kind: 'catalogue', search: words.join(' ') });
   const [file, ...more] = rest;
   if (file === undefined || more.length > 0) return fail('Say which file: firn catalogue import FILE.');

@@ -1,11 +1,11 @@
+import type { Imported } from '../../shared/catalogue-exchange.ts';
 import { type Failure, printable } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { formatBytes } from '../../shared/units.ts';
-import { plural } from '../../shared/words.ts';
+import { describeImport, plural } from '../../shared/words.ts';
 import { accountFor } from '../catalogue/account-matching.ts';
 import type { Home } from '../catalogue/entry.ts';
 import { exportCatalogue, exportToFile } from '../catalogue/export.ts';
-import type { Imported } from '../catalogue/importing.ts';
 import type { App } from '../open.ts';
 import { placeOf } from './account.ts';
 import type { ExportArguments, ImportArguments, Place } from './arguments.ts';
@@ -16,7 +16,8 @@ import type { ExitCode } from './exit-code.ts';
 /** Writes the archives into a new file, or to standard output, where nothing but them goes then. */
 export async function exportArchives(dataFolder: string, args: ExportArguments, output: Output): Promise<ExitCode> {
   const { format, file, vault, search: text } = args;
-  const options = { format, vault, text, exportedAt: Date.now() };
+  const choice = { kind: 'matching', text, accountId: null, vault, standing: null, except: [] } as const;
+  const options = { format, choice, exportedAt: Date.now() };
   if (file === null) {
     await reading(dataFolder, (db) => exportCatalogue(db, options, toStandardOutput));
     return 0;
@@ -70,17 +71,10 @@ async function homeOf(vault: string | null, place: Place): Promise<Result<Home>>
 }
 
 function tellImported(imported: Imported, file: string, output: Output): void {
-  const { added, completed, alreadyThere, deleted, problems, problemCount } = imported;
+  const { problems, problemCount } = imported;
   for (const { line, reason } of problems) output.problem(`${printable(file)}, line ${line}: ${printable(reason)}.`);
   if (problemCount > problems.length) output.problem(`… and ${plural(problemCount - problems.length, 'more line')}.`);
-  const counts = [
-    `Added ${plural(added, 'archive')}`,
-    completed > 0 ? `${completed} got what they lacked` : null,
-    alreadyThere > 0 ? `${alreadyThere} already there` : null,
-    deleted > 0 ? `${deleted} deleted since` : null,
-    problemCount > 0 ? `${plural(problemCount, 'line')} left out` : null,
-  ];
-  output.event({ event: 'imported', file, ...imported }, counts.filter((count) => count !== null).join('; '));
+  output.event({ event: 'imported', file, ...imported }, describeImport(imported));
 }
 
 function invalid(detail: string): Failure {

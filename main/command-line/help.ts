@@ -12,6 +12,8 @@ export const help = `firn: files into Amazon Glacier, and proof that they are th
   firn --data DIR catalogue import FILE [--vault NAME]
                                            adds what a file tells: an export, a journal of Firn or of mt-aws-glacier,
                                            or a list in CSV; --vault for files that do not name it
+  firn --data DIR catalogue archive --vault NAME
+                                           puts a copy of the catalogue itself into a vault
   firn doctor [VAULT...]                   what is wrong with the account, how to mend it, and the policy it needs
   firn --data DIR pause|resume|cancel ID   one upload of the queue; resume also retries what failed
 

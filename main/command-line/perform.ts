@@ -58,6 +58,10 @@ export async function perform(args: Arguments, surroundings: Surroundings): Prom
       return withPlace(args, output, (place) =>
         withApp(args, dataFolder, surroundings, (app) => upload(app, command, place, output)),
       );
+    case 'catalogue-archive':
+      return withPlace(args, output, (place) =>
+        withApp(args, dataFolder, surroundings, (app) => archiveCatalogue(app, command.vault, place, output)),
+      );
     case 'run':
       return withApp(args, dataFolder, surroundings, (app) => run(app, output));
     case 'pause':
@@ -145,13 +149,18 @@ function vaultCommand(
   return command.kind === 'vault-create' ? createVault(account, command.name, output) : listVaults(account, output);
 }
 
-async function upload(app: App, args: UploadArguments, place: AccountPlace, output: Output): Promise<ExitCode> {
+/** The account, added when it is new, once its vault is known to be there. Null after having said why not. */
+async function accountWithVault(app: App, vault: string, place: AccountPlace, output: Output): Promise<Account | null> {
   const account = app.accounts.of(place.source, place.region, place.endpointUrl);
-  const vault = await app.accounts.describeVault(account.id, args.vault);
-  if (!vault.ok && vault.failure.kind === 'vault-missing') {
-    output.failure(vault.failure);
-    return 1;
-  }
+  const found = await app.accounts.describeVault(account.id, vault);
+  if (found.ok || found.failure.kind !== 'vault-missing') return account;
+  output.failure(found.failure);
+  return null;
+}
+
+async function upload(app: App, args: UploadArguments, place: AccountPlace, output: Output): Promise<ExitCode> {
+  const account = await accountWithVault(app, args.vault, place, output);
+  if (!account) return 1;
   const { partSize, again, paths } = args;
   const choice = {
     accountId: account.id,
@@ -168,6 +177,16 @@ async function upload(app: App, args: UploadArguments, place: AccountPlace, outp
   tellAdded(added.value, output);
   const allWell = await watchUntilSettled(app, idsOf(app, account, args), output);
   return allWell && added.value.leftOut.every(isHarmless) ? 0 : 1;
+}
+
+/** Archives the catalogue itself, and goes on with whatever the queue holds. */
+async function archiveCatalogue(app: App, vault: string, place: AccountPlace, output: Output): Promise<ExitCode> {
+  const account = await accountWithVault(app, vault, place, output);
+  if (!account) return 1;
+  const added = await app.copies.make({ accountId: account.id, vault });
+  if (added.ok) return run(app, output);
+  output.failure(added.failure);
+  return 1;
 }
 
 /** Links and devices below a folder are never meant; everything else that was left out is missing in the vault. */

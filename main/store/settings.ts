@@ -13,6 +13,7 @@ const defaultSettings: Settings = {
   theme: 'system',
   bytesPerSecond: null,
   schedule: null,
+  catalogueCopy: null,
 };
 
 /** The settings in SQLite; what was never set has its default. */

@@ -72,6 +72,9 @@ export function uploadStatements(db: Db) {
     isQueued: db.prepare<[string, string, string]>(
       `SELECT 1 FROM upload WHERE account_id = ? AND vault = ? AND path = ? AND phase NOT IN ('stored', 'cancelled', 'aborting') LIMIT 1`,
     ),
+    isPathOpen: db.prepare<[string]>(
+      `SELECT 1 FROM upload WHERE path = ? AND phase NOT IN ('stored', 'cancelled') LIMIT 1`,
+    ),
     knowsMultipart: db.prepare<[string]>('SELECT 1 FROM upload WHERE multipart_upload_id = ? LIMIT 1'),
     removeFinished: db
       .prepare(`DELETE FROM upload WHERE phase IN ('stored', 'cancelled') RETURNING id`)

@@ -155,6 +155,11 @@ export class UploadStore implements UploadQueue {
     return this.#sql.isQueued.get(accountId, vault, path) !== undefined;
   }
 
+  /** Whether the file is still on its way into any vault, or out of it. */
+  isPathOpen(path: string): boolean {
+    return this.#sql.isPathOpen.get(path) !== undefined;
+  }
+
   knowsMultipart(multipartUploadId: string): boolean {
     return this.#sql.knowsMultipart.get(multipartUploadId) !== undefined;
   }

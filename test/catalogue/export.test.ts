@@ -1,25 +1,23 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type ExportFormat, exportCatalogue, exportToFile } from '../../main/catalogue/export.ts';
+import type { ArchiveChoice } from '../../shared/archive.ts';
+import type { ExportFormat } from '../../shared/catalogue-exchange.ts';
+import { exportCatalogue, exportToFile } from '../../main/catalogue/export.ts';
 import { readRecord } from '../../main/store/archive-record.ts';
 import type { ArchiveRow } from '../../main/store/catalogue.ts';
-import { archiveId, archiveRow, openCatalogue } from '../support/catalogue.ts';
+import { archiveId, archiveRow, everything, openCatalogue } from '../support/catalogue.ts';
 import { account, hash } from '../support/store.ts';
 
 const exportedAt = Date.UTC(2026, 0, 2, 3, 4, 5);
 
-async function exported(
-  format: ExportFormat,
-  rows: Partial<ArchiveRow>[],
-  selection = { text: '', vault: null as string | null },
-) {
+async function exported(format: ExportFormat, rows: Partial<ArchiveRow>[], choice: ArchiveChoice = everything) {
   const { db, catalogue } = openCatalogue();
   for (const [index, row] of rows.entries()) {
     catalogue.insert(archiveRow({ archive_id: archiveId(String(index)), ...row }), null);
   }
   const chunks: Buffer[] = [];
-  const sum = await exportCatalogue(db, { ...selection, format, exportedAt }, (chunk) => {
+  const sum = await exportCatalogue(db, { choice, format, exportedAt }, (chunk) => {
     chunks.push(chunk);
     return Promise.resolve();
   });
@@ -96,17 +94,17 @@ test('only what matches the search and the vault is exported', async () => {
     { path: '/photos/2.raw' },
     { path: '/other/Weddings/3.raw', vault: 'other' },
   ];
-  const found = await exported('json', rows, { text: 'wedding', vault: 'photos' });
+  const found = await exported('json', rows, { ...everything, text: 'wedding', vault: 'photos' });
   expect(found.sum.archives).toBe(1);
   expect(found.text).toContain('/photos/Weddings/1.raw');
-  const nothing = await exported('csv', rows, { text: 'nothing like it', vault: null });
+  const nothing = await exported('csv', rows, { ...everything, text: 'nothing like it' });
   expect(nothing.text.split('\r\n')).toHaveLength(2);
 });
 
 test('a file has its name only when it is whole, and none is written over', async () => {
   const { db, catalogue, folder } = openCatalogue();
   catalogue.insert(archiveRow(), null);
-  const options = { text: '', vault: null, format: 'json', exportedAt } as const;
+  const options = { choice: everything, format: 'json', exportedAt } as const;
   const file = join(folder, 'export.json');
   expect(await exportToFile(db, options, file)).toEqual({ ok: true, value: { archives: 1, bytes: 5 } });
   expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(3);
@@ -119,7 +117,7 @@ test('a file has its name only when it is whole, and none is written over', asyn
 test('a folder that is not there is told in a sentence', async () => {
   const { db, folder } = openCatalogue();
   const file = join(folder, 'nowhere', 'export.csv');
-  const outcome = await exportToFile(db, { text: '', vault: null, format: 'csv', exportedAt }, file);
+  const outcome = await exportToFile(db, { choice: everything, format: 'csv', exportedAt }, file);
   expect(outcome).toMatchObject({ ok: false, failure: { detail: `${file} cannot be written (ENOENT).` } });
   expect(existsSync(join(folder, 'nowhere'))).toBe(false);
 });

@@ -1,18 +1,20 @@
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { accountFor } from '../../main/catalogue/account-matching.ts';
 import type { Home } from '../../main/catalogue/entry.ts';
-import { type ExportFormat, exportToFile } from '../../main/catalogue/export.ts';
+import type { ExportFormat } from '../../shared/catalogue-exchange.ts';
+import { exportToFile } from '../../main/catalogue/export.ts';
 import { importCatalogue } from '../../main/catalogue/import.ts';
-import type { Imported } from '../../main/catalogue/importing.ts';
+import type { Imported } from '../../shared/catalogue-exchange.ts';
 import { rebuildCatalogue } from '../../main/store/catalogue-rebuild.ts';
 import type { ArchiveRow, NewArchiveRow } from '../../main/store/catalogue.ts';
 import { compareWithJournal } from '../../main/store/journal-comparison.ts';
 import { writeDescription } from '../../shared/description.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
-import { archiveId, archiveRow, openCatalogue, rowsOf } from '../support/catalogue.ts';
+import { archiveId, archiveRow, everything, openCatalogue, rowsOf } from '../support/catalogue.ts';
 import { account, hash } from '../support/store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -50,7 +52,7 @@ function emptyCatalogue(): Catalogue {
 
 async function exportOf({ db }: Catalogue, format: ExportFormat): Promise<string> {
   const file = join(temporaryFolder(), `export.${format}`);
-  const outcome = await exportToFile(db, { text: '', vault: null, format, exportedAt: 1 }, file);
+  const outcome = await exportToFile(db, { choice: everything, format, exportedAt: 1 }, file);
   expect(outcome.ok).toBe(true);
   return file;
 }
@@ -363,4 +365,19 @@ test('an old export does not bring back what was deleted since', async () => {
   catalogue.catalogue.remove(account.id, 'photos', archiveId('-2'), 7);
   expect(await importFile(catalogue, file)).toEqual(ok({ ...nothing, alreadyThere: rows.length - 1, deleted: 1 }));
   expect(rowsOf(catalogue.db)).toHaveLength(rows.length - 1);
+});
+
+test('a compressed export is read as the export itself, and one that is cut off counts as far as it goes', async () => {
+  const from = openCatalogue();
+  for (let index = 0; index < 2000; index += 1) {
+    from.catalogue.insert(archiveRow({ archive_id: archiveId(`n${index}`), path: `/photos/${index}.raw` }), null);
+  }
+  const compressed = gzipSync(readFileSync(await exportOf(from, 'json')));
+  const whole = openCatalogue();
+  expect(await importText(whole, compressed)).toMatchObject({ ok: true, value: { added: 2000 } });
+  const torn = openCatalogue();
+  const outcome = await importText(torn, compressed.subarray(0, compressed.length - 100));
+  expect(outcome).toMatchObject({ ok: false, failure: { kind: 'invalid-input' } });
+  expect(JSON.stringify(outcome)).toContain('damaged or cut off');
+  expect(rowsOf(torn.db).length).toBeGreaterThan(500);
 });

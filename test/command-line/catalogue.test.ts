@@ -92,6 +92,7 @@ test('a journal of mt-aws-glacier needs a vault and a place', async () => {
 test.each([
   [['catalogue', 'export'], '--format csv, json, html'],
   [['catalogue', 'export', '--format', 'pdf'], '--format csv, json, html'],
+  [['catalogue', 'archive'], '--vault NAME'],
   [['catalogue', 'import'], 'Say which file'],
   [['catalogue', 'import', 'a', 'b'], 'Say which file'],
   [['catalogue', 'import', 'a', '--vault', '../x'], 'cannot name a vault'],

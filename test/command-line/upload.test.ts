@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { catalogueCopyTime } from '../../shared/catalogue-copy.ts';
 import { readLedger } from '../../main/practice/ledger.ts';
 import { readDescription } from '../../shared/description.ts';
 import { KiB, MiB, TiB } from '../../shared/units.ts';
@@ -106,6 +107,17 @@ test('what is there already is not uploaded again, unless it is asked for or the
   writeFileSync(path, randomBytes(11));
   await firn.run('upload', '--vault', 'photos', path);
   expect(initiated()).toBe(3);
+});
+
+test('the catalogue itself goes into the vault as an archive that says what it is', async () => {
+  const { firn, files, write } = await world();
+  write('a.raw', randomBytes(10));
+  await firn.run('upload', '--vault', 'photos', files);
+  const archived = await firn.run('catalogue', 'archive', '--vault', 'photos', '--json');
+  expect(archived).toMatchObject({ code: 0, problems: '' });
+  const [newest] = (await firn.run('--json', 'catalogue')).rows;
+  expect(catalogueCopyTime(String(newest?.['path']))).toBeGreaterThan(0);
+  expect((await firn.run('catalogue', 'archive', '--vault', 'nowhere')).problems).toContain('no vault named "nowhere"');
 });
 
 test('bad input is answered with a sentence, and nothing is sent or queued', async () => {

@@ -7,6 +7,16 @@ import type { ArchiveId } from '../../shared/upload.ts';
 import { account, hash, openStores } from './store.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
+/** All archives there are. */
+export const everything = {
+  kind: 'matching',
+  text: '',
+  accountId: null,
+  vault: null,
+  standing: null,
+  except: [],
+} as const;
+
 /** A catalogue with a journal in a folder of its own. */
 export function openCatalogue() {
   const folder = temporaryFolder();

@@ -1,3 +1,4 @@
+import type { Imported } from '../../shared/catalogue-exchange.ts';
 import type { Checkup } from '../../shared/checkup.ts';
 import type { AccountId } from '../../shared/account.ts';
 import { type Archive, type ArchivePage, standingOf } from '../../shared/archive.ts';
@@ -29,6 +30,7 @@ export type World = {
   selection: Selection | null;
   preview: Preview;
   checkup: Checkup;
+  imported: Imported;
   detail: (upload: UploadView) => UploadDetail;
 };
 
@@ -167,6 +169,12 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
       return ok({ count: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) });
     },
     ...retrievalAnswers(world, bridge),
+    'catalogue:copy': () => ok({ added: 1, bytes: 1, alreadyThere: 0, leftOut: [], leftOutCount: 0 }),
+    'catalogue:export': ({ choice }) => {
+      const sizes = chosenOf(world.archives, choice).map(({ size }) => size);
+      return ok({ archives: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) });
+    },
+    'catalogue:import': () => ok(world.imported),
     'clipboard:copy': () => ok(null),
     'file:reveal': () => ok(null),
     'settings:get': () => ok(world.settings),

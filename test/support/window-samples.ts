@@ -101,6 +101,7 @@ export function sampleWorld(world: Partial<World> = {}): World {
       theme: 'system',
       bytesPerSecond: null,
       schedule: null,
+      catalogueCopy: null,
     },
     vaults: [],
     uploads: [],
@@ -108,6 +109,7 @@ export function sampleWorld(world: Partial<World> = {}): World {
     retrievals: [],
     quote: sampleQuote(),
     targetFolder: { id: 'folder' as SelectionId, path: '/home/ida/Back' },
+    imported: { added: 2, completed: 1, alreadyThere: 3, deleted: 0, problemCount: 0, problems: [] },
     checkup: {
       findings: [
         { subject: 'Connection', status: 'ok', words: 'Glacier in eu-central-1 answers.', remedy: null },

@@ -1,0 +1,146 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AccountId } from '../../shared/account.ts';
+import { type CatalogueCopyPlace, catalogueCopyName, catalogueCopyTime } from '../../shared/catalogue-copy.ts';
+import { type Result, fail } from '../../shared/result.ts';
+import type { Enqueued } from '../../shared/selection.ts';
+import { DAY, HOUR } from '../../shared/units.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Choice } from '../core/enqueue.ts';
+import type { CatalogueStore } from '../store/catalogue.ts';
+import { openForReading } from '../store/database.ts';
+import type { UploadStore } from '../store/uploads.ts';
+import { exportCompressed } from './export.ts';
+
+/** Often enough for what a journal and daily backups keep besides, and few enough archives of 90 days each. */
+const INTERVAL_MS = 7 * DAY;
+const LOOK_MS = HOUR;
+/** Among so many of the newest archives, one is newer than the copy when anything has changed that matters. */
+const NEWEST = 1000;
+
+const everything = { kind: 'matching', text: '', accountId: null, vault: null, standing: null, except: [] } as const;
+
+export type CopiesPorts = {
+  databaseFile: string;
+  /** The copies lie here until they are stored. */
+  folder: string;
+  catalogue: CatalogueStore;
+  uploads: UploadStore;
+  queue: { enqueue(paths: readonly string[], choice: Choice): Promise<Result<Enqueued>> };
+  place: () => CatalogueCopyPlace;
+  preferredPartSize: () => number;
+  clock: Clock;
+  log: (message: string, details: Record<string, unknown>) => void;
+};
+
+/**
+ * Archives the catalogue itself: compressed, as an archive among others, whose name tells a rebuild what it is. All that
+ * it remembers is in the queue and in the catalogue.
+ */
+export class CatalogueCopies {
+  readonly #ports: CopiesPorts;
+  readonly #unsubscribe: () => void;
+  #stopWaiting: () => void = () => undefined;
+  /** One at a time: tidying up must not meet a copy that is being made. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(ports: CopiesPorts) {
+    this.#ports = ports;
+    this.#unsubscribe = ports.uploads.onChange((changed) => {
+      for (const upload of ports.uploads.views(changed)) {
+        if (upload.phase.kind === 'stored' && upload.path.startsWith(ports.folder))
+          rmSync(upload.path, { force: true });
+      }
+    });
+  }
+
+  /** Looks now and every hour whether a copy is due. To be called again when the place has changed. */
+  start(): void {
+    this.#stopWaiting();
+    void this.#inTurn(() => this.#makeIfDue()).catch((error: unknown) => {
+      this.#ports.log('the catalogue was not archived', { error: String(error) });
+    });
+    this.#stopWaiting = this.#ports.clock.after(LOOK_MS, () => {
+      this.start();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#unsubscribe();
+    this.#stopWaiting();
+    await this.#last.catch(() => undefined);
+  }
+
+  /** Puts a copy of the catalogue as it is now into the queue, for the vault of the settings if none is named. */
+  make(target: CatalogueCopyPlace = this.#ports.place()): Promise<Result<Enqueued>> {
+    return this.#inTurn(() => this.#make(target));
+  }
+
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const turn = this.#last.catch(() => undefined).then(act);
+    this.#last = turn;
+    return turn;
+  }
+
+  async #make(target: CatalogueCopyPlace): Promise<Result<Enqueued>> {
+    const { clock, databaseFile, folder, preferredPartSize, queue } = this.#ports;
+    if (target === null)
+      return fail({ kind: 'invalid-input', detail: 'Choose first which vault the catalogue goes to.' });
+    mkdirSync(folder, { recursive: true });
+    const now = clock.now();
+    const file = join(folder, catalogueCopyName(now));
+    const db = openForReading(databaseFile);
+    try {
+      const exported = await exportCompressed(db, { choice: everything, format: 'json', exportedAt: now }, file);
+      if (!exported.ok) return exported;
+    } finally {
+      db.close();
+    }
+    const choice = { ...target, partSize: null, preferredPartSize: preferredPartSize(), again: true };
+    return queue.enqueue([file], choice);
+  }
+
+  async #makeIfDue(): Promise<void> {
+    const target = this.#ports.place();
+    this.#removeLeftovers();
+    if (target === null || this.#isOnTheWay(target)) return;
+    const madeAt = this.#newest(target.accountId, target.vault) ?? 0;
+    if (madeAt + INTERVAL_MS > this.#ports.clock.now() || !this.#hasChangedSince(madeAt)) return;
+    const made = await this.#make(target);
+    if (!made.ok) this.#ports.log('the catalogue was not archived', { failure: made.failure });
+  }
+
+  /** When the newest copy in the vault was made. */
+  #newest(accountId: AccountId, vault: string): number | null {
+    const { items } = this.#ports.catalogue.search({
+      ...everything,
+      text: 'firn-catalogue-',
+      accountId,
+      vault,
+      offset: 0,
+      limit: 50,
+    });
+    const times = items.map(({ path }) => (path === null ? null : catalogueCopyTime(path)));
+    return times.reduce((newest, time) => (time !== null && time > (newest ?? 0) ? time : newest), null);
+  }
+
+  #hasChangedSince(at: number): boolean {
+    const { items } = this.#ports.catalogue.search({ ...everything, offset: 0, limit: NEWEST });
+    return items.some(({ storedAt, path }) => storedAt > at && (path === null || catalogueCopyTime(path) === null));
+  }
+
+  #isOnTheWay({ accountId, vault }: NonNullable<CatalogueCopyPlace>): boolean {
+    return this.#files().some((file) => this.#ports.uploads.isQueued(accountId, vault, file));
+  }
+
+  /** Copies that a crash, or whoever cancelled their upload, left behind. */
+  #removeLeftovers(): void {
+    for (const file of this.#files()) if (!this.#ports.uploads.isPathOpen(file)) rmSync(file, { force: true });
+  }
+
+  #files(): string[] {
+    const { folder } = this.#ports;
+    mkdirSync(folder, { recursive: true });
+    return readdirSync(folder).map((name) => join(folder, name));
+  }
+}

@@ -1,0 +1,102 @@
+import { fireEvent, screen, within } from '@testing-library/svelte';
+import { describe, expect, test } from 'vitest';
+import { fail, ok } from '../../shared/result.ts';
+import type { Vault } from '../../shared/vault.ts';
+import { openWindow } from '../support/open-window.ts';
+import { accountId, sampleArchive } from '../support/window-samples.ts';
+
+const vault: Vault = {
+  name: 'photos',
+  arn: 'arn:photos',
+  createdAt: Date.UTC(2020, 0, 5, 12),
+  inventoryAt: null,
+  archives: 0,
+  size: 0,
+};
+
+const everything = { kind: 'matching', text: '', accountId: null, vault: null, standing: null, except: [] };
+
+const button = (name: string) => screen.findByRole<HTMLButtonElement>('button', { name });
+
+async function goTo(view: string): Promise<void> {
+  const navigation = await screen.findByRole('navigation', { name: 'Main' });
+  await fireEvent.click(within(navigation).getByRole('button', { name: view }));
+  await screen.findByRole('heading', { name: view, level: 1 });
+}
+
+async function open(name: 'Export…' | 'Import…'): Promise<void> {
+  await goTo('Catalogue');
+  await fireEvent.click(await button(name));
+}
+
+describe('an export', () => {
+  test('is of what is searched for, in the chosen format, and tells how much it was', async () => {
+    const bridge = openWindow({ archives: [sampleArchive(1)] });
+    await open('Export…');
+    await fireEvent.click(await screen.findByLabelText(/Record to print/));
+    await fireEvent.click(await button('Choose where…'));
+    expect(await screen.findByText(/^Exported 1 archive/)).toBeTruthy();
+    expect(bridge.inputsOf('catalogue:export')).toEqual([{ choice: everything, format: 'html' }]);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  test('stays open when the user thinks better of it, and when it fails', async () => {
+    const bridge = openWindow({ archives: [sampleArchive(1)] });
+    bridge.answer('catalogue:export', () => ok(null));
+    await open('Export…');
+    await fireEvent.click(await button('Choose where…'));
+    expect(await screen.findByRole('dialog')).toBeTruthy();
+    bridge.answer('catalogue:export', () => fail({ kind: 'disk-full', path: '/a.csv' }));
+    await fireEvent.click(await button('Choose where…'));
+    expect(await screen.findByText(/no room left/)).toBeTruthy();
+  });
+});
+
+describe('an import', () => {
+  test('tells what came of it, and each line that was left out', async () => {
+    const problems = [{ line: 7, reason: 'it has no archive ID' }];
+    openWindow({ imported: { added: 12, completed: 1, alreadyThere: 0, deleted: 0, problemCount: 1, problems } });
+    await open('Import…');
+    await fireEvent.click(await button('Choose a file…'));
+    expect(await screen.findByText('Added 12 archives; 1 got what they lacked; 1 line left out.')).toBeTruthy();
+    expect(screen.getByText('Line 7: it has no archive ID.')).toBeTruthy();
+    await fireEvent.click(await button('Done'));
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  test('of a file that does not say whose archives it lists says so, and goes on once a vault is chosen', async () => {
+    const bridge = openWindow({ vaults: [vault] });
+    bridge.answer('catalogue:import', ({ home }) =>
+      home
+        ? ok(bridge.world.imported)
+        : fail({ kind: 'invalid-input', detail: 'Choose the account and the vault first.' }),
+    );
+    await open('Import…');
+    await fireEvent.click(await button('Choose a file…'));
+    expect(await screen.findByText(/Choose the account and the vault first/)).toBeTruthy();
+    const select = within(screen.getByRole('dialog')).getByLabelText<HTMLSelectElement>('Whose archives they are');
+    await within(select).findByText('photos');
+    await fireEvent.change(select, { target: { value: '0' } });
+    await fireEvent.click(await button('Choose a file…'));
+    expect(await screen.findByText(/^Added 2 archives/)).toBeTruthy();
+    expect(bridge.inputsOf('catalogue:import').at(-1)).toEqual({ home: { accountId, vault: 'photos' } });
+  });
+});
+
+describe('the catalogue in a vault', () => {
+  test('is switched on by choosing a vault, made at once on request, and switched off again', async () => {
+    const bridge = openWindow({ vaults: [vault] });
+    await goTo('Settings');
+    await fireEvent.click(await screen.findByRole('switch', { name: 'Archive the catalogue itself' }));
+    expect(bridge.inputsOf('settings:set')).toEqual([]);
+    expect((await button('Archive it now')).disabled).toBe(true);
+    const select = screen.getByLabelText<HTMLSelectElement>('Into the vault');
+    await within(select).findByText('photos');
+    await fireEvent.change(select, { target: { value: '0' } });
+    expect(bridge.inputsOf('settings:set')).toEqual([{ catalogueCopy: { accountId, vault: 'photos' } }]);
+    await fireEvent.click(await button('Archive it now'));
+    expect(await screen.findByText('A copy of the catalogue is on its way.')).toBeTruthy();
+    await fireEvent.click(screen.getByRole('switch', { name: 'Archive the catalogue itself' }));
+    expect(bridge.inputsOf('settings:set').at(-1)).toEqual({ catalogueCopy: null });
+  });
+});
