@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountId } from '../../shared/account.ts';
+import { SECOND } from '../../shared/units.ts';
 import {
   type Progress,
   type RecordedPart,
@@ -10,12 +11,19 @@ import {
 } from '../../shared/upload.ts';
 import type { NewUpload, StoredArchive, Upload, UploadQueue } from '../core/store-ports.ts';
 import type { CatalogueStore } from './catalogue.ts';
-import type { Db } from './database.ts';
+import { type Db, withoutSync } from './database.ts';
 import { type UploadRow, toColumns, toProgress, toUpload } from './rows.ts';
 import { uploadStatements } from './upload-statements.ts';
 
 /** Hears, after each commit, which uploads are others than before and which are no longer listed. */
 export type UploadListener = (changed: readonly UploadId[], removed: readonly UploadId[]) => void;
+
+/**
+ * Parts that were acknowledged are committed one by one, so that no crash loses them, but the disk is made to keep them only
+ * once a second: it may take longer for that than a part for its way. What a power cut takes, ListParts gives back; every
+ * other commit waits for the disk, and for the parts before it, too.
+ */
+const SYNC_PARTS_MS = 1 * SECOND;
 
 /** The queue in SQLite. */
 export class UploadStore implements UploadQueue {
@@ -23,6 +31,7 @@ export class UploadStore implements UploadQueue {
   readonly #sql: ReturnType<typeof uploadStatements>;
   readonly #catalogue: CatalogueStore;
   readonly #listeners = new Set<UploadListener>();
+  #partsSyncedAt = -Infinity;
 
   constructor(db: Db, catalogue: CatalogueStore) {
     this.#db = db;
@@ -94,12 +103,18 @@ export class UploadStore implements UploadQueue {
   }
 
   recordPart(id: UploadId, part: RecordedPart): void {
-    this.#db
-      .transaction(() => {
-        this.#sql.addPart.run(id, part.first, part.last, part.treeHash, part.at);
-        this.#sql.addBytes.run({ id, bytes: part.last - part.first + 1, at: part.at });
-      })
-      .immediate();
+    const record = this.#db.transaction(() => {
+      this.#sql.addPart.run(id, part.first, part.last, part.treeHash, part.at);
+      this.#sql.addBytes.run({ id, bytes: part.last - part.first + 1, at: part.at });
+    });
+    const commit = (): void => {
+      record.immediate();
+    };
+    if (Math.abs(part.at - this.#partsSyncedAt) < SYNC_PARTS_MS) withoutSync(this.#db, commit);
+    else {
+      commit();
+      this.#partsSyncedAt = part.at;
+    }
     this.#announce([id]);
   }
 

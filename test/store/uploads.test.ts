@@ -111,6 +111,20 @@ test('the same range is not recorded twice', () => {
   expect(uploads.get(id)?.uploadedBytes).toBe(MiB);
 });
 
+test('after parts, recorded or refused, every other commit waits for the disk again', () => {
+  const { uploads, db } = openStores();
+  const id = add(uploads);
+  const part = { first: 0, last: MiB - 1, treeHash: hash('c'), at: 200 };
+  const isFull = (): boolean => db.pragma('synchronous', { simple: true }) === 2;
+  uploads.recordPart(id, part);
+  uploads.recordPart(id, { ...part, first: MiB, last: 2 * MiB - 1, at: 201 });
+  expect(isFull()).toBe(true);
+  expect(() => {
+    uploads.recordPart(id, { ...part, at: 202 });
+  }).toThrow(/UNIQUE/);
+  expect(isFull()).toBe(true);
+});
+
 test('a rejected completion forgets the bad parts alone', () => {
   const { uploads } = openStores();
   const id = add(uploads);
