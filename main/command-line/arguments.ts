@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { EXPORT_FORMATS, type ExportFormat } from '../../shared/catalogue-exchange.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { GiB, KiB, MiB } from '../../shared/units.ts';
+import { type RetrieveArguments, readRetrieve } from './retrieve-arguments.ts';
 import { isVaultName } from '../../shared/vault.ts';
-import type { UploadId } from '../../shared/upload.ts';
 
 /** Where the account is, in the AWS CLI's terms; null where nothing was said. */
 export type Place = { profile: string | null; region: string | null; endpointUrl: string | null };
@@ -35,6 +35,8 @@ export type Command =
   | { kind: 'vault-create'; name: string }
   | { kind: 'vault-list' }
   | ({ kind: 'upload' } & UploadArguments)
+  | ({ kind: 'retrieve' } & RetrieveArguments)
+  | { kind: 'retrievals' }
   | { kind: 'doctor'; vaults: string[] }
   | { kind: 'run' }
   | { kind: 'queue' }
@@ -42,7 +44,7 @@ export type Command =
   | ({ kind: 'catalogue-export' } & ExportArguments)
   | ({ kind: 'catalogue-import' } & ImportArguments)
   | { kind: 'catalogue-archive'; vault: string }
-  | { kind: 'pause' | 'resume' | 'cancel'; id: UploadId };
+  | { kind: 'pause' | 'resume' | 'cancel'; id: string };
 
 export type Arguments = {
   command: Command;
@@ -67,6 +69,12 @@ const options = {
   again: { type: 'boolean' },
   format: { type: 'string' },
   to: { type: 'string' },
+  tier: { type: 'string' },
+  range: { type: 'string' },
+  existing: { type: 'string' },
+  search: { type: 'string' },
+  yes: { type: 'boolean' },
+  'no-wait': { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -111,12 +119,17 @@ function readCommand(values: Values, [name, ...rest]: string[]): Result<Command,
       return readVaultCommand(rest);
     case 'upload':
       return readUpload(values, rest);
+    case 'retrieve': {
+      const retrieve = readRetrieve(values, rest);
+      return retrieve.ok ? ok({ kind: 'retrieve', ...retrieve.value }) : retrieve;
+    }
     case 'doctor':
       return readDoctor(values, rest);
     case 'catalogue':
       return readCatalogue(values, rest);
     case 'run':
     case 'queue':
+    case 'retrievals':
       return rest.length === 0
         ? ok({ kind: name })
         : fail(`"firn ${name}" takes nothing more, but got "${rest.join(' ')}".`);
@@ -125,8 +138,8 @@ function readCommand(values: Values, [name, ...rest]: string[]): Result<Command,
     case 'cancel': {
       const [id, ...more] = rest;
       if (id === undefined || more.length > 0)
-        return fail(`Say which upload: firn ${name} ID. "firn queue" lists the IDs.`);
-      return ok({ kind: name, id: id as UploadId });
+        return fail(`Say which upload or retrieval: firn ${name} ID. "firn queue" and "firn retrievals" list the IDs.`);
+      return ok({ kind: name, id });
     }
     default:
       return fail(`There is no command "${name}". "firn help" lists the commands.`);

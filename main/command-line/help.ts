@@ -14,8 +14,13 @@ export const help = `firn: files into Amazon Glacier, and proof that they are th
                                            or a list in CSV; --vault for files that do not name it
   firn --data DIR catalogue archive --vault NAME
                                            puts a copy of the catalogue itself into a vault
+  firn --data DIR retrieve --to DIR [--tier Standard|Expedited|Bulk] [--existing ask|keep-both|replace] [--range A-B]
+                           [--yes] [--no-wait] ARCHIVE_ID... | --search WORDS
+                                           tells the cost, and fetches archives into a folder; may be interrupted
+                                           and repeated (put -- before an ID that begins with a minus)
+  firn --data DIR retrievals               what is being retrieved
   firn doctor [VAULT...]                   what is wrong with the account, how to mend it, and the policy it needs
-  firn --data DIR pause|resume|cancel ID   one upload of the queue; resume also retries what failed
+  firn --data DIR pause|resume|cancel ID   one upload or retrieval; resume also retries what failed
 
   --data DIR            the folder of queue and catalogue
   --json                JSON lines on standard output, one event or row each

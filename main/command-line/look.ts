@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { explainInOneLine, printable } from '../../shared/failure.ts';
 import { formatBytes } from '../../shared/units.ts';
+import { describeDeadline, describeRetrieval } from '../../shared/retrieval-words.ts';
 import { describeProgress } from '../../shared/words.ts';
 import { CatalogueStore } from '../store/catalogue.ts';
 import { type Db, errorMessage, isDatabaseDamaged, openForReading } from '../store/database.ts';
 import { DATABASE_FILE } from '../store/records.ts';
+import { RetrievalStore } from '../store/retrievals.ts';
 import { UploadStore } from '../store/uploads.ts';
 import type { Output } from './output.ts';
 
@@ -22,6 +24,23 @@ export function showQueue(dataFolder: string, output: Output): Promise<void> {
       );
     }
     if (uploads.length === 0 && !output.json) output.event({}, 'The queue is empty.');
+  });
+}
+
+/** Lists the retrievals, also while another Firn works with the folder. */
+export function showRetrievals(dataFolder: string, output: Output): Promise<void> {
+  return reading(dataFolder, (db) => {
+    const retrievals = new RetrievalStore(db).list();
+    for (const retrieval of retrievals) {
+      const status = describeRetrieval(retrieval, null, Date.now());
+      const deadline = describeDeadline(retrieval, Date.now());
+      const done = `${formatBytes(retrieval.receivedBytes)} of ${formatBytes(retrieval.size)}`;
+      output.event(
+        { ...retrieval, status },
+        `${retrieval.id}  ${printable(retrieval.relativePath)} → ${printable(retrieval.folder)}\n  ${done}. ${status}${deadline ? `\n  ${deadline.words}.` : ''}`,
+      );
+    }
+    if (retrievals.length === 0 && !output.json) output.event({}, 'Nothing is being retrieved.');
   });
 }
 

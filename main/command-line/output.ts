@@ -21,6 +21,11 @@ export class Output {
     this.problem(explainInOneLine(failure));
   }
 
+  /** Words beside the rows: for people on standard output, for programs on standard error. */
+  note(words: string): void {
+    this.#line(this.json ? process.stderr : process.stdout, words);
+  }
+
   problem(words: string): void {
     this.#line(process.stderr, words);
   }

@@ -3,6 +3,7 @@ import { assertNever } from '../../shared/assert.ts';
 import { explainInOneLine, printable } from '../../shared/failure.ts';
 import { noticeInOneLine } from '../../shared/notice.ts';
 import type { Enqueued, LeftOut } from '../../shared/selection.ts';
+import type { RetrievalId } from '../../shared/retrieval.ts';
 import { formatBytes } from '../../shared/units.ts';
 import type { UploadId } from '../../shared/upload.ts';
 import type { Account } from '../../shared/account.ts';
@@ -14,9 +15,12 @@ import { exportArchives, importArchives } from './catalogue.ts';
 import { doctor } from './doctor.ts';
 import type { ExitCode } from './exit-code.ts';
 import { help } from './help.ts';
-import { showCatalogue, showQueue } from './look.ts';
+import { showCatalogue, showQueue, showRetrievals } from './look.ts';
 import type { Output } from './output.ts';
+import { changeRetrieval } from './change-retrieval.ts';
+import { retrieve } from './retrieve.ts';
 import { createVault, listVaults } from './vaults.ts';
+import { watchRetrievals } from './watch-retrievals.ts';
 import { watchUntilSettled } from './watch.ts';
 
 export type Surroundings = {
@@ -44,6 +48,11 @@ export async function perform(args: Arguments, surroundings: Surroundings): Prom
     case 'queue':
       await showQueue(dataFolder, output);
       return 0;
+    case 'retrievals':
+      await showRetrievals(dataFolder, output);
+      return 0;
+    case 'retrieve':
+      return withApp(args, dataFolder, surroundings, (app) => retrieve(app, command, output));
     case 'catalogue':
       await showCatalogue(dataFolder, command.search, output);
       return 0;
@@ -220,19 +229,27 @@ function idsOf(app: App, account: Account, { vault, paths }: UploadArguments): U
 
 async function run(app: App, output: Output): Promise<ExitCode> {
   const ids = app.uploads.openIds();
-  if (ids.length === 0) output.event({ event: 'idle' }, 'Nothing is waiting.');
-  return (await watchUntilSettled(app, ids, output)) ? 0 : 1;
+  const retrievals = app.retrievalStore.openIds();
+  if (ids.length + retrievals.length === 0) output.event({ event: 'idle' }, 'Nothing is waiting.');
+  const wells = await Promise.all([
+    watchUntilSettled(app, ids, output),
+    watchRetrievals(app, retrievals, output, { until: 'over' }),
+  ]);
+  return wells.every((isWell) => isWell) ? 0 : 1;
 }
 
 async function changeOne(
   app: App,
   kind: 'pause' | 'resume' | 'cancel',
-  id: UploadId,
+  name: string,
   output: Output,
 ): Promise<ExitCode> {
+  const id = name as UploadId;
   const found = app.uploads.get(id);
+  if (!found && app.retrievalStore.get(name as RetrievalId))
+    return changeRetrieval(app, kind, name as RetrievalId, output);
   if (!found) {
-    output.failure({ kind: 'not-found', what: `The upload ${printable(id)}` });
+    output.failure({ kind: 'not-found', what: `The upload or retrieval ${printable(id)}` });
     return 1;
   }
   if (kind === 'cancel') return cancelOne(app, id, output);

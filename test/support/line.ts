@@ -206,7 +206,7 @@ function passageOf({ method, url, headers }: http.IncomingMessage): Passage {
     operation: route?.operation ?? null,
     vault: route?.vault ?? null,
     multipartUploadId: route && /Part|Multipart/.test(route.operation) && route.id !== '' ? route.id : null,
-    range: headers['content-range'] ?? null,
+    range: headers['content-range'] ?? headers.range ?? null,
     bytes: 0,
     status: null,
   };

@@ -42,7 +42,7 @@ function fits({ operation, vault, range }: Fault, asked: Asked): boolean {
   return (
     (operation === undefined || operation === asked.operation) &&
     (vault === undefined || vault === asked.vault) &&
-    (range === undefined || `bytes ${range}/*` === asked.range)
+    (range === undefined || `bytes ${range}/*` === asked.range || `bytes=${range}` === asked.range)
   );
 }
 

@@ -46,7 +46,7 @@ const operation = z.enum(operationNames as [OperationName, ...OperationName[]]);
 const fault = z.strictObject({
   operation: operation.optional(),
   vault: z.string().optional(),
-  /** A part's range as in `0-1048575`. */
+  /** The range of a part, or of an output, as in `0-1048575`. */
   range: z.string().optional(),
   nth: z.union([z.int().min(1), z.array(z.int().min(1))]).optional(),
   behaviour,

@@ -96,7 +96,7 @@ function problemOf(error: unknown): string | null {
 function newEntry(request: IncomingMessage, route: Route | null, at: number): LedgerEntry {
   const idOf = (kind: string): string | null =>
     route && route.id !== '' && route.operation.includes(kind) ? route.id : null;
-  const { 'content-range': range } = request.headers;
+  const { 'content-range': part, range } = request.headers;
   return {
     at,
     requestId: newId('request'),
@@ -107,7 +107,7 @@ function newEntry(request: IncomingMessage, route: Route | null, at: number): Le
     multipartUploadId: idOf('Part') ?? idOf('Multipart'),
     archiveId: idOf('Archive'),
     jobId: idOf('Job'),
-    range: range ?? null,
+    range: part ?? range ?? null,
     bytesReceived: 0,
     status: null,
     code: null,

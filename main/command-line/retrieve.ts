@@ -1,0 +1,123 @@
+import { createInterface } from 'node:readline/promises';
+import { printable, explainInOneLine } from '../../shared/failure.ts';
+import type { ArchiveChoice } from '../../shared/archive.ts';
+import { formatDollars } from '../../shared/prices.ts';
+import { type Quote } from '../../shared/retrieval-quote.ts';
+import { describeUsualWait } from '../../shared/retrieval-words.ts';
+import type { RetrievalId, Tier } from '../../shared/retrieval.ts';
+import { type Result, fail, ok } from '../../shared/result.ts';
+import type { Enqueued } from '../../shared/selection.ts';
+import { DAY, formatBytes, formatDuration } from '../../shared/units.ts';
+import { plural } from '../../shared/words.ts';
+import type { App } from '../open.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Output } from './output.ts';
+import type { RetrieveArguments } from './retrieve-arguments.ts';
+import { watchRetrievals } from './watch-retrievals.ts';
+
+/** Tells what it costs, asks whether that is all right, and fetches; may be interrupted and repeated. */
+export async function retrieve(app: App, args: RetrieveArguments, output: Output): Promise<ExitCode> {
+  const choice = choose(app, args.archives);
+  if (!choice.ok) {
+    output.problem(choice.failure);
+    return 1;
+  }
+  const quote = await app.retrievals.preview(choice.value, args);
+  tellQuote(quote, args.tier, output);
+  if (quote.archives > 0 && !args.yes && !(await isAgreed(output))) return 2;
+  const added = await app.retrievals.enqueue(choice.value, args);
+  if (!added.ok) {
+    output.failure(added.failure);
+    return 1;
+  }
+  tellAdded(added.value, output);
+  const ids = idsOf(app, choice.value, args);
+  if (args.onExisting !== 'ask') app.retrievals.answerExisting(ids, args.onExisting);
+  const allWell = await watchRetrievals(app, ids, output, { until: args.wait ? 'over' : 'asked' });
+  return allWell && added.value.leftOutCount === 0 ? 0 : 1;
+}
+
+/** The numbers of the archives in the catalogue. A failure is a sentence. */
+function choose({ catalogue }: App, archives: RetrieveArguments['archives']): Result<ArchiveChoice, string> {
+  const everywhere = { accountId: null, vault: null, standing: null };
+  if ('search' in archives) {
+    const choice = { kind: 'matching', text: archives.search, ...everywhere, except: [] } as const;
+    return catalogue.sum(choice).count > 0 ? ok(choice) : fail(`Nothing found for "${archives.search}".`);
+  }
+  const ids: number[] = [];
+  for (const archiveId of archives.ids) {
+    const rows = [...catalogue.rows({ text: archiveId, ...everywhere })].filter((row) => row.archive_id === archiveId);
+    if (rows.length === 0) return fail(`The catalogue has no archive ${printable(archiveId)}.`);
+    ids.push(...rows.map(({ id }) => id));
+  }
+  return ok({ kind: 'ids', ids });
+}
+
+/** The open retrievals of these archives into this folder, also those that were queued before. */
+function idsOf(app: App, choice: ArchiveChoice, { folder }: RetrieveArguments): RetrievalId[] {
+  const chosen = new Set<string>();
+  for (const { archive_id } of app.catalogue.chosen(choice)) chosen.add(archive_id);
+  return app.retrievalStore
+    .views(app.retrievalStore.openIds())
+    .flatMap((view) => (view.folder === folder && chosen.has(view.archiveId) ? [view.id] : []));
+}
+
+function tellQuote(quote: Quote, tier: Tier, output: Output): void {
+  const { archives, bytes, tiers, expeditedUnlikely, prices, existing, freeBytes, unprovable } = quote;
+  output.event({ event: 'quote', ...quote }, `${plural(archives, 'archive')}, ${formatBytes(bytes)}`);
+  for (const one of tiers) {
+    const cost = quote.isPractice ? 'nothing (practice vault)' : `about ${formatDollars(one.cost.total)}`;
+    const stretch =
+      one.stretchMs === null
+        ? '; above your limits'
+        : one.stretchMs > 0
+          ? `; by your limits over ${formatDuration(Math.max(DAY, one.stretchMs))}`
+          : '';
+    const line = `${one.tier === tier ? '→' : ' '} ${one.tier.padEnd(9)}  ${cost}, usually ${describeUsualWait(one.wait)}${stretch}`;
+    output.note(line);
+  }
+  const notes = [
+    quote.isPractice
+      ? null
+      : `The cost is for ${plural(quote.requests, 'request')}, retrieval and transfer, by prices of ${prices.date} (${plural(prices.ageDays, 'day')} old): ${prices.source}.`,
+    prices.regionsUnknown.length > 0 ? `Of ${prices.regionsUnknown.join(', ')} the prices are estimated.` : null,
+    tier === 'Expedited' && expeditedUnlikely.archives > 0
+      ? `Expedited is unlikely to work for ${plural(expeditedUnlikely.archives, 'archive')} of more than 250 MB.`
+      : null,
+    unprovable > 0 ? 'Amazon tells no hash of this range, so only its length can be checked.' : null,
+    existing > 0 ? `${plural(existing, 'file')} in the folder already have such names.` : null,
+    freeBytes !== null && freeBytes < bytes
+      ? `The folder's drive has room for ${formatBytes(freeBytes)} only; Firn waits for more when it is full.`
+      : null,
+  ];
+  for (const note of notes) if (note !== null) output.note(note);
+}
+
+/** Programs say --yes; people are asked. */
+async function isAgreed(output: Output): Promise<boolean> {
+  if (output.json || !process.stdin.isTTY) {
+    output.problem('Nothing was asked for. Say --yes to retrieve at this cost.');
+    return false;
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question('Retrieve? [y/N] ');
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+function tellAdded({ added, bytes, alreadyThere, leftOut, leftOutCount }: Enqueued, output: Output): void {
+  for (const { path, failure } of leftOut) {
+    const message = explainInOneLine(failure);
+    output.event({ event: 'left-out', path, failure, message }, null);
+    output.problem(`Left out ${printable(path)}: ${message}`);
+  }
+  if (leftOutCount > leftOut.length) output.problem(`… and ${leftOutCount - leftOut.length} more were left out.`);
+  const known = alreadyThere > 0 ? `; ${alreadyThere} already on the way` : '';
+  output.event(
+    { event: 'added', added, bytes, alreadyThere, leftOut: leftOutCount },
+    `Added ${plural(added, 'retrieval')}, ${formatBytes(bytes)}${known}`,
+  );
+}
