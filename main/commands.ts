@@ -70,7 +70,7 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
     'uploads:clear': () => app.queue.clear(),
     'uploads:detail': ({ id }) => valueOf(app.queue.detail(id)),
     'archives:search': (query) => app.catalogue.search(query),
-    'archives:ids': (query) => app.catalogue.ids(query),
+    'archives:between': ({ from, to, ...filter }) => valueOf(app.catalogue.between(filter, from, to)),
     'archives:sum': ({ choice }) => app.catalogue.sum(choice),
     ...retrievalCommands(app, shell, selections),
     ...catalogueCommands(app, shell),

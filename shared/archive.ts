@@ -1,4 +1,5 @@
 import type { AccountId } from './account.ts';
+import type { Failure } from './failure.ts';
 import type { ArchiveId, TreeHash } from './upload.ts';
 
 /** One archive as the catalogue knows it. Sizes in bytes, times in milliseconds since 1970. */
@@ -67,11 +68,15 @@ export type ArchiveQuery = ArchiveFilter & { offset: number; limit: number };
 export type ArchivePage = { total: number; totalBytes: number; items: Archive[] };
 
 /** Archives that somebody chose: one by one, by the catalogue's numbers, or all that match but for a few. */
-export type ArchiveChoice =
-  { kind: 'ids'; ids: readonly number[] } | ({ kind: 'matching'; except: readonly number[] } & ArchiveFilter);
+export type ArchiveChoice = { kind: 'ids'; ids: readonly number[] } | ({ kind: 'matching'; except: readonly number[] } & ArchiveFilter);
 
 /** As many archives can be chosen one by one, or left out of all that match. */
 export const MAX_CHOSEN_IDS = 100_000;
+
+export const tooManyChosen: Failure = {
+  kind: 'invalid-input',
+  detail: 'More than 100,000 archives cannot be chosen one by one. Choose all that match a search instead.',
+};
 
 /** `bytes`: the sizes of the archives together. */
 export type ArchiveSum = { count: number; bytes: number };

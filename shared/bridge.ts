@@ -40,7 +40,7 @@ export const commandNames: Record<CommandName, true> = {
   'uploads:clear': true,
   'uploads:detail': true,
   'archives:search': true,
-  'archives:ids': true,
+  'archives:between': true,
   'archives:sum': true,
   'retrievals:list': true,
   'retrievals:choose-folder': true,

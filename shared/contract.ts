@@ -92,10 +92,10 @@ const archiveFilter = {
   vault: vaultName.nullable(),
   standing: z.enum(STANDINGS).nullable(),
 };
-const archiveIds = z.array(z.int()).max(MAX_CHOSEN_IDS);
+const archiveIds = z.array(z.int()).max(MAX_CHOSEN_IDS).readonly();
 /** The catalogue's archives that a command is about. */
 const archiveChoice = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('ids'), ids: archiveIds.min(1) }),
+  z.strictObject({ kind: z.literal('ids'), ids: z.array(z.int()).min(1).max(MAX_CHOSEN_IDS).readonly() }),
   z.strictObject({ kind: z.literal('matching'), ...archiveFilter, except: archiveIds }),
 ]);
 
@@ -142,12 +142,8 @@ export const inputs = {
     offset: z.int().min(0),
     limit: z.int().min(1).max(500),
   }),
-  /** The numbers of a stretch of what a search finds, newest first. */
-  'archives:ids': z.strictObject({
-    ...archiveFilter,
-    offset: z.int().min(0),
-    limit: z.int().min(1).max(MAX_CHOSEN_IDS),
-  }),
+  /** The numbers of what a search finds from one archive to another, in either order; at most MAX_CHOSEN_IDS. */
+  'archives:between': z.strictObject({ ...archiveFilter, from: z.int(), to: z.int() }),
   /** How many archives a choice is, and their sizes together. */
   'archives:sum': z.strictObject({ choice: archiveChoice }),
   'retrievals:list': z.strictObject({}),
@@ -238,7 +234,7 @@ type Outputs = {
   'uploads:clear': { cleared: number };
   'uploads:detail': UploadDetail;
   'archives:search': ArchivePage;
-  'archives:ids': number[];
+  'archives:between': number[];
   'archives:sum': ArchiveSum;
   'retrievals:list': Snapshot<RetrievalView>;
   'retrievals:choose-folder': TargetFolder | null;

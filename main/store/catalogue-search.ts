@@ -35,7 +35,7 @@ function json(ids: readonly number[]): string {
   return JSON.stringify(ids);
 }
 
-function demand(found: Search, condition: string, values: unknown[]): void {
+export function demand(found: Search, condition: string, values: unknown[]): void {
   found.where += `${found.where === '' ? 'WHERE' : ' AND'} ${condition}`;
   found.values.push(...values);
 }

@@ -1,18 +1,21 @@
 import type { Statement } from 'better-sqlite3';
 import type { AccountId } from '../../shared/account.ts';
-import type {
-  Archive,
-  ArchiveChoice,
-  ArchiveFilter,
-  ArchivePage,
-  ArchiveQuery,
-  ArchiveSum,
-  ToldBy,
+import {
+  type Archive,
+  type ArchiveChoice,
+  type ArchiveFilter,
+  type ArchivePage,
+  type ArchiveQuery,
+  type ArchiveSum,
+  MAX_CHOSEN_IDS,
+  type ToldBy,
+  tooManyChosen,
 } from '../../shared/archive.ts';
+import { type Result, fail, ok } from '../../shared/result.ts';
 import type { ArchiveId, Phase, TreeHash, UploadId } from '../../shared/upload.ts';
 import type { SourceFile } from '../core/ports.ts';
 import type { ArchiveCatalogue, StoredArchive } from '../core/store-ports.ts';
-import { type Search, searchFor, searchForChoice } from './catalogue-search.ts';
+import { type Search, demand, searchFor, searchForChoice } from './catalogue-search.ts';
 import type { Db } from './database.ts';
 import type { UploadRow } from './rows.ts';
 
@@ -122,13 +125,15 @@ export class CatalogueStore implements ArchiveCatalogue {
     return { total: count, totalBytes: bytes, items: this.#page(found, query) };
   }
 
-  /** The numbers of what a search finds, newest first. */
-  ids({ limit, offset, ...filter }: ArchiveQuery): number[] {
-    const { where, values } = searchFor(filter);
-    return this.#db
-      .prepare<unknown[], number>(`SELECT id FROM archive ${where} ORDER BY id DESC LIMIT ? OFFSET ?`)
+  /** The numbers of what a search finds from one archive to another, in either order. */
+  between(filter: ArchiveFilter, from: number, to: number): Result<number[]> {
+    const found = searchFor(filter);
+    demand(found, 'id BETWEEN ? AND ?', [Math.min(from, to), Math.max(from, to)]);
+    const ids = this.#db
+      .prepare<unknown[], number>(`SELECT id FROM archive ${found.where} LIMIT ?`)
       .pluck()
-      .all(...values, limit, offset);
+      .all(...found.values, MAX_CHOSEN_IDS + 1);
+    return ids.length <= MAX_CHOSEN_IDS ? ok(ids) : fail(tooManyChosen);
   }
 
   sum(choice: ArchiveChoice): ArchiveSum {

@@ -2,6 +2,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Archive, ArchiveFilter } from '../../shared/archive.ts';
 import type { Bridge } from '../../shared/bridge.ts';
 import type { Failure } from '../../shared/failure.ts';
+import { ArchiveSelection } from './archive-selection.svelte.ts';
 
 const PAGE = 100;
 /** Enough for any screen; scrolling through a million archives keeps no more in memory than this. */
@@ -10,6 +11,7 @@ const MAX_PAGES = 20;
 /** Main's catalogue, read a page at a time as it is scrolled. */
 export class Catalogue {
   readonly #bridge: Bridge;
+  readonly selection: ArchiveSelection;
   readonly #pages = new SvelteMap<number, readonly Archive[]>();
   // Bookkeeping that nothing on the screen depends on.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
@@ -23,8 +25,10 @@ export class Catalogue {
   active = $state(-1);
   detailsOpen = $state(false);
 
-  constructor(bridge: Bridge) {
+  constructor(bridge: Bridge, warn: (failure: Failure) => void) {
     this.#bridge = bridge;
+    const idAt = (index: number): number | null => this.at(index)?.id ?? null;
+    this.selection = new ArchiveSelection(bridge, { filter: () => this.#query, idAt, warn });
   }
 
   get query(): ArchiveFilter {
@@ -48,6 +52,7 @@ export class Catalogue {
   connect(): void {
     this.#bridge.on('archives:changed', () => {
       this.reload();
+      this.selection.recount();
     });
     this.reload();
   }
@@ -57,6 +62,7 @@ export class Catalogue {
     this.#range = { first: 0, last: 0 };
     this.active = -1;
     this.detailsOpen = false;
+    this.selection.clear();
     this.#pages.clear();
     this.reload();
   }

@@ -67,7 +67,9 @@ export class Model {
     this.bridge = bridge;
     this.close = stop;
     this.vaults = new VaultLists(bridge);
-    this.catalogue = new Catalogue(bridge);
+    this.catalogue = new Catalogue(bridge, (failure) => {
+      this.messages.warn(failure);
+    });
     this.queue = new Queue((accountId) => this.#surroundings[accountId] ?? this.#elsewhere);
   }
 

@@ -163,7 +163,11 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
       return ok(world.detail(upload));
     },
     'archives:search': (input) => ok(search(world.archives, input)),
-    'archives:ids': (input) => ok(search(world.archives, input).items.map(({ id }) => id)),
+    'archives:between': ({ from, to, ...filter }) => {
+      const { items } = search(world.archives, { ...filter, offset: 0, limit: world.archives.length });
+      const [low, high] = [Math.min(from, to), Math.max(from, to)];
+      return ok(items.map(({ id }) => id).filter((id) => id >= low && id <= high));
+    },
     'archives:sum': ({ choice }) => {
       const sizes = chosenOf(world.archives, choice).map(({ size }) => size);
       return ok({ count: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) });

@@ -1,8 +1,11 @@
-import { cleanup, render } from '@testing-library/svelte';
+import { cleanup, configure, render } from '@testing-library/svelte';
 import { afterEach, vi } from 'vitest';
 import App from '../../renderer/App.svelte';
 import { FakeBridge, type World } from './fake-bridge.ts';
 import { sampleWorld } from './window-samples.ts';
+
+// Only ends what hangs: no test is to depend on how busy the computer is.
+configure({ asyncUtilTimeout: 10_000 });
 
 /** Opens the whole window over a world in memory, after `prepare`; it closes after the test. */
 export function openWindow(

@@ -1,0 +1,13 @@
+import type { LucideIcon } from '@lucide/svelte';
+import type { ArchiveChoice, ArchiveSum } from '../../../shared/archive.ts';
+import type { Model } from '../../state/model.svelte.ts';
+
+/** What can be done with the archives that are chosen in the catalogue. `sum` as it was when it was asked for. */
+export type ArchiveAction = {
+  name: string;
+  icon: LucideIcon;
+  act: (model: Model, choice: ArchiveChoice, sum: ArchiveSum) => void;
+};
+
+/** In the order in which they are offered. */
+export const archiveActions: readonly ArchiveAction[] = [];
