@@ -1,5 +1,5 @@
 import type { ClientRequest } from 'node:http';
-import { KiB, SECOND } from '../../shared/units.ts';
+import { KiB, MiB, SECOND } from '../../shared/units.ts';
 
 /**
  * The bytes of a request. An iterable is asked for its next piece when the one before has left; its request needs a
@@ -9,8 +9,8 @@ export type RequestBody = Uint8Array | AsyncIterable<Uint8Array> | null;
 
 /** Spreads the bytes of bodies over time. */
 export interface BodyPace {
-  /** How much to send at once. */
-  sliceSize(): number;
+  /** How much to send at once; null when any amount will do. */
+  sliceSize(): number | null;
   /** Resolves when these bytes may leave. */
   wait(bytes: number): Promise<void>;
 }
@@ -28,9 +28,6 @@ export class BodyFailure extends Error {
   override name = 'BodyFailure';
 }
 
-/** 256 KiB at a time: one write of a whole part would stall the event loop and hold a second copy of it under TLS. */
-const SLICE = 256 * KiB;
-
 /**
  * Writes the body with back-pressure and ends the request with its last slice; stops when the connection is closed, whose
  * trouble shows at the request itself.
@@ -39,12 +36,15 @@ const SLICE = 256 * KiB;
 export async function writeBody(request: ClientRequest, body: RequestBody, writing: Writing): Promise<void> {
   const { length, pace, onSent } = writing;
   const write = writerOf(request);
+  const suitable = new SliceSize();
   let left = length;
   try {
-    for await (const slice of slicesOf(body, () => pace?.sliceSize() ?? SLICE)) {
+    for await (const slice of slicesOf(body, () => pace?.sliceSize() ?? suitable.size)) {
       await pace?.wait(slice.length);
       left -= slice.length;
+      const startedAt = performance.now();
       if (!(await write(slice, left <= 0))) return;
+      suitable.learn(performance.now() - startedAt);
       onSent(slice.length);
     }
   } catch (cause) {
@@ -71,6 +71,24 @@ export async function allOut(request: ClientRequest): Promise<void> {
       });
     }
   });
+}
+
+/**
+ * How much to write at once. Each write has its price, so a fast line gets much; under TLS a second copy is held of what is
+ * written, and progress shows only when it has left, so that a slow line gets little.
+ */
+class SliceSize {
+  #size = 256 * KiB;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** What the last slice took to leave. */
+  learn(ms: number): void {
+    if (ms < SECOND / 20) this.#size = Math.min(2 * this.#size, 1 * MiB);
+    else if (ms > SECOND / 4) this.#size = Math.max(this.#size / 2, 64 * KiB);
+  }
 }
 
 async function* slicesOf(body: RequestBody, sliceSize: () => number): AsyncGenerator<Uint8Array> {

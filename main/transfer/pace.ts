@@ -43,10 +43,10 @@ export class Pace {
     if (Atomics.exchange(this.#cells, RATE, rate) !== rate) Atomics.store(this.#cells, NEXT_FREE, 0n);
   }
 
-  /** How much to send at once. */
-  sliceSize(): number {
+  /** How much to send at once; null without a limit. */
+  sliceSize(): number | null {
     const rate = Number(Atomics.load(this.#cells, RATE));
-    if (rate === 0) return LARGEST_SLICE;
+    if (rate === 0) return null;
     return Math.min(LARGEST_SLICE, Math.max(SMALLEST_SLICE, Math.floor((rate * SLICE_MS) / SECOND)));
   }
 

@@ -29,7 +29,13 @@ export function firnClients(): Client[] {
       const upload = ['upload', '--vault', 'bench', '--part-size', `${partSize}B`, file];
       const watch = ['--import', here('watch-main.mjs')];
       const args = [...watch, 'out/main/cli.js', '--data', join(folder, 'data'), '--json', ...upload];
-      return new Measured(args, { ...environment(url), ...extra, WATCH_MAIN: watchFile }, program);
+      const env = {
+        ...environment(url),
+        ...extra,
+        NODE_EXTRA_CA_CERTS: certificateFiles().cert,
+        WATCH_MAIN: watchFile,
+      };
+      return new Measured(args, env, program);
     },
   });
   return [
@@ -70,19 +76,19 @@ function peer(
 ): Client {
   return {
     name,
-    start: ({ url, file, partSize }) =>
-      new Measured([here(script), url, file, String(partSize), ...more], { ...environment(url), ...extra }, program),
+    start({ url, file, partSize }) {
+      const { cert } = certificateFiles();
+      const env = { ...environment(url), ...extra, NODE_EXTRA_CA_CERTS: cert, AWS_CA_BUNDLE: cert };
+      return new Measured([here(script), url, file, String(partSize), ...more], env, program);
+    },
   };
 }
 
-/** What Firn, Node, Python and the AWS CLI need to find and trust the sink. */
+/** What Firn, Python and the AWS CLI need to find the sink. */
 function environment(url: string): Record<string, string> {
-  const { cert } = certificateFiles();
   return {
     ...environmentFor(url),
     AWS_DEFAULT_REGION: 'us-east-1',
-    NODE_EXTRA_CA_CERTS: cert,
-    AWS_CA_BUNDLE: cert,
     AWS_CONFIG_FILE: '/nonexistent',
     AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
   };
