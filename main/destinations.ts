@@ -30,6 +30,8 @@ export type Destinations = {
   /** Forgets connections and cached credentials of the account. */
   reopen(id: AccountId): void;
   startPractice(): Promise<void>;
+  /** Parts will be sent soon: what sends them gets ready. */
+  expectParts(): void;
   /** Bytes per second for all parts of all accounts together; null for no limit. */
   setRate(bytesPerSecond: number | null): void;
   close(): Promise<void>;
@@ -82,6 +84,9 @@ export function openDestinations(options: {
     async startPractice() {
       starting ??= hostPracticeVault(options.practiceFolder, join(options.codeFolder, 'practice-thread.js'));
       practice = await starting;
+    },
+    expectParts() {
+      pool.expectParts();
     },
     setRate(bytesPerSecond) {
       pool.setRate(bytesPerSecond);

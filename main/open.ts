@@ -155,7 +155,10 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
       destinations.setRate(bytesPerSecond);
     },
     account: (id) => accountStore.get(id),
-    destination: (account) => destinations.open(account),
+    destination(account) {
+      destinations.expectParts();
+      return destinations.open(account);
+    },
     isDiskFull,
     disk,
     isDamaged: isDatabaseDamaged,

@@ -21,6 +21,8 @@ export type PartPoolOptions = {
 };
 
 export type PartPool = PartSender & {
+  /** Parts will come soon: starts the threads, which takes longer than it takes to begin a multipart upload. */
+  expectParts(): void;
   /** Bytes per second for all parts together, from the next slice on; null for no limit. */
   setRate(bytesPerSecond: number | null): void;
   /** Ends the threads. Parts under way or waiting fail as `unexpected`. */
@@ -29,7 +31,7 @@ export type PartPool = PartSender & {
 
 const PARTS_PER_THREAD = 16;
 
-/** Starts threads as they are needed, and others for those that died. */
+/** Starts threads when parts are expected or come, and others for those that died. */
 export function openPartPool(options: PartPoolOptions): PartPool {
   const pool = new Pool(options);
   return {
@@ -38,6 +40,9 @@ export function openPartPool(options: PartPoolOptions): PartPool {
       const delivery = new Delivery(part, prepare, sendOptions);
       pool.add(delivery);
       return delivery.outcome;
+    },
+    expectParts: () => {
+      pool.start();
     },
     setRate: (bytesPerSecond) => {
       pool.pace.setRate(bytesPerSecond);
@@ -69,6 +74,13 @@ class Pool {
     };
   }
 
+  start(): void {
+    this.#workers = this.#workers.filter((worker) => !worker.isDead);
+    while (this.#workers.length < this.#threads && !this.#closed) {
+      this.#workers.push(new PartWorker(this.#file, this.#settings));
+    }
+  }
+
   add(delivery: Delivery): void {
     if (this.#closed) {
       delivery.end(fail(closed));
@@ -95,16 +107,10 @@ class Pool {
     }
   }
 
-  /** The worker with the fewest parts; a new one rather than one that is busy; null when all have enough. */
+  /** The worker with the fewest parts; null when all have enough. */
   #freest(): PartWorker | null {
-    this.#workers = this.#workers.filter((worker) => !worker.isDead);
+    this.start();
     const [freest] = this.#workers.toSorted((a, b) => a.load - b.load);
-    if (freest?.load === 0) return freest;
-    if (this.#workers.length < this.#threads) {
-      const worker = new PartWorker(this.#file, this.#settings);
-      this.#workers.push(worker);
-      return worker;
-    }
     return freest !== undefined && freest.load < this.#partsPerThread ? freest : null;
   }
 }

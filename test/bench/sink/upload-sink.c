@@ -152,6 +152,9 @@ static void prepare_tls(const char *certificate, const char *key) {
   // A record in one call to the system instead of two.
   SSL_CTX_set_read_ahead(context, 1);
   SSL_CTX_set_default_read_buffer_len(context, 256 * 1024);
+  // As Amazon's endpoints choose.
+  SSL_CTX_set_ciphersuites(context, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384");
+  SSL_CTX_set_options(context, SSL_OP_CIPHER_SERVER_PREFERENCE);
   if (SSL_CTX_use_certificate_file(context, certificate, SSL_FILETYPE_PEM) != 1 ||
       SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) != 1) {
     fprintf(stderr, "certificate or key cannot be used\n");
