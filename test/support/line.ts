@@ -24,7 +24,8 @@ export type Trouble =
   /** Somebody on the way, or the service itself, answers this instead. */
   | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string }
   /** The service's answer arrives with other headers. */
-  | { kind: 'change-answer'; headers: Record<string, string> };
+  /** Other headers, none where the value is empty, and perhaps another body of the same length. */
+  | { kind: 'change-answer'; headers: Record<string, string>; body?: Buffer };
 
 /** A request that stands still until it is let go. `arrived` resolves when it has come. */
 export type Gate = { arrived: Promise<Passage>; open: () => void };
@@ -122,9 +123,10 @@ export class Line {
       request.socket.destroy();
       return;
     }
-    const headers = { ...served.headers, ...(trouble?.kind === 'change-answer' && trouble.headers) };
-    response.writeHead(served.status, headers);
-    await new Promise<void>((resolve) => response.end(served.body, resolve));
+    const change = trouble?.kind === 'change-answer' ? trouble : null;
+    const headers = Object.entries({ ...served.headers, ...change?.headers }).filter(([, value]) => value !== '');
+    response.writeHead(served.status, Object.fromEntries(headers));
+    await new Promise<void>((resolve) => response.end(change?.body ?? served.body, resolve));
     passage.status = served.status;
   }
 

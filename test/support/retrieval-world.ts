@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { WantedRetrieval } from '../../main/retrievals.ts';
 import type { Retrieval } from '../../main/core/retrieval/ports.ts';
 import type { RetrievalId } from '../../shared/retrieval.ts';
-import { MINUTE } from '../../shared/units.ts';
-import { World, type WorldOptions } from './world.ts';
+import { MINUTE, MiB } from '../../shared/units.ts';
+import { VAULT, World, type WorldOptions } from './world.ts';
 
 /** A vault with archives in it, and a folder to retrieve them into. */
 export class RetrievalWorld {
@@ -25,12 +25,37 @@ export class RetrievalWorld {
   /** Stores a file; its path, and the catalogue's number of its archive. */
   async store(name: string, content?: number | Uint8Array): Promise<{ path: string; archive: number; bytes: Buffer }> {
     const path = this.world.file(name, content);
-    const [id] = await this.world.add([path]);
+    const [id] = await this.world.add([path], { partSize: 16 * MiB });
     if (id === undefined) throw new Error(`${name} was not added`);
     await this.world.reaches(id, 'stored');
     const [row] = this.world.app.catalogue.rows({ text: '', accountId: null, vault: null, standing: null });
     if (row?.path !== path) throw new Error(`${name} is not the newest archive`);
     return { path, archive: row.id, bytes: readFileSync(path) };
+  }
+
+  /** The same of one archive. */
+  async retrieveOne(archive: number, changes: Partial<WantedRetrieval> = {}): Promise<RetrievalId> {
+    const [id] = await this.retrieve([archive], changes);
+    if (id === undefined) throw new Error('Nothing was added');
+    return id;
+  }
+
+  /** The ranges of outputs that reached Firn whole, in order. */
+  fetched(): string[] {
+    return this.world.line.passages
+      .filter(({ operation, status }) => operation === 'GetJobOutput' && status === 206)
+      .map(({ range }) => range ?? '');
+  }
+
+  /** The ranges that are written down, as a request names them. */
+  verified(id: RetrievalId): string[] {
+    return this.world.app.retrievalStore.ranges(id).map(({ first, last }) => `bytes=${first}-${last}`);
+  }
+
+  /** Jobs that the vault has begun. */
+  async jobs(): Promise<Record<string, unknown>[]> {
+    const { json } = await this.world.client.call('GET', `/-/vaults/${VAULT}/jobs`);
+    return json['JobList'] as Record<string, unknown>[];
   }
 
   /** Queues the archives; the ids of their retrievals. */
