@@ -13,6 +13,7 @@ import {
 } from './glacier/credentials.ts';
 import { type GlacierExtras, openGlacier } from './glacier/destination.ts';
 import { endpointFor } from './glacier/endpoints.ts';
+import type { SignInRoute } from './glacier/sign-in.ts';
 import { caFilesOf } from './glacier/trust.ts';
 import type { KeyRing, Keys } from './key-ring.ts';
 import { type PracticeHost, hostPracticeVault } from './practice-host.ts';
@@ -50,6 +51,7 @@ export function openDestinations(options: {
 }): Destinations {
   const connections = { caFiles: caFilesOf(process.env) };
   const { codeFolder, threads } = options;
+  const route = { ...connections, ...(options.proxyFor && { proxyFor: options.proxyFor }) };
   const pool = openPartPool({ workerFile: join(codeFolder, 'worker.js'), threads, connections });
   const open = new Map<AccountId, Service>();
   let practice: PracticeHost | null = null;
@@ -59,12 +61,11 @@ export function openDestinations(options: {
     const isPractice = account.source.kind === 'practice';
     if (isPractice && !practice) throw new Error('The practice vault is not running');
     return openGlacier({
-      ...connections,
+      ...route,
       endpoint: (isPractice ? practice?.url : account.endpointUrl) ?? endpointFor(account.region),
       region: account.region,
-      credentials: credentialsOf(account, options.keyRing),
+      credentials: credentialsOf(account, options.keyRing, route),
       partSender: pool,
-      ...(options.proxyFor && { proxyFor: options.proxyFor }),
       clock: () => options.clock.now(),
       inventoryLagMs: isPractice ? (practice?.inventoryLagMs ?? 0) : INVENTORY_LAG_MS,
     });
@@ -98,16 +99,20 @@ export function openDestinations(options: {
   };
 }
 
-function credentialsOf({ id, source }: Account, keyRing: Pick<KeyRing, 'keys'>): CredentialProvider {
+function credentialsOf(
+  { id, source }: Account,
+  keyRing: Pick<KeyRing, 'keys'>,
+  route: SignInRoute,
+): CredentialProvider {
   switch (source.kind) {
     case 'practice':
       return fixedCredentials({ ...PRACTICE_CREDENTIALS, sessionToken: null });
     case 'keys':
       return keysOnDemand(() => keyRing.keys(id));
     case 'profile':
-      return profileCredentials(source.profile);
+      return profileCredentials(source.profile, route);
     case 'environment':
-      return environmentCredentials();
+      return environmentCredentials(process.env, route);
   }
 }
 

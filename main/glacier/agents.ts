@@ -4,6 +4,7 @@ import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { SECOND } from '../../shared/units.ts';
 import { isLoopback } from './loopback.ts';
+import { isUsableProxy, unusableProxy } from './proxy.ts';
 import { trust } from './trust.ts';
 import { TunnelAgent } from './tunnel.ts';
 
@@ -44,7 +45,7 @@ export class Agents {
     if (protocol === 'http:') return ok(new HttpAgent(common));
     const options = this.#secureOptions();
     if (!options.ok) return options;
-    return ok(proxyUrl === null ? new HttpsAgent(options.value) : new TunnelAgent(new URL(proxyUrl), options.value));
+    return ok(proxyUrl === null ? new HttpsAgent(options.value) : new TunnelAgent(() => proxyUrl, options.value));
   }
 
   #secureOptions(): Result<AgentOptions> {
@@ -62,8 +63,5 @@ function unsafe({ protocol, hostname, origin }: URL): Failure | null {
 }
 
 function unknownProxy(proxyUrl: string | null): Failure | null {
-  if (proxyUrl === null) return null;
-  const protocol = URL.canParse(proxyUrl) ? new URL(proxyUrl).protocol : '';
-  if (protocol === 'http:' || protocol === 'https:') return null;
-  return { kind: 'offline', detail: `the proxy ${proxyUrl} is of a kind that Firn cannot use` };
+  return proxyUrl === null || isUsableProxy(proxyUrl) ? null : { kind: 'offline', detail: unusableProxy(proxyUrl) };
 }

@@ -1,5 +1,5 @@
 import type { Failure } from '../../shared/failure.ts';
-import { IdleConnection, networkFailure } from './network-failure.ts';
+import { IdleConnection, ProxyRefusal, isCertificateProblem, networkFailure } from './network-failure.ts';
 
 /** What an error of the AWS credential providers means: no credentials, old ones, or no way to the sign-in service. */
 export function credentialFailure(error: unknown): Failure {
@@ -13,8 +13,9 @@ export function credentialFailure(error: unknown): Failure {
   return cause ? networkFailure(cause, 'the sign-in service') : { kind: 'credentials-missing', detail };
 }
 
-/** Node's network error in or behind an error: it has a code in capitals and a system call. */
+/** The network's error in or behind an error: a proxy's, a certificate's, or Node's, which has a system call. */
 function networkCause(error: Error): Error | null {
+  if (error instanceof ProxyRefusal || isCertificateProblem(error)) return error;
   if ('syscall' in error && 'code' in error && /connect|getaddrinfo|read|write/.test(String(error.syscall))) {
     return 'path' in error ? null : error;
   }

@@ -6,6 +6,7 @@ import { cachedCredentials } from './credential-cache.ts';
 import { credentialFailure } from './credential-failure.ts';
 import type { CredentialProvider, Credentials } from './credential-provider.ts';
 import { IdleConnection } from './network-failure.ts';
+import { type ClientConfig, type SignInRoute, clientConfigOf } from './sign-in.ts';
 
 export type { CredentialProvider, Credentials } from './credential-provider.ts';
 
@@ -28,26 +29,29 @@ export function fixedCredentials(keys: Omit<Credentials, 'expiresAt'>): Credenti
 }
 
 /** A profile of the AWS shared config: keys, SSO, assume-role, web identity, process. Read anew each time it is asked. */
-export function profileCredentials(profile: string): CredentialProvider {
+export function profileCredentials(profile: string, route: SignInRoute = {}): CredentialProvider {
   return cachedCredentials(() =>
-    fetched(PROFILE_PATIENCE_MS, async () => {
+    fetched(PROFILE_PATIENCE_MS, route, async (clientConfig) => {
       const { fromIni } = await import('@aws-sdk/credential-providers');
-      return fromIni({ profile, ignoreCache: true })();
+      return fromIni({ profile, ignoreCache: true, clientConfig })();
     }),
   );
 }
 
 /** The keys of the environment, before all else as in the AWS CLI; without them, Amazon's default chain. */
-export function environmentCredentials(environment: NodeJS.ProcessEnv = process.env): CredentialProvider {
+export function environmentCredentials(
+  environment: NodeJS.ProcessEnv = process.env,
+  route: SignInRoute = {},
+): CredentialProvider {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN = '' } = environment;
   if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY) {
     const sessionToken = AWS_SESSION_TOKEN === '' ? null : AWS_SESSION_TOKEN;
     return fixedCredentials({ accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, sessionToken });
   }
   return cachedCredentials(() =>
-    fetched(CHAIN_PATIENCE_MS, async () => {
+    fetched(CHAIN_PATIENCE_MS, route, async (clientConfig) => {
       const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
-      return fromNodeProviderChain({ ignoreCache: true, timeout: SECOND, maxRetries: 0 })();
+      return fromNodeProviderChain({ ignoreCache: true, timeout: SECOND, maxRetries: 0, clientConfig })();
     }),
   );
 }
@@ -61,9 +65,15 @@ export async function listProfiles(): Promise<{ profile: string; region: string 
     .toSorted((a, b) => (a.profile < b.profile ? -1 : 1));
 }
 
-async function fetched(patienceMs: number, ask: () => Promise<Identity>): Promise<Result<Credentials>> {
+async function fetched(
+  patienceMs: number,
+  route: SignInRoute,
+  ask: (clientConfig: ClientConfig) => Promise<Identity>,
+): Promise<Result<Credentials>> {
+  const config = clientConfigOf(route);
+  if (!config.ok) return config;
   try {
-    const { accessKeyId, secretAccessKey, sessionToken, expiration } = await within(patienceMs, ask());
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } = await within(patienceMs, ask(config.value));
     return ok({
       accessKeyId,
       secretAccessKey,

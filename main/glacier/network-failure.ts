@@ -27,6 +27,10 @@ export function networkFailure(error: unknown, host: string): Failure {
   return { kind: 'offline', detail: inWords(code, host) ?? certificateProblem(code, host) ?? message };
 }
 
+export function isCertificateProblem(error: Error): boolean {
+  return certificateProblem(describe(error).code, '') !== null;
+}
+
 function describe(error: unknown): { code: string; message: string } {
   if (!(error instanceof Error)) return { code: '', message: String(error) };
   // Node tries several addresses and then throws one error for all of them.

@@ -1,5 +1,16 @@
 import { isLoopback } from './loopback.ts';
 
+/** The proxy for a URL; null for a direct connection. */
+export type ProxyFor = (url: string) => Promise<string | null> | string | null;
+
+export function isUsableProxy(proxyUrl: string): boolean {
+  return URL.canParse(proxyUrl) && /^https?:$/.test(new URL(proxyUrl).protocol);
+}
+
+export function unusableProxy(proxyUrl: string): string {
+  return `the proxy ${proxyUrl} is of a kind that Firn cannot use`;
+}
+
 /**
  * The proxy that the environment names for a URL, as curl reads it: `https_proxy` or `all_proxy` in either case, unless
  * `no_proxy` covers the host. Null for a direct connection. Nothing on this computer is ever reached through a proxy.

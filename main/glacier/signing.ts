@@ -3,7 +3,7 @@ import { type Result, fail, ok } from '../../shared/result.ts';
 import type { CredentialProvider, Credentials } from './credential-provider.ts';
 import type { HttpRequestHead } from './http.ts';
 import type { Operation } from './operation.ts';
-import { proxyFromEnvironment } from './proxy.ts';
+import { type ProxyFor, proxyFromEnvironment } from './proxy.ts';
 import { signRequest } from './sign.ts';
 
 export type SigningOptions = {
@@ -12,7 +12,7 @@ export type SigningOptions = {
   region: string;
   credentials: CredentialProvider;
   /** The proxy for a URL, or null; as the environment says unless this is given. */
-  proxyFor?: (url: string) => Promise<string | null> | string | null;
+  proxyFor?: ProxyFor;
 };
 
 /** Signs the attempts of one operation, each at its moment and with the credentials of that moment. */

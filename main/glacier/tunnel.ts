@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { KiB, SECOND } from '../../shared/units.ts';
 import { ProxyRefusal } from './network-failure.ts';
+import { type ProxyFor, isUsableProxy, unusableProxy } from './proxy.ts';
 
 /** A proxy that has not opened the way within this time is given up. */
 const PATIENCE_MS = 30 * SECOND;
@@ -11,30 +12,40 @@ const MAX_HEAD = 16 * KiB;
 
 type Connected = (error: Error | null, stream: Duplex) => void;
 
-/** Reaches HTTPS services through a proxy, by CONNECT (RFC 9110, 9.3.6). The proxy sees no more than the host's name. */
+/**
+ * Reaches HTTPS services through the proxy for each, by CONNECT (RFC 9110, 9.3.6), or directly where there is none. The
+ * proxy sees no more than the host's name.
+ */
 export class TunnelAgent extends Agent {
-  readonly #proxy: URL;
+  readonly #proxyFor: ProxyFor;
 
-  constructor(proxy: URL, options: AgentOptions) {
+  constructor(proxyFor: ProxyFor, options: AgentOptions) {
     super(options);
-    this.#proxy = proxy;
+    this.#proxyFor = proxyFor;
   }
 
   override createConnection(options: RequestOptions, connected?: Connected): undefined {
-    openTunnel(this.#proxy, options.host ?? '', options.port ?? 443).then(
-      (socket) => {
-        connected?.(null, super.createConnection({ ...options, socket } as RequestOptions) as Duplex);
+    this.#wayTo(options.host ?? '', options.port ?? 443).then(
+      (way) => {
+        connected?.(null, super.createConnection({ ...options, ...way }) as Duplex);
       },
       (error: unknown) => {
         (connected as ((error: Error) => void) | undefined)?.(error as Error);
       },
     );
   }
+
+  async #wayTo(host: string, port: number | string): Promise<{ socket?: Socket }> {
+    const target = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+    const proxyUrl = await this.#proxyFor(`https://${target}`);
+    if (proxyUrl === null) return {};
+    if (!isUsableProxy(proxyUrl)) throw new ProxyRefusal(unusableProxy(proxyUrl));
+    return { socket: await openTunnel(new URL(proxyUrl), target) };
+  }
 }
 
-function openTunnel(proxy: URL, host: string, port: number | string): Promise<Socket> {
+function openTunnel(proxy: URL, target: string): Promise<Socket> {
   const socket = connectTo(proxy);
-  const target = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   socket.setTimeout(PATIENCE_MS, () => socket.destroy(new ProxyRefusal(`the proxy ${proxy.host} does not answer`)));
   socket.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n${authorization(proxy)}\r\n`);
   return new Promise((resolve, reject) => {

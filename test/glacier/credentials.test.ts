@@ -14,6 +14,8 @@ import {
   profileCredentials,
 } from '../../main/glacier/credentials.ts';
 import { endpointFor } from '../../main/glacier/endpoints.ts';
+import { testCertificate } from '../support/certificate.ts';
+import { httpsServer, proxyServer } from '../support/https-server.ts';
 import { scriptedServer } from '../support/scripted-server.ts';
 
 const variables = [
@@ -24,6 +26,7 @@ const variables = [
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
   'AWS_EC2_METADATA_DISABLED',
+  'AWS_ENDPOINT_URL_STS',
   'AWS_EC2_METADATA_SERVICE_ENDPOINT',
 ] as const;
 let folder = '';
@@ -103,6 +106,44 @@ describe('a profile', () => {
     writeFileSync(join(folder, 'config'), `[profile office]\n${lines.join('\n')}\n`);
     expect(await profileCredentials('office').get()).toMatchObject({
       failure: { kind: 'credentials-missing', detail: expect.stringContaining('aws sso login') as string },
+    });
+  });
+
+  test('that assumes a role does so by the proxy and with the certificates of its route', async () => {
+    const answer = `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+      <AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>
+      <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
+    const service = await httpsServer((_, response) =>
+      response.writeHead(200, { 'content-type': 'text/xml' }).end(answer),
+    );
+    const proxy = await proxyServer();
+    process.env['AWS_ENDPOINT_URL_STS'] = service.url;
+    writeFileSync(
+      join(folder, 'config'),
+      '[profile role]\nrole_arn = arn:aws:iam::111122223333:role/firn\nsource_profile = base\nregion = us-east-1\n',
+    );
+    writeFileSync(join(folder, 'credentials'), '[base]\naws_access_key_id = AKID\naws_secret_access_key = secret\n');
+    const certificate = join(folder, 'company.pem');
+    writeFileSync(certificate, testCertificate.cert);
+    const route = { proxyFor: () => proxy.url, caFiles: [certificate] };
+    expect(await profileCredentials('role', route).get()).toEqual(
+      ok({
+        accessKeyId: 'ASIAROLE',
+        secretAccessKey: 'secret',
+        sessionToken: 'token',
+        expiresAt: Date.UTC(2099, 0, 1),
+      }),
+    );
+    expect(proxy.tunnels.map(({ target }) => target)).toEqual([service.url.slice('https://'.length)]);
+    expect(await profileCredentials('role', { proxyFor: () => proxy.url }).get()).toMatchObject({
+      failure: { kind: 'offline', detail: expect.stringContaining('nobody this computer trusts') as string },
+    });
+    const socks = { ...route, proxyFor: () => 'socks5://127.0.0.1:1' };
+    expect(await profileCredentials('role', socks).get()).toMatchObject({
+      failure: { kind: 'offline', detail: expect.stringContaining('cannot use') as string },
+    });
+    expect(await profileCredentials('role', { caFiles: [join(folder, 'nothing.pem')] }).get()).toMatchObject({
+      failure: { kind: 'offline', detail: expect.stringContaining('nothing.pem') as string },
     });
   });
 
