@@ -255,6 +255,7 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     tasks.halt();
     notices.tellInstead({ kind: 'records-damaged', damage }, clock.now());
   });
+  await served.retrievals.removeLeftovers();
   if (accountStore.list().some(({ source }) => source.kind === 'practice')) await destinations.startPractice();
 
   return {

@@ -111,10 +111,8 @@ export class Retrievals {
   /** What Glacier was asked for stays paid for. Resolves with the number of those whose file may have its name already. */
   async cancel(which: Which): Promise<{ waiting: number }> {
     const ids = this.#open(which);
-    this.#applyAll(
-      ids.filter((id) => this.#ports.store.get(id)?.hold?.kind !== 'paused'),
-      () => ({ kind: 'paused', at: this.#now() }),
-    );
+    const pausedForIt = ids.filter((id) => this.#get(id).hold?.kind !== 'paused');
+    this.#applyAll(pausedForIt, () => ({ kind: 'paused', at: this.#now() }));
     await this.#settle(ids);
     const left = ids.filter((id) => this.#isOpen(id));
     this.#applyAll(
@@ -122,7 +120,10 @@ export class Retrievals {
       () => ({ kind: 'cancelled', at: this.#now() }),
     );
     const waiting = left.filter((id) => this.#isOpen(id));
-    this.#applyAll(waiting, () => ({ kind: 'resumed', at: this.#now() }));
+    this.#applyAll(
+      waiting.filter((id) => pausedForIt.includes(id)),
+      () => ({ kind: 'resumed', at: this.#now() }),
+    );
     await this.removeLeftovers();
     this.#ports.tasks.look();
     return { waiting: waiting.length };
