@@ -5,6 +5,7 @@ import { catalogueCommands } from './catalogue-commands.ts';
 import { valueOf } from './core/failure.ts';
 import { retrievalCommands } from './retrieval-commands.ts';
 import { listProfiles } from './glacier/credentials.ts';
+import { inventoryCommands } from './inventory-commands.ts';
 import type { App } from './open.ts';
 import type { Selections } from './selections.ts';
 
@@ -72,6 +73,7 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
     'archives:search': (query) => app.catalogue.search(query),
     'archives:between': ({ from, to, ...filter }) => valueOf(app.catalogue.between(filter, from, to)),
     'archives:sum': ({ choice }) => app.catalogue.sum(choice),
+    ...inventoryCommands(app),
     ...retrievalCommands(app, shell, selections),
     ...catalogueCommands(app, shell),
     'clipboard:copy': ({ text }) => {

@@ -25,6 +25,7 @@ import { localFiles } from './files.ts';
 import { KeyRing } from './key-ring.ts';
 import { NoticeBoard } from './notices.ts';
 import { Queue } from './queue.ts';
+import { type ServedInventories, openInventories } from './open-inventories.ts';
 import { type ServedRetrievals, openRetrievals } from './open-retrievals.ts';
 import { hasRoom } from './room.ts';
 import type { SecretBox } from './secrets.ts';
@@ -72,6 +73,9 @@ export type App = {
   /** Runs what is durable beside uploads: inventories, retrievals, deletions. */
   readonly tasks: TaskRunner;
   readonly feed: Feed<UploadId, UploadView>;
+  readonly inventories: ServedInventories['inventories'];
+  readonly inventoryStore: ServedInventories['store'];
+  readonly inventoriesFeed: ServedInventories['feed'];
   readonly retrievals: ServedRetrievals['retrievals'];
   readonly retrievalStore: ServedRetrievals['store'];
   readonly retrievalsFeed: ServedRetrievals['feed'];
@@ -172,7 +176,8 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     settings: () => settings,
     account: (id) => accountStore.get(id),
   });
-  const kinds: TaskKind[] = [...retrieving.kinds];
+  const inventorying = openInventories({ db, catalogue, recorder: records.recorder, dataFolder, clock });
+  const kinds: TaskKind[] = [...retrieving.kinds, ...inventorying.kinds];
   const tasks = new TaskRunner(
     {
       clock,
@@ -234,6 +239,18 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     },
     guard,
   });
+  const taking = inventorying.serve(tasks, {
+    changed: (changes) => {
+      listeners.emit('inventories:changed', changes);
+    },
+    progress: (progress) => {
+      listeners.emit('inventories:progress', progress);
+    },
+    reconciled: () => {
+      listeners.emit('archives:changed', { total: catalogue.count() });
+    },
+    guard,
+  });
   const queue = new Queue(uploads, runner, { uploads, catalogue, files: localFiles, clock });
   const copies = new CatalogueCopies({
     databaseFile: join(dataFolder, DATABASE_FILE),
@@ -268,6 +285,9 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     runner,
     tasks,
     feed,
+    inventories: taking.inventories,
+    inventoryStore: taking.store,
+    inventoriesFeed: taking.feed,
     retrievals: served.retrievals,
     retrievalStore: served.store,
     retrievalsFeed: served.feed,
@@ -305,6 +325,7 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
       ticker.close();
       feed.close();
       served.close();
+      taking.close();
       disk.close();
       await Promise.all([runner.stop(), tasks.stop()]);
       await destinations.close();

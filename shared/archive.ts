@@ -68,7 +68,8 @@ export type ArchiveQuery = ArchiveFilter & { offset: number; limit: number };
 export type ArchivePage = { total: number; totalBytes: number; items: Archive[] };
 
 /** Archives that somebody chose: one by one, by the catalogue's numbers, or all that match but for a few. */
-export type ArchiveChoice = { kind: 'ids'; ids: readonly number[] } | ({ kind: 'matching'; except: readonly number[] } & ArchiveFilter);
+export type ArchiveChoice =
+  { kind: 'ids'; ids: readonly number[] } | ({ kind: 'matching'; except: readonly number[] } & ArchiveFilter);
 
 /** As many archives can be chosen one by one, or left out of all that match. */
 export const MAX_CHOSEN_IDS = 100_000;
@@ -77,6 +78,9 @@ export const tooManyChosen: Failure = {
   kind: 'invalid-input',
   detail: 'More than 100,000 archives cannot be chosen one by one. Choose all that match a search instead.',
 };
+
+/** What the catalogue has of a vault. `bytes`: the sizes of the archives together. */
+export type VaultSum = { accountId: AccountId; vault: string; archives: number; bytes: number };
 
 /** `bytes`: the sizes of the archives together. */
 export type ArchiveSum = { count: number; bytes: number };

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type Account, type AccountId, GLACIER_REGIONS } from './account.ts';
-import { type ArchivePage, type ArchiveSum, MAX_CHOSEN_IDS, STANDINGS } from './archive.ts';
+import { type ArchivePage, type ArchiveSum, MAX_CHOSEN_IDS, STANDINGS, type VaultSum } from './archive.ts';
 import { EXPORT_FORMATS, type Exported, type Imported } from './catalogue-exchange.ts';
 import type { Checkup } from './checkup.ts';
 import type { Failure } from './failure.ts';
+import type { InventoryId, InventoryView, LiveInventory } from './inventory.ts';
 import type { Notice } from './notice.ts';
 import { PART_SIZES } from './part-plan.ts';
 import type { Enqueued, Preview, Selection, SelectionId } from './selection.ts';
@@ -17,6 +18,7 @@ import type { Vault } from './vault.ts';
 
 const uploadId = z.uuid().transform((id) => id as UploadId);
 const accountId = z.uuid().transform((id) => id as AccountId);
+const inventoryId = z.uuid().transform((id) => id as InventoryId);
 const selectionId = z.uuid().transform((id) => id as SelectionId);
 const retrievalId = z.uuid().transform((id) => id as RetrievalId);
 const text = (max: number) => z.string().trim().min(1).max(max);
@@ -146,6 +148,14 @@ export const inputs = {
   'archives:between': z.strictObject({ ...archiveFilter, from: z.int(), to: z.int() }),
   /** How many archives a choice is, and their sizes together. */
   'archives:sum': z.strictObject({ choice: archiveChoice }),
+  /** How many archives the catalogue has of each vault. */
+  'archives:by-vault': z.strictObject({}),
+  'inventories:list': z.strictObject({}),
+  /** Takes an inventory of each of the vaults, and brings the catalogue into agreement with it. */
+  'inventories:take': z.strictObject({ accountId, vaults: z.array(vaultName).min(1).max(1000) }),
+  /** Tries again what failed, and ends a wait. */
+  'inventories:resume': z.strictObject({ ids: z.array(inventoryId).min(1).max(1000) }),
+  'inventories:cancel': z.strictObject({ ids: z.array(inventoryId).min(1).max(1000) }),
   'retrievals:list': z.strictObject({}),
   /** Asks the user where retrieved files shall go; null when the user thought better of it. */
   'retrievals:choose-folder': z.strictObject({}),
@@ -236,6 +246,11 @@ type Outputs = {
   'archives:search': ArchivePage;
   'archives:between': number[];
   'archives:sum': ArchiveSum;
+  'archives:by-vault': VaultSum[];
+  'inventories:list': Snapshot<InventoryView>;
+  'inventories:take': null;
+  'inventories:resume': null;
+  'inventories:cancel': null;
   'retrievals:list': Snapshot<RetrievalView>;
   'retrievals:choose-folder': TargetFolder | null;
   'retrievals:preview': Quote;
@@ -290,6 +305,9 @@ export type Events = {
   'retrievals:changed': Changes<RetrievalView>;
   /** At most 4 a second. */
   'retrievals:progress': RetrievalsProgress;
+  'inventories:changed': Changes<InventoryView>;
+  /** At most 4 a second. */
+  'inventories:progress': LiveInventory[];
   'accounts:changed': AccountView[];
   /** The catalogue has other archives than before. */
   'archives:changed': { total: number };

@@ -22,6 +22,8 @@ export type Failure =
   | { kind: 'awaiting-job'; usualMs: number; lookInMs: number }
   /** Asked for, and no answer came: whether there is a job must be known before another is paid for. */
   | { kind: 'request-unanswered'; lookInMs: number }
+  /** The vault has archives, and Glacier has not listed them yet. */
+  | { kind: 'no-inventory-yet'; vault: string; lookInMs: number }
   /** By the user's own limits, nothing more may be asked for before `until`. */
   | { kind: 'retrieval-limit'; limit: string; until: number }
   /** By the account's own data retrieval policy. */
@@ -47,6 +49,8 @@ export type Failure =
   | { kind: 'archive-too-large'; size: number }
   | { kind: 'completion-rejected'; message: string; ranges: string[] }
   | { kind: 'rejected'; status: number; code: string; message: string; requestId: string | null }
+  // The inventory needs the user
+  | { kind: 'inventory-unreadable'; detail: string }
   // The retrieval needs the user
   | { kind: 'above-retrieval-limit'; limit: string }
   | { kind: 'job-failed'; message: string }
@@ -81,6 +85,7 @@ const transientKinds: ReadonlySet<Failure['kind']> = new Set([
   'multipart-lost',
   'awaiting-job',
   'request-unanswered',
+  'no-inventory-yet',
   'retrieval-limit',
   'retrieval-policy',
   'no-capacity',
@@ -162,6 +167,11 @@ export function explain(failure: Failure): Explanation {
       return {
         title: 'The answer to the last request got lost, so Firn does not know whether Glacier has begun.',
         remedy: 'Firn looks at the list of jobs by itself before it asks again, because each request is paid for.',
+      };
+    case 'no-inventory-yet':
+      return {
+        title: `There is no inventory of "${failure.vault}" yet.`,
+        remedy: 'Amazon makes the first a day or two after the first archive; Firn looks by itself and may be closed.',
       };
     case 'retrieval-limit':
       return {
@@ -263,6 +273,11 @@ export function explain(failure: Failure): Explanation {
       return {
         title: `Amazon refused the request: ${failure.message === '' ? `${failure.status} ${failure.code}` : failure.message}`,
         remedy: `Retry; if it happens again, cancel and add the file anew.${quote(failure.requestId)}`,
+      };
+    case 'inventory-unreadable':
+      return {
+        title: `The inventory cannot be read (${failure.detail}).`,
+        remedy: 'Nothing was changed by it. Retry downloads it once more.',
       };
     case 'above-retrieval-limit':
       return {

@@ -31,6 +31,8 @@ export type InventoryRetrieval = {
   format: string;
   /** Bytes of the output, once it is there. */
   size: number | null;
+  /** Whether all archives of the vault were asked for: no range of dates, no limit. */
+  isWhole: boolean;
   /** Where the inventory goes on, when it was asked for with a limit; null at its end. */
   marker: string | null;
 };

@@ -24,6 +24,7 @@ export function backoffMs(failure: Failure, attempt: number, random: () => numbe
       return SOURCE_LOOK_MS;
     case 'awaiting-job':
     case 'request-unanswered':
+    case 'no-inventory-yet':
       return failure.lookInMs;
     case 'retrieval-limit':
     case 'retrieval-policy':

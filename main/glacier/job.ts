@@ -22,7 +22,15 @@ const answer = z.object({
   SHA256TreeHash: optional(treeHash),
   Tier: optional(z.enum(TIERS)),
   InventorySizeInBytes: optional(z.number()),
-  InventoryRetrievalParameters: optional(z.object({ Format: text, Marker: optional(z.string()) })),
+  InventoryRetrievalParameters: optional(
+    z.object({
+      Format: text,
+      Marker: optional(z.string()),
+      StartDate: optional(z.string()),
+      EndDate: optional(z.string()),
+      Limit: optional(z.union([z.string(), z.number()])),
+    }),
+  ),
 });
 
 export const job = answer.transform((described): Job => ({
@@ -52,13 +60,18 @@ function purposeOf(described: z.output<typeof answer>): Job['purpose'] {
         treeHash: described.SHA256TreeHash,
         tier: described.Tier,
       };
-    case 'InventoryRetrieval':
+    case 'InventoryRetrieval': {
+      const asked = described.InventoryRetrievalParameters;
       return {
         kind: 'inventory',
-        format: described.InventoryRetrievalParameters?.Format ?? 'JSON',
+        format: asked === null || asked.Format === '' ? 'JSON' : asked.Format,
         size: described.InventorySizeInBytes,
-        marker: described.InventoryRetrievalParameters?.Marker ?? null,
+        isWhole: [asked?.StartDate, asked?.EndDate, asked?.Limit, asked?.Marker].every(
+          (value) => (value ?? null) === null,
+        ),
+        marker: asked?.Marker ?? null,
       };
+    }
     default:
       return { kind: 'other', action: described.Action };
   }

@@ -42,19 +42,21 @@ export class AccountStore {
     );
   }
 
-  /** Removes the account and what is over of it; its archives stay in the catalogue. False while uploads or retrievals are open. */
+  /** Removes the account and what is over of it; its archives stay in the catalogue. False while uploads, retrievals or inventories are open. */
   remove(id: AccountId): boolean {
     return this.#db
       .transaction(() => {
         const open = this.#db
           .prepare(
             `SELECT 1 FROM upload WHERE account_id = @id AND phase NOT IN ('stored', 'cancelled')
-             UNION ALL SELECT 1 FROM retrieval WHERE account_id = @id AND phase NOT IN ('retrieved', 'cancelled') LIMIT 1`,
+             UNION ALL SELECT 1 FROM retrieval WHERE account_id = @id AND phase NOT IN ('retrieved', 'cancelled')
+             UNION ALL SELECT 1 FROM inventory WHERE account_id = @id AND phase <> 'idle' LIMIT 1`,
           )
           .get({ id });
         if (open !== undefined) return false;
         this.#db.prepare('DELETE FROM upload WHERE account_id = ?').run(id);
         this.#db.prepare('DELETE FROM retrieval WHERE account_id = ?').run(id);
+        this.#db.prepare('DELETE FROM inventory WHERE account_id = ?').run(id);
         this.#db.prepare('DELETE FROM account WHERE id = ?').run(id);
         return true;
       })

@@ -10,6 +10,7 @@ import {
   MAX_CHOSEN_IDS,
   type ToldBy,
   tooManyChosen,
+  type VaultSum,
 } from '../../shared/archive.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { ArchiveId, Phase, TreeHash, UploadId } from '../../shared/upload.ts';
@@ -115,7 +116,14 @@ export class CatalogueStore implements ArchiveCatalogue {
   }
 
   count(): number {
-    return this.#db.prepare('SELECT count(*) FROM archive').pluck().get() as number;
+    return this.#once('SELECT coalesce(sum(archives), 0) AS count FROM vault_sum').pluck().get() as number;
+  }
+
+  /** How many archives the catalogue has of each vault, and their bytes. */
+  byVault(): VaultSum[] {
+    return this.#once(
+      'SELECT account_id AS accountId, vault, archives, bytes FROM vault_sum WHERE archives > 0 ORDER BY vault, account_id',
+    ).all() as VaultSum[];
   }
 
   /** Newest first. */

@@ -1,9 +1,10 @@
 import type { Imported } from '../../shared/catalogue-exchange.ts';
 import type { Checkup } from '../../shared/checkup.ts';
 import type { AccountId } from '../../shared/account.ts';
-import { type Archive, type ArchivePage, standingOf } from '../../shared/archive.ts';
+import { type Archive, type ArchivePage, type VaultSum, standingOf } from '../../shared/archive.ts';
 import type { Bridge, CommandName, EventName, Reply } from '../../shared/bridge.ts';
 import type { AccountView, AppInfo, Changes, Commands, Events, TargetFolder } from '../../shared/contract.ts';
+import type { InventoryView } from '../../shared/inventory.ts';
 import type { Notice } from '../../shared/notice.ts';
 import type { Quote } from '../../shared/retrieval-quote.ts';
 import type { RetrievalView } from '../../shared/retrieval.ts';
@@ -24,6 +25,7 @@ export type World = {
   vaults: Vault[];
   uploads: UploadView[];
   archives: Archive[];
+  inventories: InventoryView[];
   retrievals: RetrievalView[];
   quote: Quote;
   targetFolder: TargetFolder | null;
@@ -71,6 +73,14 @@ export class FakeBridge implements Bridge {
     this.world.uploads = [...this.world.uploads.filter(({ id }) => !gone.has(id)), ...items];
     this.#version += 1;
     this.emit('uploads:changed', { version: this.#version, items, removed } satisfies Changes<UploadView>);
+  }
+
+  /** The same for the inventories. */
+  changeInventories(items: InventoryView[]): void {
+    const gone = new Set(items.map(({ id }) => id));
+    this.world.inventories = [...this.world.inventories.filter(({ id }) => !gone.has(id)), ...items];
+    this.#version += 1;
+    this.emit('inventories:changed', { version: this.#version, items, removed: [] } satisfies Changes<InventoryView>);
   }
 
   /** The same for the retrievals. */
@@ -168,6 +178,11 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
       const [low, high] = [Math.min(from, to), Math.max(from, to)];
       return ok(items.map(({ id }) => id).filter((id) => id >= low && id <= high));
     },
+    'archives:by-vault': () => ok(byVault(world.archives)),
+    'inventories:list': () => ok({ version: bridge.version, items: world.inventories }),
+    'inventories:take': () => ok(null),
+    'inventories:resume': () => ok(null),
+    'inventories:cancel': () => ok(null),
     'archives:sum': ({ choice }) => {
       const sizes = chosenOf(world.archives, choice).map(({ size }) => size);
       return ok({ count: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) });
@@ -218,6 +233,16 @@ function chosenOf(archives: Archive[], choice: Commands['archives:sum']['input']
   if (choice.kind === 'ids') return archives.filter(({ id }) => choice.ids.includes(id));
   const { items } = search(archives, { ...choice, offset: 0, limit: archives.length });
   return items.filter(({ id }) => !choice.except.includes(id));
+}
+
+function byVault(archives: Archive[]): VaultSum[] {
+  const vaults = Map.groupBy(archives, ({ accountId, vault }) => JSON.stringify([accountId, vault]));
+  return [...vaults.values()].flatMap((all) =>
+    all.slice(0, 1).map(({ accountId, vault }) => {
+      const bytes = all.reduce((sum, { size }) => sum + size, 0);
+      return { accountId, vault, archives: all.length, bytes };
+    }),
+  );
 }
 
 function search(

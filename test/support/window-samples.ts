@@ -106,6 +106,7 @@ export function sampleWorld(world: Partial<World> = {}): World {
     vaults: [],
     uploads: [],
     archives: [],
+    inventories: [],
     retrievals: [],
     quote: sampleQuote(),
     targetFolder: { id: 'folder' as SelectionId, path: '/home/ida/Back' },

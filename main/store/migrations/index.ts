@@ -3,6 +3,7 @@ import notices from './002-notices.ts';
 import deletions from './003-deletions.ts';
 import retrievals from './004-retrievals.ts';
 import standing from './005-standing.ts';
+import inventories from './006-inventories.ts';
 
 /** Append only. Index + 1 is the schema version kept in PRAGMA user_version. */
-export const migrations: readonly string[] = [first, notices, deletions, retrievals, standing];
+export const migrations: readonly string[] = [first, notices, deletions, retrievals, standing, inventories];

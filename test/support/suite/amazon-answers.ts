@@ -98,6 +98,7 @@ function purposeOf(it: GlacierJobDescription): Job['purpose'] {
       kind: 'inventory',
       format: given(parameters?.Format),
       size: it.InventorySizeInBytes ?? null,
+      isWhole: !parameters?.StartDate && !parameters?.EndDate && !parameters?.Limit && !parameters?.Marker,
       marker: parameters?.Marker ?? null,
     };
   }

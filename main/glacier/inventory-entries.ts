@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { type Result, fail, ok } from '../../shared/result.ts';
+import type { InventoryArchive } from '../core/ports.ts';
+import { text, time } from './fields.ts';
+import { inventoryArchive } from './schemas.ts';
+
+const head = z.object({ VaultARN: text, InventoryDate: time, ArchiveList: z.array(z.never()).nullish() });
+
+/** Longer than Glacier allows; whatever has more is none of its descriptions. */
+const LONGEST_DESCRIPTION = 4096;
+const LATEST_MS = 253_402_300_799_999;
+
+/** The date of an inventory, and where its archives are, from the document without its archives; or what is wrong with it. */
+export function inventoryHead(document: string): Result<{ inventoryAt: number; location: string }, string> {
+  const parsed = head.safeParse(parse(document));
+  if (!parsed.success) return fail('it is not the whole of an inventory');
+  return ok({ inventoryAt: parsed.data.InventoryDate, location: locationOf(parsed.data.VaultARN) });
+}
+
+/** An archive of an inventory; null for an entry that is none, since one that is odd must not keep all others away. */
+export function inventoryEntry(json: string): InventoryArchive | null {
+  const parsed = inventoryArchive.safeParse(parse(json));
+  return parsed.success && isCredible(parsed.data) ? parsed.data : null;
+}
+
+function isCredible({ archiveId, size, createdAt, description }: InventoryArchive): boolean {
+  return (
+    /^[A-Za-z0-9_-]{1,1024}$/.test(archiveId) &&
+    Number.isSafeInteger(size) &&
+    size >= 0 &&
+    createdAt >= 0 &&
+    createdAt <= LATEST_MS &&
+    description.length <= LONGEST_DESCRIPTION
+  );
+}
+
+/** `arn:aws:glacier:us-west-2:012345678901:vaults/name` → `/012345678901/vaults/name/archives/`. */
+function locationOf(arn: string): string {
+  const [, account, vault] = /^arn:[^:]*:glacier:[^:]*:(\d{12}):vaults\/([A-Za-z0-9_.-]{1,255})$/.exec(arn) ?? [];
+  return account === undefined || vault === undefined ? '' : `/${account}/vaults/${vault}/archives/`;
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
