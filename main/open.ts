@@ -272,7 +272,10 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     tasks.halt();
     notices.tellInstead({ kind: 'records-damaged', damage }, clock.now());
   });
-  await served.retrievals.removeLeftovers();
+  // Not awaited: a folder on a network that does not answer must not keep Firn from starting.
+  served.retrievals.removeLeftovers().catch((error: unknown) => {
+    log('leftovers of retrievals stay', { error: errorMessage(error) });
+  });
   if (accountStore.list().some(({ source }) => source.kind === 'practice')) await destinations.startPractice();
 
   return {

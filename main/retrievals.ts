@@ -196,8 +196,9 @@ export class Retrievals {
   /** Removes the temporary files of cancelled retrievals, as far as their drives are there. */
   async removeLeftovers(): Promise<void> {
     const { store, files } = this.#ports;
-    for (const { id, partial } of store.leftovers()) {
-      if (partial === null) continue;
+    for (const { id, partial, folder, folderId } of store.leftovers()) {
+      const there = await files.folder(folder);
+      if (partial === null || !there.ok || there.value !== folderId) continue;
       const found = await files.identify(partial.path);
       if (!found.ok) continue;
       const isGone = found.value?.fileId === partial.fileId ? await files.remove(partial.path) : true;
