@@ -5,7 +5,7 @@ import { KiB, MiB, SECOND } from '../../shared/units.ts';
  * The bytes of a request. An iterable is asked for its next piece when the one before has left; its request needs a
  * `content-length`.
  */
-export type RequestBody = Uint8Array | AsyncIterable<Uint8Array> | null;
+export type RequestBody = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array> | null;
 
 /** Spreads the bytes of bodies over time. */
 export interface BodyPace {

@@ -1,85 +1,88 @@
 import { KiB, MiB } from '../../shared/units.ts';
 
-/** Larger parts are not held in memory but read twice. */
-export const LARGEST_HELD_PART = 64 * MiB;
+/** Parts borrow memory in pieces of this size. */
+export const PIECE = 1 * MiB;
 
-/** Bytes on loan; whoever borrowed them gives them back once. */
-export type Loan = { bytes: Uint8Array; giveBack: () => void };
-
-type Waiter = { length: number; lend: (loan: Loan) => void };
-
-const UNIT = 1 * MiB;
 const WASM_PAGE = 64 * KiB;
 
+/** Larger parts are not held in memory but read twice. */
+const LARGEST_HELD_PART = 64 * MiB;
+
+/** Whether a part of so many bytes is held in memory between hashing and sending. */
+export function isHeld(length: number): boolean {
+  return length <= LARGEST_HELD_PART;
+}
+
+/** How many pieces it takes to send a part of so many bytes. */
+export function piecesFor(length: number): number {
+  // Of a part that is not held, one piece is used while the next is read.
+  return isHeld(length) ? Math.ceil(length / PIECE) : 2;
+}
+
+/** What one part has borrowed. Pieces are known by their numbers. */
+export type Loan = { giveBack: (pieces: readonly number[]) => void; end: () => void };
+
+type Borrower = { missing: number; held: Set<number>; lend: (pieces: number[]) => void };
+
 /**
- * A fixed amount of memory that parts borrow, first come, first served. It is page-aligned, which copying into it needs to
- * be fast, and the system provides a page only when it is first written.
+ * A fixed amount of memory that all threads share and that parts borrow piece by piece. Who came first gets all of his
+ * pieces first; the next one begins with those that are left, and gets more while the first one gives back what he has sent.
+ * Nobody can wait for ever, since the first one lacks nothing. The memory is page-aligned, which copying into it needs to be
+ * fast, and the system provides a page only when it is first written: the lowest pieces are lent first.
  */
 export class Memory {
-  readonly #bytes: ArrayBuffer;
-  /** For each MiB whether it is on loan. */
+  readonly shared: SharedArrayBuffer;
+  /** For each piece whether it is on loan. */
   readonly #taken: boolean[];
-  readonly #waiting: Waiter[] = [];
+  readonly #waiting: Borrower[] = [];
 
   /** `capacity` in bytes, a multiple of 1 MiB. */
   constructor(capacity: number) {
     const pages = capacity / WASM_PAGE;
-    this.#bytes = new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer;
-    this.#taken = new Array<boolean>(capacity / UNIT).fill(false);
+    const { buffer } = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    this.shared = buffer as ArrayBufferLike as SharedArrayBuffer;
+    this.#taken = new Array<boolean>(capacity / PIECE).fill(false);
   }
 
-  /** Waits until `length` bytes in a row are free. Throws the signal's reason when it is aborted. */
-  borrow(length: number, signal: AbortSignal): Promise<Loan> {
-    return new Promise((resolve, reject) => {
-      signal.throwIfAborted();
-      if (length > this.#bytes.byteLength)
-        throw new RangeError(`${length} bytes do not fit into ${this.#bytes.byteLength}`);
-      const waiter: Waiter = {
-        length,
-        lend: (loan) => {
-          signal.removeEventListener('abort', stop);
-          resolve(loan);
-        },
-      };
-      const stop = (): void => {
-        this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
-        reject(signal.reason as Error);
+  /** `lend` is called with each of the `count` pieces once, several at a time, now or as they become free. */
+  borrow(count: number, lend: Borrower['lend']): Loan {
+    if (count > this.#taken.length) throw new RangeError(`${count} pieces of ${this.#taken.length} cannot be lent`);
+    const borrower: Borrower = { missing: count, held: new Set(), lend };
+    this.#waiting.push(borrower);
+    this.#serve();
+    return {
+      giveBack: (pieces) => {
+        for (const piece of pieces) if (borrower.held.delete(piece)) this.#taken[piece] = false;
         this.#serve();
-      };
-      signal.addEventListener('abort', stop, { once: true });
-      this.#waiting.push(waiter);
-      this.#serve();
-    });
+      },
+      end: () => {
+        borrower.missing = 0;
+        for (const piece of borrower.held) this.#taken[piece] = false;
+        borrower.held.clear();
+        this.#serve();
+      },
+    };
   }
 
   #serve(): void {
-    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      const units = Math.ceil(next.length / UNIT);
-      const first = this.#gap(units);
-      if (first === null) return;
-      this.#waiting.shift();
-      this.#taken.fill(true, first, first + units);
-      next.lend({
-        bytes: new Uint8Array(this.#bytes, first * UNIT, next.length),
-        giveBack: () => {
-          this.#takeBack(first, units);
-        },
-      });
+    for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
+      const pieces = this.#take(first.missing);
+      first.missing -= pieces.length;
+      for (const piece of pieces) first.held.add(piece);
+      if (first.missing === 0) this.#waiting.shift();
+      if (pieces.length > 0) first.lend(pieces);
+      else if (first.missing > 0) return;
     }
   }
 
-  #takeBack(first: number, units: number): void {
-    this.#taken.fill(false, first, first + units);
-    this.#serve();
-  }
-
-  /** The first `units` MiB in a row that nobody has; the lowest, so that little memory is ever touched. */
-  #gap(units: number): number | null {
-    let free = 0;
-    for (const [index, taken] of this.#taken.entries()) {
-      free = taken ? 0 : free + 1;
-      if (free === units) return index - units + 1;
+  /** At most `count` pieces that nobody has. */
+  #take(count: number): number[] {
+    const pieces: number[] = [];
+    for (let piece = 0; piece < this.#taken.length && pieces.length < count; piece += 1) {
+      if (this.#taken[piece] === true) continue;
+      this.#taken[piece] = true;
+      pieces.push(piece);
     }
-    return null;
+    return pieces;
   }
 }

@@ -6,6 +6,8 @@ import type { PartToSend } from '../glacier/part-sender.ts';
 /** What the pool says to a worker. `id` tells the parts of one worker apart. */
 export type ToWorker =
   | { type: 'send'; id: number; part: PartToSend }
+  /** Pieces of the shared memory that the part may use from now on. */
+  | { type: 'lend'; id: number; pieces: number[] }
   /** The request for a part that was hashed. */
   | { type: 'prepared'; id: number; head: HttpRequestHead }
   /** Nobody waits for the part any more. */
@@ -13,11 +15,12 @@ export type ToWorker =
 
 /** What a worker says to the pool. Each part ends with one `done`, after which its memory and its socket are free. */
 export type FromWorker =
+  /** Pieces that the part needs no longer. */
+  | { type: 'returned'; id: number; pieces: number[] }
   | { type: 'hashed'; id: number; hashes: PartHashes }
   | { type: 'sent'; id: number; bytes: number }
   /** Null for a part that was abandoned. */
   | { type: 'done'; id: number; outcome: Result<HttpAnswer> | null };
 
-/** How a worker is set up. `memoryBytes`: for the parts that it holds at the same time. `pace`: the limit that all
- * workers share. */
-export type WorkerSettings = { memoryBytes: number; pace: SharedArrayBuffer; connections: ConnectionOptions };
+/** How a worker is set up. `memory`: what parts borrow pieces of. `pace`: the limit that all workers share. */
+export type WorkerSettings = { memory: SharedArrayBuffer; pace: SharedArrayBuffer; connections: ConnectionOptions };

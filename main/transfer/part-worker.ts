@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { assertNever } from '../../shared/assert.ts';
+import { rangeLength } from '../../shared/part-plan.ts';
 import { type Result, fail } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
 import type { HttpAnswer, HttpRequestHead } from '../glacier/http.ts';
 import type { PartToSend } from '../glacier/part-sender.ts';
+import { type Loan, type Memory, piecesFor } from './memory.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
 
 /** What becomes of a part that a worker carries. `done` comes once, last; null when the part was abandoned. */
@@ -16,23 +18,29 @@ export type PartEvents = {
 /** A part in the hands of a worker. */
 export type Carriage = { prepared: (head: HttpRequestHead) => void; abandon: () => void };
 
+type Carried = { events: PartEvents; loan: Loan };
+
 /** One worker thread, seen from the thread that signs. When it dies, its parts end as `unexpected`. */
 export class PartWorker {
   readonly #worker: Worker;
-  readonly #parts = new Map<number, PartEvents>();
+  readonly #memory: Memory;
+  readonly #parts = new Map<number, Carried>();
   #nextId = 1;
   #death: string | null = null;
 
-  constructor(file: string | URL, settings: WorkerSettings) {
-    this.#worker = new Worker(file, { workerData: settings, name: 'parts' });
+  constructor(file: string | URL, memory: Memory, settings: Omit<WorkerSettings, 'memory'>) {
+    this.#memory = memory;
+    const workerData: WorkerSettings = { ...settings, memory: memory.shared };
+    this.#worker = new Worker(file, { workerData, name: 'parts', resourceLimits });
     this.#worker.on('message', (message: FromWorker) => {
       this.#receive(message);
     });
     this.#worker.on('error', (error) => {
-      this.#die(error instanceof Error ? error.message : String(error));
+      this.#death ??= error instanceof Error ? error.message : String(error);
     });
     this.#worker.on('exit', () => {
-      this.#die('it ended');
+      this.#death ??= 'it ended';
+      this.#failAll(this.#death);
     });
     this.#worker.unref();
   }
@@ -48,10 +56,13 @@ export class PartWorker {
 
   carry(part: PartToSend, events: PartEvents): Carriage {
     const id = this.#nextId++;
-    this.#parts.set(id, events);
     // A part on its way keeps the process alive; an idle worker does not.
     this.#worker.ref();
     this.#tell({ type: 'send', id, part });
+    const loan = this.#memory.borrow(piecesFor(rangeLength(part.range)), (pieces) => {
+      this.#tell({ type: 'lend', id, pieces });
+    });
+    this.#parts.set(id, { events, loan });
     return {
       prepared: (head) => {
         this.#tell({ type: 'prepared', id, head });
@@ -71,29 +82,38 @@ export class PartWorker {
   }
 
   #receive(message: FromWorker): void {
-    const events = this.#parts.get(message.id);
+    const part = this.#parts.get(message.id);
     switch (message.type) {
+      case 'returned':
+        part?.loan.giveBack(message.pieces);
+        return;
       case 'hashed':
-        events?.hashed(message.hashes);
+        part?.events.hashed(message.hashes);
         return;
       case 'sent':
-        events?.sent(message.bytes);
+        part?.events.sent(message.bytes);
         return;
       case 'done':
         this.#parts.delete(message.id);
         if (this.#parts.size === 0) this.#worker.unref();
-        events?.done(message.outcome);
+        part?.loan.end();
+        part?.events.done(message.outcome);
         return;
       default:
         assertNever(message);
     }
   }
 
-  #die(reason: string): void {
-    this.#death ??= reason;
+  /** Only when the thread has ended does it certainly not write into the memory any more. */
+  #failAll(reason: string): void {
     const parts = [...this.#parts.values()];
     this.#parts.clear();
-    for (const { done } of parts)
-      done(fail({ kind: 'unexpected', detail: `a thread that sends parts stopped: ${this.#death}` }));
+    for (const { events, loan } of parts) {
+      loan.end();
+      events.done(fail({ kind: 'unexpected', detail: `a thread that sends parts stopped: ${reason}` }));
+    }
   }
 }
+
+/** Hardly anything is allocated in a worker, and what is, lives short. */
+const resourceLimits = { maxYoungGenerationSizeMb: 2 };

@@ -1,9 +1,10 @@
 import type { Failure } from '../../shared/failure.ts';
 import { fail } from '../../shared/result.ts';
+import { MiB } from '../../shared/units.ts';
 import type { ConnectionOptions } from '../glacier/http.ts';
 import type { PartSender } from '../glacier/part-sender.ts';
 import { Delivery } from './delivery.ts';
-import { LARGEST_HELD_PART } from './memory.ts';
+import { Memory } from './memory.ts';
 import type { WorkerSettings } from './messages.ts';
 import { Pace } from './pace.ts';
 import { PartWorker } from './part-worker.ts';
@@ -15,8 +16,8 @@ export type PartPoolOptions = {
   threads: number;
   /** Parts that one thread has under way at the same time; more wait for their turn. */
   partsPerThread?: number;
-  /** For the parts that one thread holds, a multiple of 1 MiB and at least 64 MiB. Parts wait until there is room. */
-  memoryBytesPerThread?: number;
+  /** For all parts together, a multiple of 1 MiB and at least 64 MiB. Parts wait until there is room. */
+  memoryBytes?: number;
   connections?: ConnectionOptions;
 };
 
@@ -30,6 +31,8 @@ export type PartPool = PartSender & {
 };
 
 const PARTS_PER_THREAD = 16;
+/** One and a half of the largest parts that are held: the next is read while the last is sent. */
+const MEMORY_BYTES = 96 * MiB;
 
 /** Starts threads when parts are expected or come, and others for those that died. */
 export function openPartPool(options: PartPoolOptions): PartPool {
@@ -54,30 +57,28 @@ export function openPartPool(options: PartPoolOptions): PartPool {
 class Pool {
   readonly pace: Pace;
   readonly #file: string | URL;
-  readonly #settings: WorkerSettings;
+  readonly #memory: Memory;
+  readonly #settings: Omit<WorkerSettings, 'memory'>;
   readonly #partsPerThread: number;
   readonly #threads: number;
   #workers: PartWorker[] = [];
   #waiting: Delivery[] = [];
   #closed = false;
 
-  constructor({ workerFile, threads, partsPerThread, memoryBytesPerThread, connections }: PartPoolOptions) {
+  constructor({ workerFile, threads, partsPerThread, memoryBytes, connections }: PartPoolOptions) {
     this.#file = workerFile;
     this.#threads = threads;
     this.#partsPerThread = partsPerThread ?? PARTS_PER_THREAD;
     const pace = Pace.newMemory();
     this.pace = new Pace(pace);
-    this.#settings = {
-      memoryBytes: memoryBytesPerThread ?? 2 * LARGEST_HELD_PART,
-      pace,
-      connections: connections ?? {},
-    };
+    this.#memory = new Memory(memoryBytes ?? MEMORY_BYTES);
+    this.#settings = { pace, connections: connections ?? {} };
   }
 
   start(): void {
     this.#workers = this.#workers.filter((worker) => !worker.isDead);
     while (this.#workers.length < this.#threads && !this.#closed) {
-      this.#workers.push(new PartWorker(this.#file, this.#settings));
+      this.#workers.push(new PartWorker(this.#file, this.#memory, this.#settings));
     }
   }
 

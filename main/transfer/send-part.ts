@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Failure } from '../../shared/failure.ts';
-import { rangeLength } from '../../shared/part-plan.ts';
+import { type ByteRange, rangeLength } from '../../shared/part-plan.ts';
 import { type Result, fail } from '../../shared/result.ts';
 import type { HashesOfPart, PartHashes } from '../core/tree-hash.ts';
 import type { Connections, HttpAnswer, HttpRequestHead } from '../glacier/http.ts';
 import type { PartToSend } from '../glacier/part-sender.ts';
 import type { BodyPace } from '../glacier/request-body.ts';
-import { LARGEST_HELD_PART, type Memory } from './memory.ts';
+import type { LentPieces } from './lent-pieces.ts';
+import { isHeld } from './memory.ts';
 import { SourceProblem } from './source-failure.ts';
-import { READ_STEP, SourceReader } from './source-reader.ts';
+import { SourceReader } from './source-reader.ts';
 
 export type Sending = {
-  memory: Memory;
+  pieces: LentPieces;
   connections: Connections;
   pace: BodyPace;
   signal: AbortSignal;
@@ -23,46 +24,44 @@ export type Sending = {
 
 /** Reads, hashes and sends one part of a file. Throws the signal's reason when it is aborted. */
 export async function sendPart(part: PartToSend, sending: Sending): Promise<Result<HttpAnswer>> {
-  const length = rangeLength(part.range);
-  const held = length <= LARGEST_HELD_PART;
-  const loan = await sending.memory.borrow(held ? length : 2 * READ_STEP, sending.signal);
   try {
-    return await (held ? sendHeld(part, loan.bytes, sending) : sendInTwoPasses(part, loan.bytes, sending));
+    return await (isHeld(rangeLength(part.range)) ? sendHeld(part, sending) : sendInTwoPasses(part, sending));
   } catch (error) {
     sending.signal.throwIfAborted();
     if (error instanceof SourceProblem) return fail<Failure>(error.failure);
     throw error;
-  } finally {
-    loan.giveBack();
   }
 }
 
 /** Reads the part into memory, hashing on the way, and sends the very bytes that were hashed. */
-async function sendHeld(
-  { source, range }: PartToSend,
-  bytes: Uint8Array,
-  sending: Sending,
-): Promise<Result<HttpAnswer>> {
+async function sendHeld({ source, range }: PartToSend, sending: Sending): Promise<Result<HttpAnswer>> {
+  const { pieces, signal } = sending;
+  const held: Uint8Array[] = [];
   const hashes = await SourceReader.using(source, async (reader) => {
     const hasher = sending.newHasher();
     await reader.verify();
-    const targetOf = (index: number, length: number) => bytes.subarray(index * READ_STEP, index * READ_STEP + length);
-    for await (const step of reader.steps(range, targetOf, sending.signal)) hasher.update(step);
+    for await (const step of reader.steps(range, () => pieces.take(), signal)) {
+      hasher.update(step);
+      held.push(step);
+    }
     await reader.verify();
     return hasher.digest();
   });
-  return sending.connections.send(await sending.prepare(hashes), bytes, sending);
+  return send(await sending.prepare(hashes), givingBack(held, pieces), range, sending);
+}
+
+/** Hands the pieces on, and each of them back when it has left. */
+function* givingBack(held: readonly Uint8Array[], pieces: LentPieces): Generator<Uint8Array, void> {
+  for (const piece of held) {
+    yield piece;
+    pieces.giveBack(piece);
+  }
 }
 
 /** Hashes the part in a first pass over the file and sends it in a second one. */
-function sendInTwoPasses(
-  { source, range }: PartToSend,
-  bytes: Uint8Array,
-  sending: Sending,
-): Promise<Result<HttpAnswer>> {
-  // One step is used while the next is read.
-  const targetOf = (index: number, length: number) =>
-    bytes.subarray((index % 2) * READ_STEP, (index % 2) * READ_STEP + length);
+async function sendInTwoPasses({ source, range }: PartToSend, sending: Sending): Promise<Result<HttpAnswer>> {
+  const pair = [await sending.pieces.take(), await sending.pieces.take()] as const;
+  const targetOf = (index: number): Uint8Array => pair[index % 2 === 0 ? 0 : 1];
   return SourceReader.using(source, async (reader) => {
     const steps = () => reader.steps(range, targetOf, sending.signal);
     const hasher = sending.newHasher();
@@ -73,13 +72,22 @@ function sendInTwoPasses(
     const head = await sending.prepare(hashes);
     const body = checked(steps(), rangeLength(range), hashes.linear, reader);
     try {
-      const headers = { ...head.headers, 'content-length': String(rangeLength(range)) };
-      return await sending.connections.send({ ...head, headers }, body, sending);
+      return await send(head, body, range, sending);
     } finally {
       // Neither the file nor the memory may be let go while a step is still being read.
       await body.return();
     }
   });
+}
+
+function send(
+  head: HttpRequestHead,
+  body: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  range: ByteRange,
+  sending: Sending,
+): Promise<Result<HttpAnswer>> {
+  const headers = { ...head.headers, 'content-length': String(rangeLength(range)) };
+  return sending.connections.send({ ...head, headers }, body, sending);
 }
 
 /** Hands the bytes on, the last step only when all of them are those that were hashed before. */

@@ -1,19 +1,19 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { type ByteRange, rangeLength } from '../../shared/part-plan.ts';
-import { MiB } from '../../shared/units.ts';
 import type { SourceFile } from '../core/ports.ts';
 import { identityChange, identityOf } from '../core/source-identity.ts';
+import { PIECE } from './memory.ts';
 import { SourceProblem, sourceFailure } from './source-failure.ts';
 
-/** Small enough that hashing a step does not hold up the event loop. */
-export const READ_STEP = 1 * MiB;
+/** Small enough that hashing a step does not hold up the event loop; a leaf of the tree, and a piece of memory. */
+const READ_STEP = PIECE;
 
 /** Neither a link nor a pipe that took the file's place may be followed or waited for. */
 const FLAGS = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NOFOLLOW | constants.O_NONBLOCK);
 
-/** Where step `index` of a range goes, `length` bytes long. */
-export type TargetOf = (index: number, length: number) => Uint8Array;
+/** Where step `index` of a range goes: room for 1 MiB. */
+export type TargetOf = (index: number) => Promise<Uint8Array> | Uint8Array;
 
 /**
  * A file open for reading that must stay the one that was enqueued. Every method throws a SourceProblem when the file
@@ -59,10 +59,16 @@ export class SourceReader {
   /** The range in steps of 1 MiB; reads the next step while the one before is used. Throws when the signal is aborted. */
   async *steps(range: ByteRange, targetOf: TargetOf, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
     const total = rangeLength(range);
-    const read = (index: number): Promise<Uint8Array> => {
+    const fill = async (index: number): Promise<Uint8Array> => {
       const offset = index * READ_STEP;
-      const target = targetOf(index, Math.min(READ_STEP, total - offset));
-      return this.#fill(target, range.first + offset);
+      const room = await targetOf(index);
+      return this.#fill(room.subarray(0, Math.min(READ_STEP, total - offset)), range.first + offset);
+    };
+    const read = (index: number): Promise<Uint8Array> => {
+      const step = fill(index);
+      // Whoever uses the step before may take long, and what fails meanwhile is told when he comes for this one.
+      step.catch(() => undefined);
+      return step;
     };
     const count = Math.ceil(total / READ_STEP);
     let ahead = read(0);

@@ -4,7 +4,7 @@ import { type Result, fail } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
 import { type HttpAnswer, type HttpRequestHead, openConnections } from '../glacier/http.ts';
 import type { PartToSend } from '../glacier/part-sender.ts';
-import { Memory } from './memory.ts';
+import { LentPieces } from './lent-pieces.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
 import { Pace } from './pace.ts';
 import { addonFile, fastestHashers } from './part-hashers.ts';
@@ -14,17 +14,22 @@ import { addUp } from './sent-bytes.ts';
 // The entry of a worker thread: carries parts for the pool, several at a time. Credentials never come here.
 
 const settings = workerData as WorkerSettings;
-const memory = new Memory(settings.memoryBytes);
 const connections = openConnections(settings.connections);
 const pace = new Pace(settings.pace);
 const newHasher = fastestHashers(addonFile(import.meta.dirname));
-/** The parts under way, each with what stops it and what takes its signed request. */
-const underWay = new Map<number, { abandon: () => void; prepared: (head: HttpRequestHead) => void }>();
+/** The parts under way, each with its memory, what stops it, and what takes its signed request. */
+const underWay = new Map<
+  number,
+  { pieces: LentPieces; abandon: () => void; prepared: (head: HttpRequestHead) => void }
+>();
 
 parentPort?.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'send':
       void carry(message.id, message.part);
+      return;
+    case 'lend':
+      underWay.get(message.id)?.pieces.lend(message.pieces);
       return;
     case 'prepared':
       underWay.get(message.id)?.prepared(message.head);
@@ -44,8 +49,13 @@ function tell(message: FromWorker): void {
 async function carry(id: number, part: PartToSend): Promise<void> {
   const controller = new AbortController();
   const { signal } = controller;
+  const giveBack = (pieces: number[]): void => {
+    tell({ type: 'returned', id, pieces });
+  };
+  const pieces = new LentPieces(settings.memory, giveBack, signal);
   let prepared: (head: HttpRequestHead) => void = () => undefined;
   underWay.set(id, {
+    pieces,
     abandon() {
       controller.abort();
     },
@@ -65,7 +75,7 @@ async function carry(id: number, part: PartToSend): Promise<void> {
     tell({ type: 'sent', id, bytes });
   });
   const outcome = await outcomeOf(
-    sendPart(part, { memory, connections, pace, newHasher, signal, prepare, onSent: sent.add }),
+    sendPart(part, { pieces, connections, pace, newHasher, signal, prepare, onSent: sent.add }),
     signal,
   );
   sent.flush();

@@ -179,6 +179,43 @@ describe('the pool', () => {
     expect(server.received.map(({ body }) => body.toString()).toSorted()).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  test('carries parts that do not fit into its memory together, whole and all of them', async () => {
+    const server = await scriptedServer();
+    const content = randomBytes(90 * MiB);
+    const source = await file(content);
+    const ranges = [0, 1, 2, 3, 4].map((part) => ({ first: part * 18 * MiB, last: (part + 1) * 18 * MiB - 1 }));
+    server.next(...ranges.map(() => reply(204)));
+    const scarce = pool({ threads: 2, memoryBytes: 20 * MiB });
+    const outcomes = await Promise.all(ranges.map((range) => scarce.send({ source, range }, signed(server), quiet)));
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ value: { response: { status: 204 } } });
+    const received = server.received.map(({ body }) => treeHashOf(body)).toSorted();
+    const expected = ranges.map(({ first, last }) => treeHashOf(content.subarray(first, last + 1))).toSorted();
+    expect(received).toEqual(expected);
+  });
+
+  test('gives the memory of a part that was given up to the next', async () => {
+    const server = await scriptedServer();
+    server.next(reply(204));
+    const source = await file(randomBytes(8 * MiB));
+    const scarce = pool({ threads: 2, memoryBytes: 8 * MiB });
+    const part = { source, range: { first: 0, last: 8 * MiB - 1 } };
+    const controller = new AbortController();
+    const stoppable = { ...quiet, signal: controller.signal };
+    let hashed: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => (hashed = resolve));
+    const waitForever = (): Promise<Result<HttpRequestHead>> => {
+      hashed();
+      return new Promise(() => undefined);
+    };
+    const holding = expect(scarce.send(part, waitForever, stoppable)).rejects.toThrow('no more');
+    await asked;
+    const waiting = expect(scarce.send(part, unasked, stoppable)).rejects.toThrow('no more');
+    const after = scarce.send(part, signed(server), quiet);
+    controller.abort(new Error('no more'));
+    await Promise.all([holding, waiting]);
+    expect(await after).toMatchObject({ ok: true });
+  });
+
   test('takes many parts of one upload, that share a signal, without taking them for a leak', async () => {
     const warnings: Error[] = [];
     const note = (warning: Error) => void warnings.push(warning);

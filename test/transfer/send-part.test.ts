@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fail } from '../../shared/result.ts';
 import { MiB } from '../../shared/units.ts';
 import { type HttpRequestHead, openConnections } from '../../main/glacier/http.ts';
-import { type Loan, Memory } from '../../main/transfer/memory.ts';
+import { LentPieces } from '../../main/transfer/lent-pieces.ts';
+import { Memory, PIECE } from '../../main/transfer/memory.ts';
 import { Pace } from '../../main/transfer/pace.ts';
 import { PartHasher } from '../../main/core/tree-hash.ts';
 import { sendPart } from '../../main/transfer/send-part.ts';
@@ -28,8 +29,8 @@ test('a file that is written to while it is read is not sent', async () => {
   const path = join(folder, 'file');
   await writeFile(path, Buffer.alloc(3 * MiB));
   const source = await sourceAt(path);
-  const memory = new WatchedMemory((offset) => {
-    if (offset === 2 * MiB) appendFileSync(path, 'more');
+  const memory = watchedPieces(3, (piece) => {
+    if (piece === 2) appendFileSync(path, 'more');
   });
   const outcome = await sendPart({ source, range: { first: 0, last: 3 * MiB - 1 } }, sending(memory, unasked));
   expect(outcome).toEqual(fail({ kind: 'file-changed', path, what: 'it grew by 4 bytes' }));
@@ -46,36 +47,33 @@ test('a file that was touched between the two passes is not sent to its end', as
   };
   const outcome = await sendPart(
     { source, range: { first: 0, last: 65 * MiB - 1 } },
-    sending(new Memory(2 * MiB), prepare),
+    sending(
+      watchedPieces(2, () => undefined),
+      prepare,
+    ),
   );
   expect(outcome).toEqual(fail({ kind: 'file-changed', path, what: 'it was written to' }));
   await server.allClosed();
   expect(server.received).toEqual([]);
 });
 
-/** Tells where each piece that is about to be read will lie. */
-class WatchedMemory extends Memory {
-  readonly #about: (offset: number) => void;
-
-  constructor(about: (offset: number) => void) {
-    super(64 * MiB);
-    this.#about = about;
-  }
-
-  override async borrow(length: number, signal: AbortSignal): Promise<Loan> {
-    const loan = await super.borrow(length, signal);
-    loan.bytes.subarray = (begin = 0, end) => {
-      this.#about(begin);
-      return Uint8Array.prototype.subarray.call(loan.bytes, begin, end);
-    };
-    return loan;
-  }
+/** Memory of which all is lent at once. `about` is told the number of each piece before it is used. */
+function watchedPieces(count: number, about: (piece: number) => void): LentPieces {
+  const pieces = new LentPieces(new Memory(count * PIECE).shared, () => undefined, never);
+  pieces.lend(Array.from({ length: count }, (_, piece) => piece));
+  const take = pieces.take.bind(pieces);
+  pieces.take = async () => {
+    const bytes = await take();
+    about(bytes.byteOffset / PIECE);
+    return bytes;
+  };
+  return pieces;
 }
 
-function sending(memory: Memory, prepare: () => Promise<HttpRequestHead>) {
+function sending(pieces: LentPieces, prepare: () => Promise<HttpRequestHead>) {
   const pace = new Pace(Pace.newMemory());
   const newHasher = () => new PartHasher();
-  return { memory, pace, newHasher, connections: openConnections(), signal: never, prepare, onSent: () => undefined };
+  return { pieces, pace, newHasher, connections: openConnections(), signal: never, prepare, onSent: () => undefined };
 }
 
 function unasked(): never {
