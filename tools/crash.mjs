@@ -1,4 +1,5 @@
-// The crash marathon: npm run crash -- --kills N --seed S [--archives N] [--electron]. Exit code 1 when a promise was broken.
+// The crash marathon: npm run crash -- --kills N --seed S [--archives N] [--electron], and --back for the way back: retrievals
+// instead of uploads. Exit code 1 when a promise was broken.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
     archives: { type: 'string' },
     electron: { type: 'boolean', default: false },
+    back: { type: 'boolean', default: false },
   },
 });
 
@@ -35,21 +37,25 @@ if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(archives) || arch
 console.log(`seed ${values.seed}`);
 await buildAll();
 
-/** @type {{ module: typeof import('../test/crash/marathon.ts') & typeof import('../test/crash/report.ts') }} */
+/** @type {{ module: typeof import('../test/crash/index.ts') }} */
 const { module } = await runnerImport(inRoot('test', 'crash', 'index.ts'), { configFile: false, root: inRoot() });
 const folder = inLocal('crash', `${values.seed}-${process.pid}`);
 const startedAt = Date.now();
 const say = (/** @type {string} */ line) => {
   console.log(`${((Date.now() - startedAt) / 1000).toFixed(0).padStart(6)} s  ${line}`);
 };
-const report = await module.runMarathon({ folder, seed: values.seed, kills, archives, electron: values.electron, say });
-console.log(module.inWords(report, Date.now() - startedAt));
+const common = { folder, seed: values.seed, kills, archives, say };
+const report = values.back
+  ? await module.runWayBack(common)
+  : await module.runMarathon({ ...common, electron: values.electron });
+const duration = Date.now() - startedAt;
+console.log('retrievals' in report ? module.wayBackInWords(report, duration) : module.inWords(report, duration));
 const untested = module.untested(report);
 for (const sentence of untested) console.log(`✗ ${sentence}`);
 if (report.violations.length + untested.length === 0) fs.rmSync(folder, { recursive: true, force: true });
 else {
-  const electron = values.electron ? ' --electron' : '';
+  const kind = `${values.electron ? ' --electron' : ''}${values.back ? ' --back' : ''}`;
   console.log(`All of it lies in ${folder}`);
-  console.log(`Repeat it: npm run crash -- --kills ${kills} --archives ${archives} --seed ${values.seed}${electron}`);
+  console.log(`Repeat it: npm run crash -- --kills ${kills} --archives ${archives} --seed ${values.seed}${kind}`);
   process.exitCode = 1;
 }

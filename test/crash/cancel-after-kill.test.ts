@@ -6,7 +6,7 @@ import { copyApplication } from './application.ts';
 import { Foreigner } from './foreigner.ts';
 import { NEVER, until } from './kill-orders.ts';
 import { Lives } from './lives.ts';
-import { environment } from './marathon.ts';
+import { environment } from './stage.ts';
 import { SeededRandom } from './random.ts';
 import { Sources } from './sources.ts';
 import { VAULT, VaultProcess } from './vault.ts';

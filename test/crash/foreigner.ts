@@ -5,6 +5,7 @@ import {
   GlacierClient,
   InitiateJobCommand,
   ResourceNotFoundException,
+  paginateListJobs,
   paginateListMultipartUploads,
 } from '@aws-sdk/client-glacier';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -52,6 +53,17 @@ export class Foreigner {
     while (!(await this.#client.send(new DescribeJobCommand(job))).Completed) await wait(200);
     const { body } = await this.#client.send(new GetJobOutputCommand(job));
     return (JSON.parse((await body?.transformToString()) ?? '') as { ArchiveList: InventoryRow[] }).ArchiveList;
+  }
+
+  /** The descriptions of all jobs that were asked for to retrieve archives; each was paid for. */
+  async archiveJobs(): Promise<string[]> {
+    const found: string[] = [];
+    for await (const page of paginateListJobs({ client: this.#client }, place)) {
+      for (const { Action, JobDescription } of page.JobList ?? []) {
+        if (Action === 'ArchiveRetrieval') found.push(JobDescription ?? '');
+      }
+    }
+    return found;
   }
 
   close(): void {

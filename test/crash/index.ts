@@ -1,2 +1,3 @@
 export { runMarathon } from './marathon.ts';
-export { inWords, untested } from './report.ts';
+export { inWords, untested, wayBackInWords } from './report.ts';
+export { runWayBack } from './way-back.ts';

@@ -46,6 +46,22 @@ export const points = {
   /** All that a marathon of the command line meets. */
   command: [...commands.flatMap(around), ...runningPoints],
   desktop: runningPoints,
+  /** All that a marathon of the way back meets. */
+  back: [
+    ...['InitiateJob', 'DescribeJob', 'ListJobs', 'GetJobOutput'].flatMap((operation) => [
+      `before ${operation}`,
+      `after ${operation} answered`,
+    ]),
+    'within GetJobOutput',
+    ...['bytes are on disk', 'link of a file', 'unlink of a file', 'utimes of a file'].flatMap((what) => [
+      `before ${what}`,
+      `after ${what}`,
+    ]),
+    ...['added retrievals', 'temporary file', 'verified range'].flatMap(around),
+    ...['asked', 'requested', 'ready', 'downloaded', 'path-chosen', 'in-place', 'attempt-failed', 'recovered'].flatMap(
+      (event) => around(`retrieval: ${event}`),
+    ),
+  ],
 };
 
 /** The very first lives: what is done only once is killed once at each of its points. */

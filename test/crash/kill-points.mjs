@@ -2,6 +2,7 @@
 // kills the process at the one that FIRN_KILL_ORDERS names. Firn itself knows nothing of it.
 import Database from 'better-sqlite3';
 import fs, { appendFileSync } from 'node:fs';
+import promises from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
@@ -39,6 +40,7 @@ const operations = [
   ['POST', /\/multipart-uploads\/[^/]+$/, 'CompleteMultipartUpload'],
   ['DELETE', /\/multipart-uploads\/[^/]+$/, 'AbortMultipartUpload'],
   ['POST', /\/jobs$/, 'InitiateJob'],
+  ['GET', /\/jobs$/, 'ListJobs'],
   ['GET', /\/jobs\/[^/]+$/, 'DescribeJob'],
   ['GET', /\/jobs\/[^/]+\/output$/, 'GetJobOutput'],
 ];
@@ -64,6 +66,7 @@ function watchRequests(/** @type {{ request: Function }} */ module) {
       reach(`after ${operation} answered`);
     });
     if (operation === 'UploadMultipartPart') watchBody(made);
+    if (operation === 'GetJobOutput') made.once('response', watchOutput);
     return made;
   };
 }
@@ -78,6 +81,15 @@ function watchBody(/** @type {http.ClientRequest} */ request) {
     });
 }
 
+/** Some of an output has come, and nobody has looked at it yet. */
+function watchOutput(/** @type {http.IncomingMessage} */ answer) {
+  const emit = answer.emit.bind(answer);
+  answer.emit = (/** @type {string} */ event, /** @type {any[]} */ ...values) => {
+    if (event === 'data') reach('within GetJobOutput');
+    return emit(event, ...values);
+  };
+}
+
 // Commits, in the main thread.
 
 /** What a statement that writes is about; the first that fits names its commit. @type {readonly (readonly [RegExp, string])[]} */
@@ -90,6 +102,9 @@ const statements = [
   [/DELETE FROM inventory_job\b/, 'forgotten inventory job'],
   [/INTO journal_mark\b/, 'agreement with the journal'],
   [/INSERT INTO account\b/, 'account'],
+  [/INSERT INTO retrieval \(/, 'added retrievals'],
+  [/UPDATE retrieval SET partial_path\b/, 'temporary file'],
+  [/INSERT INTO retrieved_range\b/, 'verified range'],
 ];
 /** Reads, and what lives no longer than the process. */
 const passing = /^\s*(SELECT|PRAGMA|BEGIN|ROLLBACK|SAVEPOINT|RELEASE|EXPLAIN|INSERT OR IGNORE INTO told)\b/i;
@@ -97,9 +112,11 @@ const passing = /^\s*(SELECT|PRAGMA|BEGIN|ROLLBACK|SAVEPOINT|RELEASE|EXPLAIN|INS
 let written = null;
 
 function note(/** @type {string} */ sql, /** @type {readonly unknown[]} */ values) {
-  if (/INSERT INTO upload_event\b/.test(sql)) {
+  const [, what] = /INSERT INTO (upload|retrieval)_event\b/.exec(sql) ?? [];
+  if (what !== undefined) {
     const event = values.find((value) => typeof value === 'string' && value.startsWith('{'));
-    written = JSON.parse(String(event)).kind;
+    const { kind } = JSON.parse(String(event));
+    written = what === 'upload' ? kind : `${what}: ${kind}`;
   }
   written ??=
     statements.find(([pattern]) => pattern.test(sql))?.[1] ??
@@ -152,6 +169,26 @@ function watchJournal() {
   };
 }
 
+// Retrieved files: bytes that become durable, and names that they get.
+
+/** The methods differ in all but that they return a promise. @param {any} object @param {string} method @param {string} point */
+function watchPromise(object, method, point) {
+  const original = object[method];
+  object[method] = async function (/** @type {unknown[]} */ ...values) {
+    reach(`before ${point}`);
+    const result = await original.apply(this, values);
+    reach(`after ${point}`);
+    return result;
+  };
+}
+
+async function watchFiles() {
+  const handle = await promises.open(process.execPath);
+  watchPromise(Object.getPrototypeOf(handle), 'datasync', 'bytes are on disk');
+  await handle.close();
+  for (const method of ['link', 'unlink', 'rename', 'utimes']) watchPromise(promises, method, `${method} of a file`);
+}
+
 // Electron does not hand `--import` on to its threads.
 function followThreads() {
   const { Worker } = threads;
@@ -166,5 +203,6 @@ watchRequests(http);
 watchRequests(https);
 if (threads.isMainThread) watchCommits();
 if (threads.isMainThread) watchJournal();
+if (threads.isMainThread) await watchFiles();
 if (process.versions['electron'] !== undefined && threads.isMainThread) followThreads();
 syncBuiltinESMExports();

@@ -1,18 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { Acknowledged } from './acknowledged.ts';
-import { copyApplication } from './application.ts';
-import { Foreigner } from './foreigner.ts';
 import { Executioner } from './kill-orders.ts';
-import { Lives } from './lives.ts';
 import { Misfortunes } from './misfortunes.ts';
-import { SeededRandom } from './random.ts';
-import { Sources } from './sources.ts';
-import { CREDENTIALS, REGION, VAULT, VaultProcess } from './vault.ts';
+import { openStage } from './stage.ts';
+import { VAULT } from './vault.ts';
 import { verdict } from './verdict.ts';
-import { Watcher } from './watcher.ts';
-import { Weather } from './weather.ts';
-import { Wire } from './wire.ts';
 import { Work } from './work.ts';
 
 export type MarathonOptions = {
@@ -44,19 +34,9 @@ export type MarathonReport = {
 
 /** Firn is killed while it uploads, again and again, and started until all is stored; then the outside is asked. */
 export async function runMarathon(options: MarathonOptions): Promise<MarathonReport> {
-  const { folder, electron } = options;
-  mkdirSync(folder, { recursive: true });
-  const random = new SeededRandom(options.seed);
-  const application = copyApplication(join(folder, 'application'));
-  const vault = new VaultProcess(application.practice, join(folder, 'vault'));
-  await vault.start();
-  const wire = new Wire(new Weather(random.for('weather')), new Acknowledged());
-  wire.vaultPort = vault.port;
-  const url = await wire.open();
-  const foreigner = new Foreigner(vault.url);
-  const watcher = new Watcher();
-  const lives = new Lives(application, folder, environment(url), watcher);
-  const sources = new Sources(join(folder, 'sources'), random.for('sources'));
+  const { electron } = options;
+  const stage = await openStage(options);
+  const { random, vault, wire, foreigner, watcher, lives, sources } = stage;
   const executioner = new Executioner(
     random.for('kills'),
     electron ? 'desktop' : 'command',
@@ -65,16 +45,7 @@ export async function runMarathon(options: MarathonOptions): Promise<MarathonRep
   const misfortunes = new Misfortunes(random.for('misfortunes'), vault, wire.acknowledged, foreigner);
   try {
     await lives.ask('vault', 'create', VAULT);
-    const work = new Work({
-      random: random.for('work'),
-      lives,
-      watcher,
-      sources,
-      wire,
-      executioner,
-      misfortunes,
-      ...options,
-    });
+    const work = new Work({ ...options, ...stage, random: random.for('work'), executioner, misfortunes });
     const counts = await work.underKills();
     options.say(`${counts.kills} kills are done; finishing in peace`);
     const restless = await work.inPeace();
@@ -91,18 +62,6 @@ export async function runMarathon(options: MarathonOptions): Promise<MarathonRep
       misfortunes: misfortunes.counts,
     };
   } finally {
-    foreigner.close();
-    wire.close();
-    await vault.kill();
+    await stage.close();
   }
-}
-
-/** What Firn has to know of a service. */
-export function environment(url: string): Record<string, string> {
-  return {
-    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-    AWS_REGION: REGION,
-    AWS_ENDPOINT_URL_GLACIER: url,
-  };
 }

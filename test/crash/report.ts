@@ -1,5 +1,6 @@
 import { formatBytes, formatDuration } from '../../shared/units.ts';
 import type { MarathonReport } from './marathon.ts';
+import type { WayBackReport } from './way-back.ts';
 
 /** A marathon of so many kills has to hit every named point. */
 const LONG = 800;
@@ -12,7 +13,6 @@ export function untested({ kills, missed }: Pick<MarathonReport, 'kills' | 'miss
 /** Figures, how often each named point was hit, and what went wrong. */
 export function inWords(report: MarathonReport, durationMs: number): string {
   const { kills, lives, archives, bytes, unknowable, hits, missed, faults, misfortunes, violations } = report;
-  const named = [...hits].filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a);
   return [
     '',
     `${kills} kills in ${lives} lives, ${formatDuration(durationMs)}`,
@@ -21,13 +21,41 @@ export function inWords(report: MarathonReport, durationMs: number): string {
     `faults on the line: ${table(faults)}`,
     `misfortunes of the vault: ${table(misfortunes)}`,
     '',
+    ...ends(hits, missed),
+    '',
+    ...judgement(violations),
+  ].join('\n');
+}
+
+/** The same of the way back. */
+export function wayBackInWords(report: WayBackReport, durationMs: number): string {
+  const { kills, lives, retrievals, hits, missed, faults, violations } = report;
+  return [
+    '',
+    `${kills} kills in ${lives} lives, ${formatDuration(durationMs)}`,
+    `${retrievals} retrievals`,
+    `faults on the line: ${table(faults)}`,
+    '',
+    ...ends(hits, missed),
+    '',
+    ...judgement(violations),
+  ].join('\n');
+}
+
+function ends(hits: ReadonlyMap<string, number>, missed: readonly string[]): string[] {
+  const named = [...hits].filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a);
+  return [
     'where lives ended:',
     ...named.map(([point, count]) => `${String(count).padStart(6)}  ${point}`),
     ...missed.map((point) => `     -  ${point}`),
-    '',
+  ];
+}
+
+function judgement(violations: readonly string[]): string[] {
+  return [
     ...violations.map((violation) => `✗ ${violation}`),
     violations.length === 0 ? 'No promise was broken.' : `${violations.length} violation(s)`,
-  ].join('\n');
+  ];
 }
 
 function table(counts: ReadonlyMap<string, number>): string {

@@ -54,7 +54,7 @@ export class Weather {
     if (isComplete && completed && this.#rate > 0 && this.#random.chance(0.35)) return 'forgotten';
     // What happens around the last request matters most.
     if (!this.#random.chance(isComplete ? this.#rate * 2 : this.#rate)) return null;
-    const hasHash = isComplete || operation === 'UploadMultipartPart';
+    const hasHash = isComplete || operation === 'UploadMultipartPart' || operation === 'GetJobOutput';
     if (isComplete && this.#random.chance(0.4)) return 'answer lost';
     return this.#random.pick(hasHash ? [...common, 'wrong hash'] : common);
   }

@@ -22,6 +22,8 @@ export class Wire {
   readonly #completed = new Set<string>();
   readonly #forgotten = new Set<string>();
   #session: Session;
+  /** Outputs that Firn has asked for since the session began, as "job first-last", and whether all of it went out. */
+  fetches: { what: string; delivered: boolean }[] = [];
   /** Where the practice vault listens. */
   vaultPort = 0;
 
@@ -40,6 +42,7 @@ export class Wire {
   /** A new life of Firn begins. What is still on the wire belongs to the one before. */
   beginSession(): void {
     this.#session = this.acknowledged.begin();
+    this.fetches = [];
   }
 
   close(): void {
@@ -53,14 +56,18 @@ export class Wire {
       response.writeHead(400).end();
       return;
     }
-    const range = /^bytes (\d+-\d+)/.exec(request.headers['content-range'] ?? '')?.[1] ?? null;
+    const { 'content-range': sent, range: wanted } = request.headers;
+    const range = /^bytes[ =](\d+-\d+)/.exec(sent ?? wanted ?? '')?.[1] ?? null;
     const exchange = { session: this.#session, route, range };
+    const fetch = { what: `${route.id} ${range ?? 'whole'}`, delivered: false };
+    if (route.operation === 'GetJobOutput') this.fetches.push(fetch);
     // One of the two ends may die.
     const answer = await this.#carry(exchange, request).catch(() => null);
     if (answer?.isTrue) this.#confirm(exchange, answer);
     else this.#leaveUnanswered(exchange);
     if (answer === null) response.destroy();
     else reply(response, answer);
+    if (answer?.isTrue && answer.status < 300) response.once('finish', () => (fetch.delivered = true));
   }
 
   /** What Firn gets to hear; null when the connection breaks. */
