@@ -96,15 +96,21 @@ export const probes: readonly Probe[] = [
       service.requestArchive({ vault, archiveId: nobodysArchive, tier: 'Bulk' }, signal),
   },
   {
+    action: 'GetDataRetrievalPolicy',
+    purpose: 'retrieving',
+    ask: (service, _vault, _file, signal) => service.getRetrievalPolicy(signal),
+  },
+  {
     action: 'DeleteArchive',
     purpose: 'deleting',
     ask: (service, vault, _file, signal) => service.deleteArchive({ vault, archiveId: nobodysArchive }, signal),
   },
 ];
 
-/** Needed too, but every call that would show it creates or deletes something. */
+/** Needed too, but every call that would show it changes something. */
 export const unprobed: readonly { action: string; purpose: Purpose }[] = [
   { action: 'CreateVault', purpose: 'uploading' },
+  { action: 'SetDataRetrievalPolicy', purpose: 'retrieving' },
   { action: 'DeleteVault', purpose: 'deleting' },
 ];
 

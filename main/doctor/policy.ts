@@ -1,7 +1,7 @@
 import { type Purpose, probes, unprobed } from './permissions.ts';
 
-/** ListVaults and the like are about the account, not about one vault. */
-const accountWide: ReadonlySet<string> = new Set(['ListVaults']);
+/** These are about the account, not about one vault. */
+const accountWide: ReadonlySet<string> = new Set(['ListVaults', 'GetDataRetrievalPolicy', 'SetDataRetrievalPolicy']);
 
 /** What an IAM policy must allow for these purposes, and no more. `vaultArns` may hold `*`. */
 export function leastPrivilege(vaultArns: readonly string[], purposes: ReadonlySet<Purpose>): string {

@@ -64,7 +64,7 @@ function wrong({ findings }: Checkup): string[] {
 test('a healthy account has nothing to mend, and the check-up leaves nothing behind', async () => {
   const { checkup, service, signal, ledger } = await examine({ vaults: [] });
   expect(wrong(checkup)).toEqual(['Vaults: warning']);
-  expect(checkup.findings.filter(({ subject }) => subject.startsWith('Permission'))).toHaveLength(13);
+  expect(checkup.findings.filter(({ subject }) => subject.startsWith('Permission'))).toHaveLength(14);
   expect(ledger().some(({ committed }) => committed)).toBe(false);
   const vaults = await service.listVaults(signal);
   expect(vaults).toEqual({ ok: true, value: [] });
@@ -133,13 +133,17 @@ test('the policy names the chosen vaults, and nothing that Firn does not need', 
     Statement: { Sid: string; Action: string[]; Resource: string | string[] }[];
   };
   expect(policy.Statement).toMatchObject([
-    { Sid: 'FirnAccount', Action: ['glacier:ListVaults'], Resource: '*' },
+    {
+      Sid: 'FirnAccount',
+      Action: ['glacier:GetDataRetrievalPolicy', 'glacier:ListVaults', 'glacier:SetDataRetrievalPolicy'],
+      Resource: '*',
+    },
     {
       Sid: 'FirnVaults',
       Resource: ['arn:aws:glacier:us-east-1:*:vaults/photos', 'arn:aws:glacier:us-east-1:*:vaults/missing'],
     },
   ]);
   const actions = policy.Statement.flatMap(({ Action }) => Action);
-  expect(actions).toHaveLength(15);
-  expect(actions.some((action) => action.includes('*') || /Policy|Lock|Capacity/.test(action))).toBe(false);
+  expect(actions).toHaveLength(17);
+  expect(actions.some((action) => action.includes('*') || /AccessPolicy|Lock|Capacity/.test(action))).toBe(false);
 });
