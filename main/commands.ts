@@ -74,6 +74,10 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
     'archives:between': ({ from, to, ...filter }) => valueOf(app.catalogue.between(filter, from, to)),
     'archives:sum': ({ choice }) => app.catalogue.sum(choice),
     ...inventoryCommands(app),
+    'archives:check': async ({ id }) => valueOf(await app.checks.of(id)),
+    'checks:progress': () => app.checks.progress(),
+    'checks:ask': ({ choice }) => app.checks.ask(choice),
+    'checks:cancel': () => app.checks.cancel(),
     ...retrievalCommands(app, shell, selections),
     ...catalogueCommands(app, shell),
     'clipboard:copy': ({ text }) => {

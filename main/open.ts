@@ -13,6 +13,7 @@ import { Accounts } from './accounts.ts';
 import { CatalogueCopies } from './catalogue/copies.ts';
 import { exportToFile } from './catalogue/export.ts';
 import { type ImportOptions, importCatalogue } from './catalogue/import.ts';
+import { Checks } from './checks.ts';
 import { systemClock } from './clock.ts';
 import { toFailure } from './core/failure.ts';
 import type { Clock } from './core/ports.ts';
@@ -40,6 +41,7 @@ import {
   openForReading,
 } from './store/database.ts';
 import { InventoryJobStore } from './store/inventory-jobs.ts';
+import { LocalCheckStore } from './store/local-checks.ts';
 import { lockFolder } from './store/lock.ts';
 import { NoticeStore } from './store/notices.ts';
 import { DATABASE_FILE, type Records, openRecords } from './store/records.ts';
@@ -76,6 +78,8 @@ export type App = {
   readonly inventories: ServedInventories['inventories'];
   readonly inventoryStore: ServedInventories['store'];
   readonly inventoriesFeed: ServedInventories['feed'];
+  /** Compares archives with their local files. */
+  readonly checks: Checks;
   readonly retrievals: ServedRetrievals['retrievals'];
   readonly retrievalStore: ServedRetrievals['store'];
   readonly retrievalsFeed: ServedRetrievals['feed'];
@@ -177,7 +181,19 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     account: (id) => accountStore.get(id),
   });
   const inventorying = openInventories({ db, catalogue, recorder: records.recorder, dataFolder, clock });
-  const kinds: TaskKind[] = [...retrieving.kinds, ...inventorying.kinds];
+  const checks = new Checks({
+    store: new LocalCheckStore(db),
+    catalogue,
+    files: localFiles,
+    tasks: () => tasks,
+    emit: (progress) => {
+      listeners.emit('checks:changed', progress);
+    },
+    guard: (act) => {
+      guard(act);
+    },
+  });
+  const kinds: TaskKind[] = [...retrieving.kinds, ...inventorying.kinds, checks.kind];
   const tasks = new TaskRunner(
     {
       clock,
@@ -291,6 +307,7 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     inventories: taking.inventories,
     inventoryStore: taking.store,
     inventoriesFeed: taking.feed,
+    checks,
     retrievals: served.retrievals,
     retrievalStore: served.store,
     retrievalsFeed: served.feed,
@@ -329,6 +346,7 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
       feed.close();
       served.close();
       taking.close();
+      checks.close();
       disk.close();
       await Promise.all([runner.stop(), tasks.stop()]);
       await destinations.close();

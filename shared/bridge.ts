@@ -47,6 +47,10 @@ export const commandNames: Record<CommandName, true> = {
   'inventories:take': true,
   'inventories:resume': true,
   'inventories:cancel': true,
+  'archives:check': true,
+  'checks:progress': true,
+  'checks:ask': true,
+  'checks:cancel': true,
   'retrievals:list': true,
   'retrievals:choose-folder': true,
   'retrievals:preview': true,
@@ -80,6 +84,7 @@ export const eventNames: Record<EventName, true> = {
   'inventories:progress': true,
   'accounts:changed': true,
   'archives:changed': true,
+  'checks:changed': true,
   'settings:changed': true,
   'notices:changed': true,
 };

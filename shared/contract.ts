@@ -5,6 +5,7 @@ import { EXPORT_FORMATS, type Exported, type Imported } from './catalogue-exchan
 import type { Checkup } from './checkup.ts';
 import type { Failure } from './failure.ts';
 import type { InventoryId, InventoryView, LiveInventory } from './inventory.ts';
+import type { CheckProgress, LocalCheck, Safety } from './local-check.ts';
 import type { Notice } from './notice.ts';
 import { PART_SIZES } from './part-plan.ts';
 import type { Enqueued, Preview, Selection, SelectionId } from './selection.ts';
@@ -156,6 +157,12 @@ export const inputs = {
   /** Tries again what failed, and ends a wait. */
   'inventories:resume': z.strictObject({ ids: z.array(inventoryId).min(1).max(1000) }),
   'inventories:cancel': z.strictObject({ ids: z.array(inventoryId).min(1).max(1000) }),
+  /** What the newest check of an archive against its local file found, and whether that file may be deleted. */
+  'archives:check': z.strictObject({ id: z.int() }),
+  'checks:progress': z.strictObject({}),
+  /** Reads the local files of archives again and compares; how many archives that are. */
+  'checks:ask': z.strictObject({ choice: archiveChoice }),
+  'checks:cancel': z.strictObject({}),
   'retrievals:list': z.strictObject({}),
   /** Asks the user where retrieved files shall go; null when the user thought better of it. */
   'retrievals:choose-folder': z.strictObject({}),
@@ -251,6 +258,10 @@ type Outputs = {
   'inventories:take': null;
   'inventories:resume': null;
   'inventories:cancel': null;
+  'archives:check': { check: LocalCheck | null; waiting: boolean; safety: Safety };
+  'checks:progress': CheckProgress;
+  'checks:ask': ArchiveSum;
+  'checks:cancel': { cancelled: number };
   'retrievals:list': Snapshot<RetrievalView>;
   'retrievals:choose-folder': TargetFolder | null;
   'retrievals:preview': Quote;
@@ -311,6 +322,8 @@ export type Events = {
   'accounts:changed': AccountView[];
   /** The catalogue has other archives than before. */
   'archives:changed': { total: number };
+  /** At most 4 a second. */
+  'checks:changed': CheckProgress;
   'settings:changed': Settings;
   'notices:changed': Notice[];
 };

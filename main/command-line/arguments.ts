@@ -29,6 +29,9 @@ export type ExportArguments = {
 /** `vault`: for files that do not say which; null when nothing was said. */
 export type ImportArguments = { file: string; vault: string | null };
 
+/** `vault`: null for all vaults. */
+export type VerifyArguments = { search: string; vault: string | null };
+
 export type Command =
   | { kind: 'help' }
   | { kind: 'version' }
@@ -44,6 +47,7 @@ export type Command =
   | ({ kind: 'catalogue-export' } & ExportArguments)
   | ({ kind: 'catalogue-import' } & ImportArguments)
   | { kind: 'catalogue-archive'; vault: string }
+  | ({ kind: 'verify' } & VerifyArguments)
   | { kind: 'pause' | 'resume' | 'cancel'; id: string };
 
 export type Arguments = {
@@ -127,6 +131,9 @@ function readCommand(values: Values, [name, ...rest]: string[]): Result<Command,
       return readDoctor(values, rest);
     case 'catalogue':
       return readCatalogue(values, rest);
+    case 'verify':
+      if (values.vault !== undefined && !isVaultName(values.vault)) return fail(notAName(values.vault));
+      return ok({ kind: 'verify', search: rest.join(' '), vault: values.vault ?? null });
     case 'run':
     case 'queue':
     case 'retrievals':

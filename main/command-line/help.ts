@@ -19,6 +19,9 @@ export const help = `firn: files into Amazon Glacier, and proof that they are th
                                            tells the cost, and fetches archives into a folder; may be interrupted
                                            and repeated (put -- before an ID that begins with a minus)
   firn --data DIR retrievals               what is being retrieved
+  firn --data DIR verify [--vault NAME] [SEARCH]
+                                           reads the local files of archives again, compares, and says which local
+                                           copies may safely be deleted; nothing is asked of Amazon
   firn doctor [VAULT...]                   what is wrong with the account, how to mend it, and the policy it needs
   firn --data DIR pause|resume|cancel ID   one upload or retrieval; resume also retries what failed
 

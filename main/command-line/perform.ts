@@ -20,6 +20,7 @@ import type { Output } from './output.ts';
 import { changeRetrieval } from './change-retrieval.ts';
 import { retrieve } from './retrieve.ts';
 import { createVault, listVaults } from './vaults.ts';
+import { finishChecks, verify } from './verify.ts';
 import { watchRetrievals } from './watch-retrievals.ts';
 import { watchUntilSettled } from './watch.ts';
 
@@ -60,6 +61,8 @@ export async function perform(args: Arguments, surroundings: Surroundings): Prom
       return exportArchives(dataFolder, command, output);
     case 'catalogue-import':
       return withApp(args, dataFolder, surroundings, (app) => importArchives(app, command, args.place, output));
+    case 'verify':
+      return withApp(args, dataFolder, surroundings, (app) => verify(app, command, output));
     case 'vault-create':
     case 'vault-list':
       return withPlace(args, output, (place) => vaultCommand(command, passingAccount(place), output));
@@ -230,10 +233,12 @@ function idsOf(app: App, account: Account, { vault, paths }: UploadArguments): U
 async function run(app: App, output: Output): Promise<ExitCode> {
   const ids = app.uploads.openIds();
   const retrievals = app.retrievalStore.openIds();
-  if (ids.length + retrievals.length === 0) output.event({ event: 'idle' }, 'Nothing is waiting.');
+  const isIdle = ids.length + retrievals.length + app.checks.progress().waiting.count === 0;
+  if (isIdle) output.event({ event: 'idle' }, 'Nothing is waiting.');
   const wells = await Promise.all([
     watchUntilSettled(app, ids, output),
     watchRetrievals(app, retrievals, output, { until: 'over' }),
+    finishChecks(app, output),
   ]);
   return wells.every((isWell) => isWell) ? 0 : 1;
 }

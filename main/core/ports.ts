@@ -1,4 +1,5 @@
 import type { Failure } from '../../shared/failure.ts';
+import type { FileIdentity } from '../../shared/local-check.ts';
 import type { ByteRange } from '../../shared/part-plan.ts';
 import type { Result } from '../../shared/result.ts';
 import type { ArchiveId, MultipartUploadId, TreeHash } from '../../shared/upload.ts';
@@ -12,13 +13,7 @@ export interface Clock {
 }
 
 /** What tells one state of a file from another. */
-export type SourceIdentity = {
-  size: number;
-  /** Time of last change in nanoseconds since 1970; a string, because it does not fit a double. */
-  modifiedNs: string;
-  /** Device and inode (or file index): another value at the same path is another file. */
-  fileId: string;
-};
+export type SourceIdentity = FileIdentity;
 
 export type SourceFile = { path: string; identity: SourceIdentity };
 

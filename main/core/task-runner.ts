@@ -33,8 +33,8 @@ export interface TaskKind {
   due(now: number, limit: number, waiting: readonly AccountId[]): string[];
   /** When the next back-off after `now` ends; null when none is waiting. */
   nextDue(now: number): number | null;
-  /** Whose task it is and why it is held; null when it is over or gone. */
-  state(id: string): { accountId: AccountId; hold: Hold | null } | null;
+  /** Whose task it is and why it is held; null when it is over or gone. A task without an account asks no service. */
+  state(id: string): { accountId: AccountId | null; hold: Hold | null } | null;
   /**
    * Takes the task one phase further, and commits what follows before it returns. Null when that went well; otherwise why
    * not, with the phase as it was. A transient failure is also how a task waits for something.
@@ -75,6 +75,7 @@ export class TaskRunner {
   readonly #idleListeners = new Set<() => void>();
   #stopWaiting: () => void = () => undefined;
   #started = false;
+  #active: readonly TaskKind[] = [];
   #halted = false;
 
   constructor(ports: TaskRunnerPorts, kinds: readonly TaskKind[]) {
@@ -89,8 +90,10 @@ export class TaskRunner {
     });
   }
 
-  start(): void {
+  /** `only`: the kinds that run; all by default. */
+  start(only: readonly TaskKind[] = this.#kinds): void {
     this.#started = !this.#halted;
+    this.#active = only;
     this.look();
   }
 
@@ -149,7 +152,7 @@ export class TaskRunner {
   #lookNow(): void {
     this.#stopWaiting();
     const now = this.#ports.clock.now();
-    if (!this.#ports.disk.isWaiting) for (const kind of this.#kinds) this.#startDue(kind, now);
+    if (!this.#ports.disk.isWaiting) for (const kind of this.#active) this.#startDue(kind, now);
     this.#waitForNext(now);
     if (this.#runs.size === 0) for (const listener of this.#idleListeners) listener();
   }
@@ -183,11 +186,12 @@ export class TaskRunner {
   /** Phase after phase, until the task is over, waits, or is interrupted. */
   async #advanceAll(kind: TaskKind, id: string, soft: AbortSignal): Promise<void> {
     const { accounts, clock } = this.#ports;
-    for (let accountId = this.#runnable(kind, id); accountId && !soft.aborted; accountId = this.#runnable(kind, id)) {
-      const releases = accounts.releases(accountId);
+    for (let task = this.#runnable(kind, id); task && !soft.aborted; task = this.#runnable(kind, id)) {
+      const { accountId } = task;
+      const releases = accountId === null ? 0 : accounts.releases(accountId);
       const failure = await kind.advance(id, this.#context(accountId, soft));
       if (failure) {
-        const isOutdated = isAccountFailure(failure) && accounts.releases(accountId) !== releases;
+        const isOutdated = accountId !== null && isAccountFailure(failure) && accounts.releases(accountId) !== releases;
         if (!isOutdated) this.#note(kind, id, failure);
         return;
       }
@@ -195,20 +199,22 @@ export class TaskRunner {
     }
   }
 
-  #context(accountId: AccountId, softSignal: AbortSignal): TaskContext {
+  #context(accountId: AccountId | null, softSignal: AbortSignal): TaskContext {
+    const { clock, service } = this.#ports;
+    const common = { clock, signal: this.#hard.signal, softSignal };
+    if (accountId === null) return withoutAccount(common);
     const account = this.#ports.account(accountId);
     if (!account) throw new Error(`The account ${accountId} is gone`);
-    const { clock, service } = this.#ports;
-    return { account, service: service(account), clock, signal: this.#hard.signal, softSignal };
+    return { ...common, account, service: service(account) };
   }
 
-  /** The account of the task, when it may run now. */
-  #runnable(kind: TaskKind, id: string): AccountId | null {
+  /** The task, when it may run now. */
+  #runnable(kind: TaskKind, id: string): { accountId: AccountId | null } | null {
     const state = this.#started ? kind.state(id) : null;
-    if (!state || this.#ports.accounts.isWaiting(state.accountId)) return null;
+    if (!state || (state.accountId !== null && this.#ports.accounts.isWaiting(state.accountId))) return null;
     const { hold } = state;
     const mayRun = hold === null || (hold.kind === 'backoff' && isWaitOver(hold.until, this.#ports.clock.now()));
-    return mayRun ? state.accountId : null;
+    return mayRun ? state : null;
   }
 
   #note(kind: TaskKind, id: string, failure: Failure): void {
@@ -216,7 +222,7 @@ export class TaskRunner {
     // The user may have paused or cancelled in the meantime: that counts more than how the attempt ended.
     const state = kind.state(id);
     if (!state || state.hold?.kind === 'paused') return;
-    if (isAccountFailure(failure)) {
+    if (isAccountFailure(failure) && state.accountId !== null) {
       accounts.hold(state.accountId, failure);
       return;
     }
@@ -230,8 +236,8 @@ export class TaskRunner {
     kind.hold(id, { kind: 'attempt-failed', failure, retryAt, attempt, at: now });
   }
 
-  #lagOf(accountId: AccountId): number {
-    const account = this.#ports.account(accountId);
+  #lagOf(accountId: AccountId | null): number {
+    const account = accountId === null ? null : this.#ports.account(accountId);
     return account ? this.#ports.service(account).inventoryLagMs : 0;
   }
 
@@ -268,12 +274,20 @@ export class TaskRunner {
   }
 
   #waitForNext(now: number): void {
-    const next = Math.min(...this.#kinds.map((kind) => kind.nextDue(now) ?? Infinity));
+    const next = Math.min(...this.#active.map((kind) => kind.nextDue(now) ?? Infinity));
     if (next === Infinity) return;
     this.#stopWaiting = this.#ports.clock.after(Math.min(next - now + 1, LONGEST_LOOK_MS), () => {
       this.look();
     });
   }
+}
+
+/** For tasks that work on this computer alone, also when their account is gone. */
+function withoutAccount(common: Pick<TaskContext, 'clock' | 'signal' | 'softSignal'>): TaskContext {
+  const refuse = (): never => {
+    throw new Error('A task without an account asked for one');
+  };
+  return Object.defineProperties({ ...common } as TaskContext, { account: { get: refuse }, service: { get: refuse } });
 }
 
 function keyOf(kind: TaskKind, id: string): string {

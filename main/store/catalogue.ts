@@ -303,7 +303,7 @@ export class CatalogueStore implements ArchiveCatalogue {
   }
 }
 
-function toArchive(row: ArchiveRow): Archive {
+export function toArchive(row: ArchiveRow): Archive {
   return {
     id: row.id,
     accountId: row.account_id,

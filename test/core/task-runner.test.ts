@@ -25,6 +25,7 @@ class Scripted implements TaskKind {
   readonly name = 'scripted';
   readonly #tasks = new Map<string, { steps: Step[]; hold: Hold | null }>();
   parallelNow = 2;
+  owner: AccountId | null = accountId;
 
   add(id: string, ...steps: Step[]): void {
     this.#tasks.set(id, { steps, hold: null });
@@ -39,7 +40,7 @@ class Scripted implements TaskKind {
   }
 
   due(now: number, limit: number, waiting: readonly AccountId[]): string[] {
-    if (waiting.includes(accountId)) return [];
+    if (this.owner !== null && waiting.includes(this.owner)) return [];
     const isDue = ({ hold }: { hold: Hold | null }): boolean =>
       hold === null || (hold.kind === 'backoff' && hold.until <= now);
     return [...this.#tasks]
@@ -54,9 +55,9 @@ class Scripted implements TaskKind {
     return later.length === 0 ? null : Math.min(...later);
   }
 
-  state(id: string): { accountId: AccountId; hold: Hold | null } | null {
+  state(id: string): { accountId: AccountId | null; hold: Hold | null } | null {
     const task = this.#tasks.get(id);
-    return task ? { accountId, hold: task.hold } : null;
+    return task ? { accountId: this.owner, hold: task.hold } : null;
   }
 
   async advance(id: string, context: TaskContext): Promise<Failure | null> {
@@ -112,6 +113,36 @@ const idle = (runner: TaskRunner): Promise<void> =>
 const well: Step = () => Promise.resolve(null);
 
 describe('The runner of tasks', () => {
+  it('runs tasks without an account, also when no account is there, and gives them no service', async () => {
+    const { kind, runner, accounts } = bench();
+    accounts.hold(accountId, { kind: 'credentials-missing', detail: 'gone' });
+    kind.owner = null;
+    let service: unknown = null;
+    kind.add('a', (context) => {
+      try {
+        service = context.service;
+      } catch (error) {
+        service = error;
+      }
+      return Promise.resolve(null);
+    });
+    runner.start();
+    await idle(runner);
+    expect(service).toBeInstanceOf(Error);
+    expect(kind.holdOf('a')).toBe(undefined);
+  });
+
+  it('leaves alone the kinds that were not asked for', async () => {
+    const { kind, runner } = bench();
+    kind.add('a', well);
+    runner.start([]);
+    await idle(runner);
+    expect(kind.holdOf('a')).toBe(null);
+    runner.start();
+    await idle(runner);
+    expect(kind.holdOf('a')).toBe(undefined);
+  });
+
   it('takes a task through all its phases without waiting between them', async () => {
     const { kind, runner } = bench();
     const seen: number[] = [];

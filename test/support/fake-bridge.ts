@@ -5,6 +5,7 @@ import { type Archive, type ArchivePage, type VaultSum, standingOf } from '../..
 import type { Bridge, CommandName, EventName, Reply } from '../../shared/bridge.ts';
 import type { AccountView, AppInfo, Changes, Commands, Events, TargetFolder } from '../../shared/contract.ts';
 import type { InventoryView } from '../../shared/inventory.ts';
+import type { CheckProgress } from '../../shared/local-check.ts';
 import type { Notice } from '../../shared/notice.ts';
 import type { Quote } from '../../shared/retrieval-quote.ts';
 import type { RetrievalView } from '../../shared/retrieval.ts';
@@ -33,6 +34,9 @@ export type World = {
   preview: Preview;
   checkup: Checkup;
   imported: Imported;
+  /** What `archives:check` answers, by the archive's number. */
+  checks: Record<number, Commands['archives:check']['output']>;
+  checkProgress: CheckProgress;
   detail: (upload: UploadView) => UploadDetail;
 };
 
@@ -194,6 +198,14 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
       return ok({ archives: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) });
     },
     'catalogue:import': () => ok(world.imported),
+    'archives:check': ({ id }) =>
+      ok(world.checks[id] ?? { check: null, waiting: false, safety: { kind: 'never-checked' } }),
+    'checks:progress': () => ok(world.checkProgress),
+    'checks:ask': ({ choice }) => {
+      const chosen = chosenOf(world.archives, choice);
+      return ok({ count: chosen.length, bytes: chosen.reduce((sum, { size }) => sum + size, 0) });
+    },
+    'checks:cancel': () => ok({ cancelled: world.checkProgress.waiting.count }),
     'clipboard:copy': () => ok(null),
     'file:reveal': () => ok(null),
     'settings:get': () => ok(world.settings),

@@ -4,6 +4,7 @@ import type { AccountView } from '../../shared/contract.ts';
 import { FIRN_PRICES } from '../../shared/prices.ts';
 import { noRetrievalLimits } from '../../shared/retrieval-limits.ts';
 import { type Quote, quote } from '../../shared/retrieval-quote.ts';
+import { noChecks } from '../../shared/local-check.ts';
 import type { SelectionId } from '../../shared/selection.ts';
 import { GiB, HOUR, MiB } from '../../shared/units.ts';
 import type { ArchiveId, MultipartUploadId, TreeHash, UploadId, UploadView } from '../../shared/upload.ts';
@@ -111,6 +112,8 @@ export function sampleWorld(world: Partial<World> = {}): World {
     quote: sampleQuote(),
     targetFolder: { id: 'folder' as SelectionId, path: '/home/ida/Back' },
     imported: { added: 2, completed: 1, alreadyThere: 3, deleted: 0, problemCount: 0, problems: [] },
+    checks: {},
+    checkProgress: { waiting: { count: 0, bytes: 0 }, current: null, found: noChecks },
     checkup: {
       findings: [
         { subject: 'Connection', status: 'ok', words: 'Glacier in eu-central-1 answers.', remedy: null },

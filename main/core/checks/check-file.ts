@@ -1,0 +1,77 @@
+import { isAbsolute } from 'node:path';
+import type { Archive } from '../../../shared/archive.ts';
+import type { CheckOutcome } from '../../../shared/local-check.ts';
+import type { Failure } from '../../../shared/failure.ts';
+import { partCount, partRange } from '../../../shared/part-plan.ts';
+import { type Result, ok } from '../../../shared/result.ts';
+import { MiB, formatBytes } from '../../../shared/units.ts';
+import type { TreeHash } from '../../../shared/upload.ts';
+import type { SourceFiles } from '../ports.ts';
+import { identityChange } from '../source-identity.ts';
+import { combineTreeHashes } from '../tree-hash.ts';
+
+/** A power of two, so that the pieces' tree hashes can be combined; progress is told after each. */
+const PIECE = 64 * MiB;
+
+type CheckedArchive = Pick<Archive, 'path' | 'size' | 'treeHash' | 'toldBy'>;
+
+type Reading = {
+  files: Pick<SourceFiles, 'identify' | 'hashRange'>;
+  signal: AbortSignal;
+  /** Hears how many bytes of the file have been read. */
+  onHashed: (bytes: number) => void;
+};
+
+/** Reads the archive's file again and compares. @throws the signal's reason when it is aborted. */
+export async function checkFile(archive: CheckedArchive, reading: Reading): Promise<CheckOutcome> {
+  const { path, size } = archive;
+  const { files } = reading;
+  if (path === null || !isLocal(path, archive)) return { kind: 'no-path' };
+  const before = await files.identify(path);
+  if (!before.ok) return notRead(before.failure);
+  if (before.value.size !== size) return { kind: 'changed', what: otherSize(before.value.size, size) };
+  const treeHash = await hashWhole(path, size, reading);
+  if (!treeHash.ok) return notRead(treeHash.failure);
+  const after = await files.identify(path);
+  if (!after.ok) return notRead(after.failure);
+  const change = identityChange(before.value, after.value);
+  if (change !== null) return { kind: 'changed', what: `${change} while Firn read it` };
+  if (treeHash.value !== archive.treeHash) return { kind: 'changed', what: 'it has as many bytes, but not the same' };
+  return { kind: 'same', treeHash: treeHash.value, file: after.value };
+}
+
+/**
+ * What an import or a description told may be relative to a folder that nobody knows, or lead to another computer: Windows
+ * would sign in there with the user's name.
+ */
+function isLocal(path: string, { toldBy }: CheckedArchive): boolean {
+  return isAbsolute(path) && (toldBy === 'upload' || !/^[\\/]{2}/.test(path));
+}
+
+async function hashWhole(path: string, size: number, { files, signal, onHashed }: Reading): Promise<Result<TreeHash>> {
+  const pieces: TreeHash[] = [];
+  const count = Math.max(1, partCount(size, PIECE));
+  for (let index = 0; index < count; index += 1) {
+    const range = partRange(size, PIECE, index);
+    const piece = await files.hashRange(path, range, signal);
+    if (!piece.ok) return piece;
+    pieces.push(piece.value);
+    onHashed(range.last + 1);
+  }
+  return ok(combineTreeHashes(pieces));
+}
+
+function notRead(failure: Failure): CheckOutcome {
+  switch (failure.kind) {
+    case 'source-missing':
+      return { kind: 'missing' };
+    case 'file-changed':
+      return { kind: 'changed', what: failure.what };
+    default:
+      return { kind: 'unreadable', failure };
+  }
+}
+
+function otherSize(is: number, was: number): string {
+  return `it is ${formatBytes(Math.abs(is - was))} ${is > was ? 'longer' : 'shorter'}`;
+}
