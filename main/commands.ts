@@ -88,6 +88,7 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
       shell.reveal(valueOf(app.queue.detail(id)).upload.path);
       return null;
     },
+    'power:get': () => app.power(),
     'settings:get': () => app.settings(),
     'settings:set': (changes) => app.changeSettings(withoutUndefined(changes)),
   };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Account, AccountId } from '../shared/account.ts';
+import type { Effort } from '../shared/cpu-use.ts';
 import type { Failure } from '../shared/failure.ts';
 import { fail } from '../shared/result.ts';
 import { DAY } from '../shared/units.ts';
@@ -35,6 +36,8 @@ export type Destinations = {
   expectParts(): void;
   /** Bytes per second for all parts of all accounts together; null for no limit. */
   setRate(bytesPerSecond: number | null): void;
+  /** How much of the processor sending may take. */
+  setEffort(effort: Effort): void;
   close(): Promise<void>;
 };
 
@@ -91,6 +94,9 @@ export function openDestinations(options: {
     },
     setRate(bytesPerSecond) {
       pool.setRate(bytesPerSecond);
+    },
+    setEffort(effort) {
+      pool.setEffort(effort);
     },
     async close() {
       await pool.close();

@@ -11,6 +11,7 @@ import { desktopShell, systemKeyring } from './shell.ts';
 import { isTrusted, loadPage, openWindow, registerOrigin, serveRenderer } from './window.ts';
 
 const NETWORK_LOOK_MS = 5000;
+const POWER_LOOK_MS = 5000;
 const here = import.meta.dirname;
 /** `FIRN_DATA` moves all of Firn's data; the demo, the tests and portable installations use it. */
 const dataFolder = process.env['FIRN_DATA'] ?? app.getPath('userData');
@@ -70,6 +71,7 @@ async function start(): Promise<void> {
   });
   sendEvents(firn, window.webContents);
   await loadPage(window);
+  watchPower(firn);
   firn.runner.start();
   firn.tasks.start();
   firn.copies.start();
@@ -89,6 +91,17 @@ function watchTheWorld(running: App): void {
     if (isOnline && !wasOnline) networkBack(running);
     wasOnline = isOnline;
   }, NETWORK_LOOK_MS).unref();
+}
+
+/** Not every system tells of a change, so it is looked at, too. */
+function watchPower(running: App): void {
+  const look = (): void => {
+    running.setPower({ onBattery: powerMonitor.isOnBatteryPower() });
+  };
+  look();
+  powerMonitor.on('on-battery', look);
+  powerMonitor.on('on-ac', look);
+  setInterval(look, POWER_LOOK_MS).unref();
 }
 
 function networkBack({ queue, retrievals }: App): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ArchiveChoice } from '../shared/archive.ts';
 import type { ExportFormat, Exported, Imported } from '../shared/catalogue-exchange.ts';
 import type { Events } from '../shared/contract.ts';
+import { type Power, effortOf } from '../shared/cpu-use.ts';
 import type { Failure } from '../shared/failure.ts';
 import { type Result, fail, ok } from '../shared/result.ts';
 import { allowanceAt, minuteOfDay } from '../shared/schedule.ts';
@@ -94,6 +95,9 @@ export type App = {
   readonly copies: CatalogueCopies;
   importCatalogue(file: string, home: ImportOptions['home']): Promise<Result<Imported>>;
   settings(): Settings;
+  power(): Power;
+  /** To be told where the power comes from, as often as one likes. */
+  setPower(power: Power): void;
   changeSettings(changes: Partial<Settings>): Settings;
   on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void;
   /** Stops what runs and closes everything; nothing may be used afterwards. */
@@ -140,6 +144,11 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     clock,
     ...(options.proxyFor && { proxyFor: options.proxyFor }),
   });
+  let power: Power = { onBattery: false };
+  const applyEffort = (): void => {
+    destinations.setEffort(effortOf(settings.cpuUse, power));
+  };
+  applyEffort();
   const disk = new DiskWatch({
     clock,
     hasRoom: () => hasRoom(dataFolder),
@@ -329,8 +338,16 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
       return imported;
     },
     settings: () => settings,
+    power: () => power,
+    setPower(now) {
+      if (now.onBattery === power.onBattery) return;
+      power = now;
+      applyEffort();
+      listeners.emit('power:changed', power);
+    },
     changeSettings(changes) {
       settings = { ...settingsStore.set(changes), ...options.settings };
+      applyEffort();
       listeners.emit('settings:changed', settings);
       runner.look();
       if (changes.retrievalLimits) served.retrievals.limitsChanged();

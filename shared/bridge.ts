@@ -71,6 +71,7 @@ export const commandNames: Record<CommandName, true> = {
   'catalogue:import': true,
   'clipboard:copy': true,
   'file:reveal': true,
+  'power:get': true,
   'settings:get': true,
   'settings:set': true,
 };
@@ -86,5 +87,6 @@ export const eventNames: Record<EventName, true> = {
   'archives:changed': true,
   'checks:changed': true,
   'settings:changed': true,
+  'power:changed': true,
   'notices:changed': true,
 };

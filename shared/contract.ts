@@ -3,6 +3,7 @@ import { type Account, type AccountId, GLACIER_REGIONS } from './account.ts';
 import { type ArchivePage, type ArchiveSum, MAX_CHOSEN_IDS, STANDINGS, type VaultSum } from './archive.ts';
 import { EXPORT_FORMATS, type Exported, type Imported } from './catalogue-exchange.ts';
 import type { Checkup } from './checkup.ts';
+import { CPU_USES, type Power } from './cpu-use.ts';
 import type { Failure } from './failure.ts';
 import type { InventoryId, InventoryView, LiveInventory } from './inventory.ts';
 import type { CheckProgress, LocalCheck, Safety } from './local-check.ts';
@@ -83,6 +84,7 @@ const settingsSchema = z.strictObject({
   partSize,
   retrievalLimits,
   prices: priceTable.nullable(),
+  cpuUse: z.enum(CPU_USES),
   theme: z.enum(['system', 'light', 'dark']),
   bytesPerSecond,
   schedule: z.strictObject({ from: minute, to: minute, outside: z.union([z.literal('paused'), rate]) }).nullable(),
@@ -202,6 +204,7 @@ export const inputs = {
   'clipboard:copy': z.strictObject({ text: z.string().max(10_000) }),
   /** Shows the file of an upload in the system's file manager. */
   'file:reveal': z.strictObject({ id: uploadId }),
+  'power:get': z.strictObject({}),
   'settings:get': z.strictObject({}),
   'settings:set': settingsSchema.partial(),
 };
@@ -283,6 +286,7 @@ type Outputs = {
   'catalogue:import': Imported | null;
   'clipboard:copy': null;
   'file:reveal': null;
+  'power:get': Power;
   'settings:get': Settings;
   'settings:set': Settings;
 };
@@ -325,5 +329,6 @@ export type Events = {
   /** At most 4 a second. */
   'checks:changed': CheckProgress;
   'settings:changed': Settings;
+  'power:changed': Power;
   'notices:changed': Notice[];
 };

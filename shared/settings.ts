@@ -1,6 +1,7 @@
 import type { PriceTable } from './prices.ts';
 import type { RetrievalLimits } from './retrieval-limits.ts';
 import type { CatalogueCopyPlace } from './catalogue-copy.ts';
+import type { CpuUse } from './cpu-use.ts';
 import type { Limits } from './schedule.ts';
 
 /** What the user may choose; sizes in bytes. */
@@ -16,6 +17,7 @@ export type Settings = Limits & {
   retrievalLimits: RetrievalLimits;
   /** The user's own prices; null for Firn's. */
   prices: PriceTable | null;
+  cpuUse: CpuUse;
   theme: 'system' | 'light' | 'dark';
   /** The vault into which the catalogue itself is archived, about once a week when it has changed. */
   catalogueCopy: CatalogueCopyPlace;

@@ -59,6 +59,8 @@ export type Arguments = {
   parallel: number | null;
   /** Bytes per second; null for the setting. */
   limit: number | null;
+  /** One thread, behind everything else. */
+  gentle: boolean;
 };
 
 const options = {
@@ -70,6 +72,7 @@ const options = {
   'part-size': { type: 'string' },
   parallel: { type: 'string' },
   limit: { type: 'string' },
+  gentle: { type: 'boolean' },
   again: { type: 'boolean' },
   format: { type: 'string' },
   to: { type: 'string' },
@@ -103,6 +106,7 @@ export function readArguments(argv: string[], env: NodeJS.ProcessEnv): Result<Ar
       json: values.json ?? false,
       parallel: parallel.value,
       limit: limit.value,
+      gentle: values.gentle ?? false,
     });
   } catch (error) {
     return fail(error instanceof Error ? sentence(error.message) : String(error));

@@ -31,6 +31,7 @@ export const help = `firn: files into Amazon Glacier, and proof that they are th
   --region REGION       also AWS_REGION, AWS_DEFAULT_REGION
   --endpoint-url URL    also AWS_ENDPOINT_URL_GLACIER, AWS_ENDPOINT_URL
   --limit RATE          bytes per second, like 500KiB or 2MiB
+  --gentle              takes one core, and only while nothing else needs it
   --again               upload also what the catalogue or the queue already has
 
 Credentials come from the environment or the profile, as in the AWS CLI; never from the command line.

@@ -102,7 +102,7 @@ async function withPlace(
 }
 
 async function withApp(
-  { parallel, limit }: Arguments,
+  { parallel, limit, gentle }: Arguments,
   dataFolder: string,
   { codeFolder, output, onClose }: Surroundings,
   act: (app: App) => Promise<ExitCode>,
@@ -119,6 +119,7 @@ async function withApp(
       queuePaused: false,
       ...(parallel !== null && { parallelParts: parallel }),
       ...(limit !== null && { bytesPerSecond: limit }),
+      ...(gentle && { cpuUse: 'gentle' as const }),
     },
   });
   if (!opened.ok) {

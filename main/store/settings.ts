@@ -10,6 +10,7 @@ const defaultSettings: Settings = {
   partSize: DEFAULT_PART_SIZE,
   retrievalLimits: noRetrievalLimits,
   prices: null,
+  cpuUse: 'automatic',
   theme: 'system',
   bytesPerSecond: null,
   schedule: null,

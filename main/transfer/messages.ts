@@ -10,6 +10,8 @@ export type ToWorker =
   | { type: 'lend'; id: number; pieces: number[] }
   /** The request for a part that was hashed. */
   | { type: 'prepared'; id: number; head: HttpRequestHead }
+  /** Everything else on this computer goes first from now on. */
+  | { type: 'be-gentle' }
   /** Nobody waits for the part any more. */
   | { type: 'abandon'; id: number };
 

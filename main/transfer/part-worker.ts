@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { assertNever } from '../../shared/assert.ts';
+import type { Effort } from '../../shared/cpu-use.ts';
 import { rangeLength } from '../../shared/part-plan.ts';
 import { type Result, fail } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
@@ -26,10 +27,13 @@ export class PartWorker {
   readonly #memory: Memory;
   readonly #parts = new Map<number, Carried>();
   #nextId = 1;
+  #effort: Effort;
+  #isRetired = false;
   #death: string | null = null;
 
-  constructor(file: string | URL, memory: Memory, settings: Omit<WorkerSettings, 'memory'>) {
+  constructor(file: string | URL, memory: Memory, settings: Omit<WorkerSettings, 'memory'>, effort: Effort) {
     this.#memory = memory;
+    this.#effort = effort;
     const workerData: WorkerSettings = { ...settings, memory: memory.shared };
     this.#worker = new Worker(file, { workerData, name: 'parts', resourceLimits });
     this.#worker.on('message', (message: FromWorker) => {
@@ -43,6 +47,7 @@ export class PartWorker {
       this.#failAll(this.#death);
     });
     this.#worker.unref();
+    if (effort === 'gentle') this.#tell({ type: 'be-gentle' });
   }
 
   /** Parts that use its memory and its connections. */
@@ -52,6 +57,18 @@ export class PartWorker {
 
   get isDead(): boolean {
     return this.#death !== null;
+  }
+
+  get isRetired(): boolean {
+    return this.#isRetired;
+  }
+
+  /** Other parts are for others; it finishes those that it has, gently if that is what is asked for, and ends. */
+  retire(effort: Effort): void {
+    if (effort === 'gentle' && this.#effort !== effort) this.#tell({ type: 'be-gentle' });
+    this.#effort = effort;
+    this.#isRetired = true;
+    this.#endIfDone();
   }
 
   carry(part: PartToSend, events: PartEvents): Carriage {
@@ -77,6 +94,10 @@ export class PartWorker {
     await this.#worker.terminate();
   }
 
+  #endIfDone(): void {
+    if (this.#isRetired && this.#parts.size === 0) void this.#worker.terminate();
+  }
+
   #tell(message: ToWorker): void {
     this.#worker.postMessage(message);
   }
@@ -98,6 +119,7 @@ export class PartWorker {
         if (this.#parts.size === 0) this.#worker.unref();
         part?.loan.end();
         part?.events.done(message.outcome);
+        this.#endIfDone();
         return;
       default:
         assertNever(message);

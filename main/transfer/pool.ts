@@ -1,3 +1,4 @@
+import type { Effort } from '../../shared/cpu-use.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { fail } from '../../shared/result.ts';
 import { MiB } from '../../shared/units.ts';
@@ -8,11 +9,12 @@ import { Memory } from './memory.ts';
 import type { WorkerSettings } from './messages.ts';
 import { Pace } from './pace.ts';
 import { PartWorker } from './part-worker.ts';
+import { setProcessEffort } from './priority.ts';
 
 export type PartPoolOptions = {
   /** The built `worker.ts`. */
   workerFile: string | URL;
-  /** Worker threads. Two hash faster than most lines carry. */
+  /** Worker threads at full speed. Two hash faster than most lines carry. */
   threads: number;
   /** Parts that one thread has under way at the same time; more wait for their turn. */
   partsPerThread?: number;
@@ -26,6 +28,8 @@ export type PartPool = PartSender & {
   expectParts(): void;
   /** Bytes per second for all parts together, from the next slice on; null for no limit. */
   setRate(bytesPerSecond: number | null): void;
+  /** Counts for parts that have not begun yet; those that have are finished gently, too. */
+  setEffort(effort: Effort): void;
   /** Ends the threads. Parts under way or waiting fail as `unexpected`. */
   close(): Promise<void>;
 };
@@ -50,6 +54,9 @@ export function openPartPool(options: PartPoolOptions): PartPool {
     setRate: (bytesPerSecond) => {
       pool.pace.setRate(bytesPerSecond);
     },
+    setEffort: (effort) => {
+      pool.setEffort(effort);
+    },
     close: () => pool.close(),
   };
 }
@@ -63,6 +70,7 @@ class Pool {
   readonly #threads: number;
   #workers: PartWorker[] = [];
   #waiting: Delivery[] = [];
+  #effort: Effort = 'full';
   #closed = false;
 
   constructor({ workerFile, threads, partsPerThread, memoryBytes, connections }: PartPoolOptions) {
@@ -77,9 +85,21 @@ class Pool {
 
   start(): void {
     this.#workers = this.#workers.filter((worker) => !worker.isDead);
-    while (this.#workers.length < this.#threads && !this.#closed) {
-      this.#workers.push(new PartWorker(this.#file, this.#memory, this.#settings));
+    const wanted = this.#effort === 'gentle' ? 1 : this.#threads;
+    for (let count = this.#active().length; count < wanted && !this.#closed; count += 1) {
+      this.#workers.push(new PartWorker(this.#file, this.#memory, this.#settings, this.#effort));
     }
+  }
+
+  /** Threads that were lowered cannot be raised again, so others take their place. */
+  setEffort(effort: Effort): void {
+    if (effort === this.#effort) return;
+    this.#effort = effort;
+    setProcessEffort(effort);
+    const isAtWork = this.#active().length > 0;
+    for (const worker of this.#active()) worker.retire(effort);
+    if (isAtWork) this.start();
+    this.#serve();
   }
 
   add(delivery: Delivery): void {
@@ -108,10 +128,14 @@ class Pool {
     }
   }
 
+  #active(): PartWorker[] {
+    return this.#workers.filter((worker) => !worker.isDead && !worker.isRetired);
+  }
+
   /** The worker with the fewest parts; null when all have enough. */
   #freest(): PartWorker | null {
     this.start();
-    const [freest] = this.#workers.toSorted((a, b) => a.load - b.load);
+    const [freest] = this.#active().toSorted((a, b) => a.load - b.load);
     return freest !== undefined && freest.load < this.#partsPerThread ? freest : null;
   }
 }

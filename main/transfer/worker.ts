@@ -8,6 +8,7 @@ import { LentPieces } from './lent-pieces.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
 import { Pace } from './pace.ts';
 import { addonFile, fastestHashers } from './part-hashers.ts';
+import { lowerThread } from './priority.ts';
 import { sendPart } from './send-part.ts';
 import { addUp } from './sent-bytes.ts';
 
@@ -33,6 +34,9 @@ parentPort?.on('message', (message: ToWorker) => {
       return;
     case 'prepared':
       underWay.get(message.id)?.prepared(message.head);
+      return;
+    case 'be-gentle':
+      lowerThread();
       return;
     case 'abandon':
       underWay.get(message.id)?.abandon();

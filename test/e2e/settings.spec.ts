@@ -22,3 +22,24 @@ test('the theme is kept, and the check-up of the practice vault finds nothing to
   await expect(again.page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await second.close();
 });
+
+test('on battery Firn sends gently, unless told otherwise, and says so', async ({}, info) => {
+  const app = await launchFirn({ dataFolder: info.outputPath('data') });
+  const window = await FirnWindow.of(app);
+  await window.tryPracticeVault();
+  await window.goTo('Settings');
+  const { page } = window;
+  const power = (onBattery: boolean) =>
+    app.evaluate(({ powerMonitor }, isOn) => {
+      powerMonitor.isOnBatteryPower = () => isOn;
+      powerMonitor.emit(isOn ? 'on-battery' : 'on-ac');
+    }, onBattery);
+  await power(false);
+  await expect(page.getByText('Plugged in now. Full speed')).toBeVisible();
+  await power(true);
+  await expect(page.getByText('On battery now. Gentle')).toBeVisible();
+  await page.getByRole('radio', { name: 'Full speed' }).focus();
+  await page.keyboard.press('Space');
+  await expect(page.getByText('Full speed: every core')).toBeVisible();
+  await app.close();
+});

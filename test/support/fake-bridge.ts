@@ -6,6 +6,7 @@ import type { Bridge, CommandName, EventName, Reply } from '../../shared/bridge.
 import type { AccountView, AppInfo, Changes, Commands, Events, TargetFolder } from '../../shared/contract.ts';
 import type { InventoryView } from '../../shared/inventory.ts';
 import type { CheckProgress } from '../../shared/local-check.ts';
+import type { Power } from '../../shared/cpu-use.ts';
 import type { Notice } from '../../shared/notice.ts';
 import type { Quote } from '../../shared/retrieval-quote.ts';
 import type { RetrievalView } from '../../shared/retrieval.ts';
@@ -23,6 +24,7 @@ export type World = {
   accounts: AccountView[];
   profiles: { profile: string; region: string | null }[];
   settings: Settings;
+  power: Power;
   vaults: Vault[];
   uploads: UploadView[];
   archives: Archive[];
@@ -208,6 +210,7 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
     'checks:cancel': () => ok({ cancelled: world.checkProgress.waiting.count }),
     'clipboard:copy': () => ok(null),
     'file:reveal': () => ok(null),
+    'power:get': () => ok(world.power),
     'settings:get': () => ok(world.settings),
     'settings:set': (patch) => {
       world.settings = { ...world.settings, ...patch } as Settings;

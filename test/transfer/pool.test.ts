@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { open, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -157,9 +157,13 @@ describe('the pool', () => {
     expect(await single.send(part, signed(server), quiet)).toMatchObject({ ok: true });
   });
 
-  test('carries no more parts at once than it was told', async () => {
+  test.each([
+    ['than it was told', 'full', { threads: 1, partsPerThread: 2 }, 2],
+    ['than one thread may carry when it is gentle', 'gentle', { threads: 4, partsPerThread: 1 }, 1],
+  ] as const)('carries no more parts at once %s', async (_, effort, options, allowed) => {
     const server = await scriptedServer();
-    const single = pool({ threads: 1, partsPerThread: 2 });
+    const single = pool(options);
+    single.setEffort(effort);
     const source = await file(Buffer.from('abcd'));
     let open = 0;
     let most = 0;
@@ -175,7 +179,7 @@ describe('the pool', () => {
     };
     const parts = [0, 1, 2, 3].map((at) => single.send({ source, range: { first: at, last: at } }, prepare, quiet));
     expect((await Promise.all(parts)).every((part) => part.ok)).toBe(true);
-    expect(most).toBeLessThanOrEqual(2);
+    expect(most).toBeLessThanOrEqual(allowed);
     expect(server.received.map(({ body }) => body.toString()).toSorted()).toEqual(['a', 'b', 'c', 'd']);
   });
 
@@ -231,6 +235,48 @@ describe('the pool', () => {
     await new Promise((resolve) => setImmediate(resolve));
     process.off('warning', note);
     expect(warnings).toEqual([]);
+  });
+
+  test('changes between gentle and full speed from the next part on, and finishes what has begun', async () => {
+    const server = await scriptedServer();
+    const both = pool({ threads: 2, partsPerThread: 1 });
+    const source = await file(Buffer.from('abcd'));
+    const waiting: (() => void)[] = [];
+    const send = (at: number) => {
+      server.next(reply(204));
+      const prepare = async () => {
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        return signed(server)();
+      };
+      return both.send({ source, range: { first: at, last: at } }, prepare, quiet);
+    };
+    both.setEffort('gentle');
+    const first = send(0);
+    await expect.poll(() => waiting.length).toBe(1);
+    const second = send(1);
+    both.setEffort('full');
+    await expect.poll(() => waiting.length).toBe(2);
+    const third = send(2);
+    await expect.poll(() => waiting.length).toBe(3);
+    both.setEffort('gentle');
+    const fourth = send(3);
+    await expect.poll(() => waiting.length).toBe(4);
+    for (const goOn of waiting) goOn();
+    for (const outcome of await Promise.all([first, second, third, fourth])) expect(outcome.ok).toBe(true);
+  });
+
+  test.runIf(process.platform === 'linux')('lowers the gentle thread alone, and only while it is wanted', async () => {
+    const server = await scriptedServer();
+    server.next(reply(204), reply(204));
+    const gentle = pool({ threads: 2 });
+    const source = await file(Buffer.from('ab'));
+    const before = lowered();
+    gentle.setEffort('gentle');
+    await gentle.send({ source, range: { first: 0, last: 0 } }, signed(server), quiet);
+    expect(lowered() - before).toBe(1);
+    gentle.setEffort('full');
+    await gentle.send({ source, range: { first: 1, last: 1 } }, signed(server), quiet);
+    await expect.poll(lowered).toBe(before);
   });
 
   test('keeps connections open from part to part', async () => {
@@ -294,6 +340,12 @@ function pool(options: Partial<PartPoolOptions> = {}): PartPool {
   const opened = openPartPool({ workerFile: worker.workerFile, threads: 2, ...options });
   pools.push(opened);
   return opened;
+}
+
+/** Threads of this process that let everything else go first. */
+function lowered(): number {
+  const tasks = readdirSync('/proc/self/task').map((task) => readFileSync(`/proc/self/task/${task}/stat`, 'utf8'));
+  return tasks.filter((stat) => stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16] === '19').length;
 }
 
 let files = 0;

@@ -185,6 +185,17 @@ describe('settings', () => {
     ]);
   });
 
+  test('say what the processor is used for now, and why', async () => {
+    const bridge = openWindow();
+    await goTo('Settings');
+    expect(await screen.findByText('Plugged in now. Full speed: every core may hash and send.')).toBeTruthy();
+    bridge.emit('power:changed', { onBattery: true });
+    expect(await screen.findByText(/^On battery now. Gentle: one core/)).toBeTruthy();
+    await fireEvent.click(screen.getByRole('radio', { name: 'Full speed' }));
+    expect(await screen.findByText('Full speed: every core may hash and send.')).toBeTruthy();
+    expect(bridge.inputsOf('settings:set')).toEqual([{ cpuUse: 'full' }]);
+  });
+
   test('an account is removed only after a question that says what is kept', async () => {
     const bridge = openWindow({
       accounts: [sampleAccount(), sampleAccount({ id: 'other' as typeof accountId, name: 'Other' })],
