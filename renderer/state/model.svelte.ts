@@ -88,7 +88,7 @@ export class Model {
   }
 
   get ready(): boolean {
-    return this.accounts.ready && this.queue.ready;
+    return this.accounts.ready && this.queue.ready && this.#info !== null;
   }
 
   async connect(): Promise<void> {
