@@ -78,12 +78,13 @@ async function start(): Promise<void> {
   watchTheWorld(firn);
 }
 
-/** After sleep and when the network is back there is no reason to sit out a wait. */
+/** What is on the wire stops before sleep rather than in it; afterwards, and when the network is back, no wait is sat out. */
 function watchTheWorld(running: App): void {
+  powerMonitor.on('suspend', () => {
+    running.sleep.begin();
+  });
   powerMonitor.on('resume', () => {
-    running.runner.doubtEverything();
-    running.tasks.look();
-    networkBack(running);
+    running.sleep.end();
   });
   let wasOnline = net.isOnline();
   setInterval(() => {

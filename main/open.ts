@@ -20,6 +20,7 @@ import { toFailure } from './core/failure.ts';
 import type { Clock } from './core/ports.ts';
 import { DiskWatch } from './core/disk-watch.ts';
 import { Runner } from './core/runner.ts';
+import { Sleep } from './core/sleep.ts';
 import { type TaskKind, TaskRunner } from './core/task-runner.ts';
 import { openDestinations } from './destinations.ts';
 import { Feed, type Guard } from './feed.ts';
@@ -100,6 +101,8 @@ export type App = {
   setPower(power: Power): void;
   changeSettings(changes: Partial<Settings>): Settings;
   on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void;
+  /** To be told when the computer goes to sleep (`begin`) and when it wakes (`end`). */
+  readonly sleep: Sleep;
   /** Stops what runs and closes everything; nothing may be used afterwards. */
   close(): Promise<void>;
 };
@@ -156,6 +159,7 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
       notices.tellMeanwhile(isFull ? { kind: 'disk-full', folder: dataFolder } : null, clock.now());
     },
   });
+  const sleep = new Sleep(clock);
   const onDamaged = (error: unknown): void => {
     records.seeDamage(errorMessage(error));
   };
@@ -178,6 +182,7 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     },
     isDiskFull,
     disk,
+    sleep,
     isDamaged: isDatabaseDamaged,
     onDamaged,
     log,
@@ -208,6 +213,7 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
       clock,
       random,
       disk,
+      sleep,
       accounts: runner.accounts,
       account: (id) => accountStore.get(id),
       service: (account) => destinations.open(account),
@@ -288,6 +294,12 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     clock,
     log,
   });
+  sleep.onChange(() => {
+    if (sleep.isAsleep) return;
+    // The network is back sooner than any wait ends.
+    void queue.endWaits('offline');
+    retrievals.networkBack();
+  });
   const notices = new NoticeBoard(new NoticeStore(db), (all) => {
     listeners.emit('notices:changed', all);
   });
@@ -321,6 +333,7 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     retrievalStore: served.store,
     retrievalsFeed: served.feed,
     notices,
+    sleep,
     failureOf,
     copies,
     async exportCatalogue(choice, format, to) {
@@ -365,6 +378,7 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
       taking.close();
       checks.close();
       disk.close();
+      sleep.close();
       await Promise.all([runner.stop(), tasks.stop()]);
       await destinations.close();
       await records.close();

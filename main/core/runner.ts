@@ -11,6 +11,7 @@ import { isAbort, toFailure } from './failure.ts';
 import { Live } from './live.ts';
 import { Parallelism } from './parallelism.ts';
 import type { Clock, Destination, SourceFiles } from './ports.ts';
+import type { Sleep } from './sleep.ts';
 import { Slots } from './slots.ts';
 import { advance } from './step.ts';
 import type { StepContext } from './steps/context.ts';
@@ -35,6 +36,7 @@ export type RunnerPorts = {
   /** Whether the error says that the disk is full: then nothing can be written, and all waits. */
   isDiskFull: (error: unknown) => boolean;
   disk: DiskWatch;
+  sleep: Sleep;
   /** Whether the error says that the database is damaged: then nothing may be written any more. */
   isDamaged: (error: unknown) => boolean;
   /** The runner met such an error and has halted. */
@@ -79,6 +81,10 @@ export class Runner {
     ports.disk.onChange(() => {
       if (ports.disk.isWaiting) this.#softStopAll();
       else this.look();
+    });
+    ports.sleep.onChange(() => {
+      if (ports.sleep.isAsleep) this.#softStopAll();
+      else this.#doubtEverything();
     });
   }
 
@@ -155,25 +161,26 @@ export class Runner {
     return () => this.#idleListeners.delete(listener);
   }
 
-  /** All that was known about the service's state is in doubt: after sleep, for example. */
-  doubtEverything(): void {
+  /** Much may have happened to the service's state in the meantime: it is asked again. */
+  #doubtEverything(): void {
     this.#reconciled.clear();
     this.look();
   }
 
   #lookNow(): void {
     this.#stopWaiting();
-    const { clock, settings, allowance, setRate, disk } = this.#ports;
+    const { clock, settings, allowance, setRate, disk, sleep } = this.#ports;
     const now = clock.now();
     const allowed = allowance();
+    const mayStart = !disk.isWaiting && !sleep.isAsleep;
     this.#slots.resized();
     if (settings().queuePaused || allowed === 'paused') {
       this.#softStopAll();
       // A pause is about sending: what was cancelled is no upload any more.
-      this.#startAborts(now);
+      if (mayStart) this.#startAborts(now);
     } else {
       setRate(allowed);
-      if (!disk.isWaiting) this.#startDue(now);
+      if (mayStart) this.#startDue(now);
     }
     this.#waitForNext(now);
     if (this.#runs.size === 0) for (const listener of this.#idleListeners) listener();

@@ -8,6 +8,7 @@ import { backoffMs, isWaitOver } from './backoff.ts';
 import type { DiskWatch } from './disk-watch.ts';
 import { isAbort, toFailure } from './failure.ts';
 import type { Clock } from './ports.ts';
+import type { Sleep } from './sleep.ts';
 
 /** All that a task needs of the world beyond its own kind's stores. */
 export type TaskContext = {
@@ -49,6 +50,7 @@ export type TaskRunnerPorts = {
   clock: Clock;
   random: () => number;
   disk: DiskWatch;
+  sleep: Sleep;
   /** Accounts that wait for the user, shared with the queue. */
   accounts: AccountWaits;
   account: (id: AccountId) => Account | null;
@@ -86,6 +88,10 @@ export class TaskRunner {
     });
     ports.disk.onChange(() => {
       if (ports.disk.isWaiting) this.#softStopAll();
+      else this.look();
+    });
+    ports.sleep.onChange(() => {
+      if (ports.sleep.isAsleep) this.#softStopAll();
       else this.look();
     });
   }
@@ -151,8 +157,9 @@ export class TaskRunner {
 
   #lookNow(): void {
     this.#stopWaiting();
-    const now = this.#ports.clock.now();
-    if (!this.#ports.disk.isWaiting) for (const kind of this.#active) this.#startDue(kind, now);
+    const { clock, disk, sleep } = this.#ports;
+    const now = clock.now();
+    if (!disk.isWaiting && !sleep.isAsleep) for (const kind of this.#active) this.#startDue(kind, now);
     this.#waitForNext(now);
     if (this.#runs.size === 0) for (const listener of this.#idleListeners) listener();
   }

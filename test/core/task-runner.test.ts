@@ -5,6 +5,7 @@ import { type Hold, holdAfter } from '../../shared/hold.ts';
 import { AccountWaits } from '../../main/core/account-waits.ts';
 import type { ArchiveService } from '../../main/core/archive-service.ts';
 import { DiskWatch } from '../../main/core/disk-watch.ts';
+import { Sleep } from '../../main/core/sleep.ts';
 import { type TaskContext, type TaskKind, TaskRunner } from '../../main/core/task-runner.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
@@ -81,6 +82,7 @@ function bench() {
   const full: boolean[] = [];
   let hasRoom = true;
   const disk = new DiskWatch({ clock, hasRoom: () => hasRoom, onFull: (isFull) => full.push(isFull) });
+  const sleep = new Sleep(clock);
   const accounts: AccountWaits = new AccountWaits(() => undefined);
   const damaged: unknown[] = [];
   const runner = new TaskRunner(
@@ -88,6 +90,7 @@ function bench() {
       clock,
       random: () => 1,
       disk,
+      sleep,
       accounts,
       account: () => account,
       service: () => ({ inventoryLagMs: 0 }) as ArchiveService,
@@ -98,7 +101,18 @@ function bench() {
     },
     [kind],
   );
-  return { clock, kind, runner, log, full, disk, accounts, damaged, setRoom: (room: boolean) => (hasRoom = room) };
+  return {
+    clock,
+    kind,
+    runner,
+    log,
+    full,
+    disk,
+    sleep,
+    accounts,
+    damaged,
+    setRoom: (room: boolean) => (hasRoom = room),
+  };
 }
 
 const idle = (runner: TaskRunner): Promise<void> =>
@@ -212,6 +226,18 @@ describe('The runner of tasks', () => {
     await idle(runner);
     expect(most).toBe(2);
     expect(kind.due(0, 9, [])).toEqual([]);
+  });
+
+  it('begins nothing while the computer goes to sleep, and goes on when it wakes', async () => {
+    const { kind, runner, sleep } = bench();
+    runner.start();
+    sleep.begin();
+    kind.add('one', well);
+    await idle(runner);
+    expect(kind.state('one')).not.toBeNull();
+    sleep.end();
+    await idle(runner);
+    expect(kind.state('one')).toBeNull();
   });
 
   it('waits for room on a full disk, and says when it is full and when no longer', async () => {

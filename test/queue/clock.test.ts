@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE, MiB } from '../../shared/units.ts';
+import { DAY, HOUR, MINUTE, MiB, SECOND } from '../../shared/units.ts';
 import { refusal } from '../support/line.ts';
 import { worldNow } from '../support/test-clock.ts';
 import { World } from '../support/world.ts';
@@ -77,6 +77,48 @@ describe('a clock that is', () => {
 });
 
 describe('sleep', () => {
+  it('that is announced stops the parts on the wire, and waking asks Glacier what it has and goes on', async () => {
+    const world = await World.open({ settings: { parallelParts: 1 } });
+    world.line.gate('UploadMultipartPart').open();
+    const gate = world.line.gate('UploadMultipartPart');
+    const [id = never()] = await world.add([world.file('a.raw', 4 * MiB)]);
+    await gate.arrived;
+    world.app.sleep.begin();
+    await world.still(id);
+    gate.open();
+    expect(world.state(id)).toBe('uploading');
+    expect(world.line.count('UploadMultipartPart')).toBe(2);
+    const [late = never()] = await world.add([world.file('late.raw', MiB)]);
+    expect(world.state(late)).toBe('queued');
+
+    world.pass(20 * SECOND);
+    world.app.sleep.end();
+    await world.rest();
+    expect([world.state(id), world.state(late)]).toEqual(['stored', 'stored']);
+    expect(world.line.count('ListParts')).toBe(1);
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('that was announced and did not come is no reason to stand still for ever', async () => {
+    const world = await World.open();
+    world.app.sleep.begin();
+    const [id = never()] = await world.add([world.file('a.raw', MiB)]);
+    expect(world.state(id)).toBe('queued');
+    world.pass(MINUTE);
+    await world.reaches(id, 'stored');
+  });
+
+  it('that begins while a short request is under way hears the answer out', async () => {
+    const world = await World.open();
+    const gate = world.line.gate('CompleteMultipartUpload', 'answer');
+    const [id = never()] = await world.add([world.file('a.raw', MiB)]);
+    await gate.arrived;
+    world.app.sleep.begin();
+    gate.open();
+    await world.reaches(id, 'stored');
+    expect(world.line.count('CompleteMultipartUpload')).toBe(1);
+  });
+
   it('of a night in the middle of parts ends where it began', async () => {
     const world = await World.open({ settings: { parallelParts: 1 } });
     world.line.gate('UploadMultipartPart').open();
@@ -88,8 +130,7 @@ describe('sleep', () => {
     world.pass(8 * HOUR);
     world.line.up();
     gate.open();
-    world.app.runner.doubtEverything();
-    await world.app.queue.endWaits('offline');
+    world.app.sleep.end();
     await world.wait('stored', MINUTE, () => world.state(id) === 'stored');
     expect(world.line.count('ListParts')).toBeGreaterThan(0);
     expect(await world.broken()).toEqual([]);
@@ -105,8 +146,7 @@ describe('sleep', () => {
     world.pass(2 * DAY);
     world.line.up();
     gate.open();
-    world.app.runner.doubtEverything();
-    await world.app.queue.endWaits('offline');
+    world.app.sleep.end();
     await world.wait('stored', MINUTE, () => world.state(id) === 'stored');
     expect(world.events(id)).toContain('multipart-lost');
     expect(await world.broken()).toEqual([]);
