@@ -1,13 +1,15 @@
 import type { Notice, NoticeBody } from '../shared/notice.ts';
 import type { NoticeStore } from './store/notices.ts';
 
-/** What the user is to be told about Firn's records. */
+const meanwhileIds = { 'disk-full': -2, 'uploads-expiring': -3 } as const;
+
+/** What the user is to be told, about Firn's records above all. */
 export class NoticeBoard {
   readonly #store: NoticeStore;
   readonly #changed: (all: Notice[]) => void;
   /** What cannot be written down, because the database is what is wrong. Numbers below zero, so that none is taken. */
   #passing: Notice[] = [];
-  #meanwhile: Notice[] = [];
+  readonly #meanwhile = new Map<NoticeBody['kind'], Notice>();
 
   constructor(store: NoticeStore, changed: (all: Notice[]) => void) {
     this.#store = store;
@@ -16,7 +18,7 @@ export class NoticeBoard {
 
   /** The oldest first. */
   list(): Notice[] {
-    return this.#passing.length > 0 ? this.#passing : [...this.#meanwhile, ...this.#store.list()];
+    return this.#passing.length > 0 ? this.#passing : [...this.#meanwhile.values(), ...this.#store.list()];
   }
 
   /** Until Firn ends, this is all there is to tell. */
@@ -26,13 +28,19 @@ export class NoticeBoard {
   }
 
   /** Beside everything else, until it is told that it is over (null). */
-  tellMeanwhile(notice: NoticeBody | null, now: number): void {
-    this.#meanwhile = notice ? [{ ...notice, id: -2, at: now }] : [];
+  tellMeanwhile<K extends keyof typeof meanwhileIds>(
+    kind: K,
+    notice: Extract<NoticeBody, { kind: K }> | null,
+    now: number,
+  ): void {
+    if (notice) this.#meanwhile.set(kind, { ...(notice as NoticeBody), id: meanwhileIds[kind], at: now });
+    else this.#meanwhile.delete(kind);
     this.#changed(this.list());
   }
 
   dismiss(id: number): void {
     if (id > 0) this.#store.dismiss(id);
+    for (const [kind, notice] of this.#meanwhile) if (notice.id === id) this.#meanwhile.delete(kind);
     this.#changed(this.list());
   }
 }

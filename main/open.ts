@@ -23,6 +23,7 @@ import { Runner } from './core/runner.ts';
 import { Sleep } from './core/sleep.ts';
 import { type TaskKind, TaskRunner } from './core/task-runner.ts';
 import { openDestinations } from './destinations.ts';
+import { ExpiryWatch } from './expiry-watch.ts';
 import { Feed, type Guard } from './feed.ts';
 import { localFiles } from './files.ts';
 import { KeyRing } from './key-ring.ts';
@@ -156,7 +157,7 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     clock,
     hasRoom: () => hasRoom(dataFolder),
     onFull: (isFull) => {
-      notices.tellMeanwhile(isFull ? { kind: 'disk-full', folder: dataFolder } : null, clock.now());
+      notices.tellMeanwhile('disk-full', isFull ? { kind: 'disk-full', folder: dataFolder } : null, clock.now());
     },
   });
   const sleep = new Sleep(clock);
@@ -298,11 +299,12 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     if (sleep.isAsleep) return;
     // The network is back sooner than any wait ends.
     void queue.endWaits('offline');
-    retrievals.networkBack();
+    served.retrievals.networkBack();
   });
   const notices = new NoticeBoard(new NoticeStore(db), (all) => {
     listeners.emit('notices:changed', all);
   });
+  const expiryWatch = new ExpiryWatch(uploads, notices, clock, guard);
   records.start((damage) => {
     log('database damaged while in use', { damage });
     runner.halt();
@@ -377,6 +379,7 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
       served.close();
       taking.close();
       checks.close();
+      expiryWatch.close();
       disk.close();
       sleep.close();
       await Promise.all([runner.stop(), tasks.stop()]);

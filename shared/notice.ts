@@ -1,3 +1,4 @@
+import { assertNever } from './assert.ts';
 import { explain, printable } from './failure.ts';
 import { formatCount, plural } from './words.ts';
 
@@ -25,8 +26,10 @@ export type NoticeBody =
   | { kind: 'search-rebuilt'; damage: string; damagedFile: string | null }
   /** Found while Firn runs: nothing is written any more, and the next start restores. */
   | { kind: 'records-damaged'; damage: string }
-  /** Told for as long as it lasts. */
-  | { kind: 'disk-full'; folder: string };
+  // Told for as long as they last, and kept nowhere
+  | { kind: 'disk-full'; folder: string }
+  /** Uploads with parts in Glacier stand still, and it removes what they sent; `path` is the file of the first, at `firstAt`. */
+  | { kind: 'uploads-expiring'; uploads: number; path: string; firstAt: number };
 
 export type Notice = NoticeBody & { id: number; at: number };
 
@@ -63,6 +66,13 @@ export function explainNotice(notice: NoticeBody): { title: string; remedy: stri
       };
     case 'disk-full':
       return explain({ kind: 'disk-full', path: notice.folder });
+    case 'uploads-expiring':
+      return {
+        title: `${standingStill(notice)} by ${dateTime(notice.firstAt)}.`,
+        remedy: 'Amazon removes what was sent of a file 24 hours after its last part. Nothing else is lost.',
+      };
+    default:
+      return assertNever(notice);
   }
 }
 
@@ -70,6 +80,12 @@ export function explainNotice(notice: NoticeBody): { title: string; remedy: stri
 export function noticeInOneLine(notice: NoticeBody): string {
   const { title, remedy } = explainNotice(notice);
   return `${title} ${remedy}`;
+}
+
+function standingStill({ uploads, path }: Extract<NoticeBody, { kind: 'uploads-expiring' }>): string {
+  return uploads === 1
+    ? `${printable(path)} has to start over unless it goes on`
+    : `${plural(uploads, 'unfinished upload')} have to start over unless they go on, the first (${printable(path)})`;
 }
 
 function sinceThen(notice: Extract<NoticeBody, { kind: 'records-restored' }>): string {

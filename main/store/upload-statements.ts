@@ -25,6 +25,12 @@ export function uploadStatements(db: Db) {
          WHERE phase IN ('queued', 'uploading') AND hold IS NOT 'paused' AND hold IS NOT 'failed'`,
       )
       .pluck() as unknown as Plucked<[], number>,
+    expiring: db.prepare<[{ from: number; to: number; limit: number }], { path: string; expiresAt: number }>(
+      `SELECT path, active_at + @limit AS expiresAt FROM upload
+       WHERE multipart_upload_id IS NOT NULL AND phase = 'uploading' AND uploaded_bytes > 0
+         AND active_at + @limit BETWEEN @from AND @to
+       ORDER BY active_at`,
+    ),
     openIds: db
       .prepare(`SELECT id FROM upload WHERE phase NOT IN ('stored', 'cancelled') ORDER BY position`)
       .pluck() as unknown as Plucked<[], UploadId>,

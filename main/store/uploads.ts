@@ -7,6 +7,7 @@ import {
   type UploadEvent,
   type UploadId,
   type UploadView,
+  MULTIPART_IDLE_LIMIT_MS,
   transition,
 } from '../../shared/upload.ts';
 import type { NewUpload, StoredArchive, Upload, UploadQueue } from '../core/store-ports.ts';
@@ -79,6 +80,11 @@ export class UploadStore implements UploadQueue {
   /** Bytes of running and waiting uploads that Glacier has not acknowledged; what the user paused or must mend is left out. */
   bytesLeft(): number {
     return this.#sql.bytesLeft.get() ?? 0;
+  }
+
+  /** Files with parts in Glacier that it removes between these times unless another arrives; the first one first. */
+  expiring(from: number, to: number): { path: string; expiresAt: number }[] {
+    return this.#sql.expiring.all({ from, to, limit: MULTIPART_IDLE_LIMIT_MS });
   }
 
   /** The ids of uploads that are neither stored nor cancelled, in queue order. */

@@ -2,7 +2,7 @@ import type { Bridge } from '../../shared/bridge.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { Notice } from '../../shared/notice.ts';
 
-/** What main has to tell about Firn's own records; it stays until the user dismisses it. */
+/** What main has to tell, whatever is looked at; it stays until it is over or the user dismisses it. */
 export class RecordNotices {
   #all = $state.raw<readonly Notice[] | null>(null);
 

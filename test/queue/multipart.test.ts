@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE, MiB, SECOND } from '../../shared/units.ts';
+import { type Notice, explainNotice } from '../../shared/notice.ts';
 import type { UploadId } from '../../shared/upload.ts';
 import { refusal } from '../support/line.ts';
 import { multipartsOnDisk } from '../support/vault-on-disk.ts';
@@ -37,6 +38,31 @@ describe('a multipart upload', () => {
     expect(world.state(id)).toBe('stored');
     expect(world.events(id)).toContain('multipart-lost');
     expect(await world.broken()).toEqual([]);
+  });
+
+  it('that stands still and will soon expire is warned of, until it goes on or the user has seen it', async () => {
+    const world = await World.open(oneByOne);
+    const warned = (): Notice[] => world.app.notices.list().filter(({ kind }) => kind === 'uploads-expiring');
+    const id = await pausedHalfway(world);
+    world.pass(19 * HOUR);
+    await world.add([world.file('b.raw', MiB)]);
+    await world.until('b is stored', () => world.app.catalogue.count() === 1);
+    expect(warned()).toEqual([]);
+    world.pass(2 * HOUR);
+    await world.until('warned', () => warned().length === 1);
+    const { path, expiresAt } = world.upload(id);
+    expect(warned()).toMatchObject([{ uploads: 1, path, firstAt: expiresAt }]);
+    expect(explainNotice(warned()[0] ?? never()).title).toContain('a.raw has to start over unless it goes on by');
+
+    world.app.notices.dismiss(warned()[0]?.id ?? 0);
+    world.pass(30 * MINUTE);
+    expect(warned()).toEqual([]);
+    await world.restart();
+    expect(warned()).toHaveLength(1);
+    await world.app.queue.resume([id]);
+    await world.reaches(id, 'stored');
+    expect(warned()).toEqual([]);
+    expect(world.events(id)).not.toContain('multipart-lost');
   });
 
   it('that expired while Firn was not running is begun anew', async () => {
