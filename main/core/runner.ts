@@ -9,6 +9,7 @@ import { backoffMs, isWaitOver } from './backoff.ts';
 import type { DiskWatch } from './disk-watch.ts';
 import { isAbort, toFailure } from './failure.ts';
 import { Live } from './live.ts';
+import { LostInitiates } from './lost-initiates.ts';
 import { Parallelism } from './parallelism.ts';
 import type { Clock, Destination, SourceFiles } from './ports.ts';
 import type { Sleep } from './sleep.ts';
@@ -63,6 +64,7 @@ export class Runner {
   readonly #slots: Slots;
   readonly #runs = new Map<UploadId, Run>();
   readonly #reconciled = new Set<MultipartUploadId>();
+  readonly #lostInitiates: LostInitiates;
   readonly #losses = new Tally<UploadId>();
   readonly #refusals = new Tally<UploadId>();
   readonly #hard = new AbortController();
@@ -73,6 +75,7 @@ export class Runner {
 
   constructor(ports: RunnerPorts) {
     this.#ports = ports;
+    this.#lostInitiates = new LostInitiates(ports.clock.now());
     this.parallelism = new Parallelism(() => ports.settings().parallelParts);
     this.#slots = new Slots(() => this.parallelism.current());
     this.accounts = new AccountWaits(() => {
@@ -253,6 +256,7 @@ export class Runner {
       signal: this.#hard.signal,
       partSignal,
       reconciled: this.#reconciled,
+      lostInitiates: this.#lostInitiates,
       losses: this.#losses,
       refusals: this.#refusals,
       onSent: (first, bytes) => {

@@ -148,6 +148,28 @@ describe('a multipart upload', () => {
     expect(await world.broken()).toEqual([]);
   });
 
+  it.each(['after a crash', 'after an outage'])(
+    'that was asked for long ago and is begun only now, %s, is swept all the same',
+    async (after) => {
+      const world = await World.open();
+      const gate = world.line.gate('InitiateMultipartUpload');
+      const [id = never()] = await world.add([world.file('a.raw')]);
+      await gate.arrived;
+      // The computer slept, or the line stalled, while the request was on its way.
+      world.pass(4 * MINUTE);
+      if (after === 'after a crash') await world.crash();
+      else {
+        world.line.down();
+        world.line.up();
+        await world.until('the question is lost', () => world.events(id).includes('attempt-failed'));
+      }
+      gate.open();
+      await world.wait('stored', SECOND, () => world.state(id) === 'stored');
+      expect(world.line.count('AbortMultipartUpload')).toBe(1);
+      expect(await world.broken()).toEqual([]);
+    },
+  );
+
   it('that the service refused to begin needs no sweeping', async () => {
     const world = await World.open();
     world.line.next('InitiateMultipartUpload', refusal(400, 'ThrottlingException', 'Rate exceeded'), 2);

@@ -2,6 +2,7 @@ import type { Failure } from '../../../shared/failure.ts';
 import { MINUTE } from '../../../shared/units.ts';
 import type { MultipartUploadId, UploadId } from '../../../shared/upload.ts';
 import type { Clock, Destination, MultipartMissing, SourceFiles } from '../ports.ts';
+import type { LostInitiates } from '../lost-initiates.ts';
 import type { Parallelism } from '../parallelism.ts';
 import type { Slots } from '../slots.ts';
 import type { ArchiveCatalogue, InventoryJobs, Upload, UploadQueue } from '../store-ports.ts';
@@ -26,6 +27,7 @@ export type StepContext = {
   partSignal: AbortSignal;
   /** Multipart uploads whose parts are recorded exactly as the service has them. */
   reconciled: Set<MultipartUploadId>;
+  lostInitiates: LostInitiates;
   /** How often each upload lost its multipart upload, and how often its completion was refused: a bound for both. */
   losses: Tally<UploadId>;
   refusals: Tally<UploadId>;

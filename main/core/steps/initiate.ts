@@ -5,12 +5,12 @@ import { wait } from '../wait.ts';
 import { CLOCK_TOLERANCE_MS, type StepContext, mayHaveHappened } from './context.ts';
 import { checkSource } from './source.ts';
 
-/** A request whose answer was lost may still be carried out for this long; then its multipart upload is listed. */
+/** A request may still be carried out for this long after its asker has gone; then its multipart upload is listed. */
 const AFTERLIFE_MS = 5 * SECOND;
 
 /** queued → uploading. The intent is committed first, because initiating twice leaves a stray multipart upload. */
 export async function initiate(upload: Upload, askedAt: number | null, context: StepContext): Promise<Failure | null> {
-  const { uploads, destination, clock, signal } = context;
+  const { uploads, destination, clock, signal, lostInitiates } = context;
   const problem =
     (await checkSource(upload, context)) ?? (askedAt === null ? null : await sweepStrays(upload, askedAt, context));
   if (problem) return problem;
@@ -20,7 +20,8 @@ export async function initiate(upload: Upload, askedAt: number | null, context: 
   uploads.apply(upload.id, { kind: 'initiate-asked', at: destination.now() });
   const answer = await destination.initiate({ vault, description, partSize }, signal);
   if (!answer.ok) {
-    if (!mayHaveHappened(answer.failure)) uploads.apply(upload.id, { kind: 'strays-swept', at: clock.now() });
+    if (mayHaveHappened(answer.failure)) lostInitiates.ended(upload.id, clock.now());
+    else uploads.apply(upload.id, { kind: 'strays-swept', at: clock.now() });
     return answer.failure;
   }
   context.reconciled.add(answer.value);
@@ -33,8 +34,8 @@ export async function initiate(upload: Upload, askedAt: number | null, context: 
  * this upload's description and part size, made since the request, unknown to every row, and without a single part.
  */
 export async function sweepStrays(upload: Upload, askedAt: number, context: StepContext): Promise<Failure | null> {
-  const { uploads, destination, clock, signal, partSignal } = context;
-  const age = Math.max(0, destination.now() - askedAt);
+  const { uploads, destination, clock, signal, partSignal, lostInitiates } = context;
+  const age = Math.max(0, clock.now() - lostInitiates.endOf(upload.id));
   if (age < AFTERLIFE_MS) await wait(AFTERLIFE_MS - age, clock, partSignal);
   const open = await destination.listMultipartUploads(upload.vault, signal);
   if (!open.ok) return open.failure;
