@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { type BrowserWindow, app, dialog, net, powerMonitor, session } from 'electron/main';
 import { explain } from '../shared/failure.ts';
+import { type Notice, explainNotice } from '../shared/notice.ts';
 import { commandsOf } from './commands.ts';
 import { sendEvents, serveCommands } from './ipc.ts';
 import { proxyFromEnvironment, proxyFromRules } from './glacier/proxy.ts';
 import { openLog } from './log.ts';
 import { type App, openApp } from './open.ts';
 import { Selections } from './selections.ts';
-import { desktopShell, systemKeyring } from './shell.ts';
+import { questionBeforeQuit } from './quitting.ts';
+import { askBeforeQuit, desktopShell, notify, systemKeyring, wakefulness } from './shell.ts';
 import { isTrusted, loadPage, openWindow, registerOrigin, serveRenderer } from './window.ts';
 
 const NETWORK_LOOK_MS = 5000;
@@ -18,6 +20,9 @@ const dataFolder = process.env['FIRN_DATA'] ?? app.getPath('userData');
 const log = openLog(dataFolder);
 let window: BrowserWindow | null = null;
 let firn: App | null = null;
+/** The user, or the system, wants no further question. */
+let mayQuit = false;
+let isAsking = false;
 
 process.on('uncaughtException', (error) => {
   log('uncaught exception', { error: error.stack ?? error.message });
@@ -37,7 +42,9 @@ if (app.requestSingleInstanceLock()) {
   app.on('window-all-closed', () => {
     app.quit();
   });
+  app.on('before-quit', askFirst);
   app.on('will-quit', closeFirst);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quitUnasked);
   // Not awaited here: Electron gets ready only after this module has been evaluated.
   void app.whenReady().then(start);
 } else {
@@ -66,6 +73,7 @@ async function start(): Promise<void> {
     firn.failureOf,
   );
   window = openWindow(join(here, '../preload/preload.cjs'));
+  window.on('close', askFirst);
   window.on('closed', () => {
     window = null;
   });
@@ -76,10 +84,12 @@ async function start(): Promise<void> {
   firn.tasks.start();
   firn.copies.start();
   watchTheWorld(firn);
+  tellTheDesktop(firn);
 }
 
 /** What is on the wire stops before sleep rather than in it; afterwards, and when the network is back, no wait is sat out. */
 function watchTheWorld(running: App): void {
+  powerMonitor.on('shutdown', quitUnasked);
   powerMonitor.on('suspend', () => {
     running.sleep.begin();
   });
@@ -110,9 +120,47 @@ function networkBack({ queue, retrievals }: App): void {
   retrievals.networkBack();
 }
 
+function tellTheDesktop(running: App): void {
+  const keepAwake = wakefulness();
+  running.on('uploads:progress', ({ uploads }) => {
+    keepAwake(uploads.length > 0 && running.settings().stayAwake);
+  });
+  let wasExpiring = false;
+  const notifyOnce = (notices: readonly Notice[]): void => {
+    const expiring = notices.find(({ kind }) => kind === 'uploads-expiring');
+    if (expiring && !wasExpiring) {
+      const { title, remedy } = explainNotice(expiring);
+      notify(title, remedy, focusWindow);
+    }
+    wasExpiring = expiring !== undefined;
+  };
+  notifyOnce(running.notices.list());
+  running.on('notices:changed', notifyOnce);
+}
+
 /** The system's proxy settings, as the browser inside Electron understands them, unless the environment names a proxy. */
 async function proxyFor(url: string): Promise<string | null> {
   return proxyFromEnvironment(url) ?? proxyFromRules(await session.defaultSession.resolveProxy(url));
+}
+
+/** Asks before what is on the wire is stopped. Nothing would be lost, but whoever starts a long upload may want it done. */
+function askFirst(event: Electron.Event): void {
+  const asking = firn;
+  const question = mayQuit || !asking ? null : questionBeforeQuit(asking, Date.now());
+  if (!question || !asking) return;
+  event.preventDefault();
+  if (isAsking) return;
+  isAsking = true;
+  void askBeforeQuit(window, question).then(({ quit, askAgain }) => {
+    isAsking = false;
+    if (!askAgain) asking.changeSettings({ askBeforeQuit: false });
+    if (quit) quitUnasked();
+  });
+}
+
+function quitUnasked(): void {
+  mayQuit = true;
+  app.quit();
 }
 
 /** Quitting waits until nothing runs any more; what was on its way goes on at the next start. */

@@ -1,6 +1,7 @@
-import { type BrowserWindow, app, clipboard, dialog, safeStorage } from 'electron/main';
+import { type BrowserWindow, Notification, app, clipboard, dialog, powerSaveBlocker, safeStorage } from 'electron/main';
 import { shell } from 'electron/common';
 import type { Shell } from './commands.ts';
+import type { QuitQuestion } from './quitting.ts';
 import { type SecretBox, noKeyring } from './secrets.ts';
 
 /** Dialogs, clipboard and file manager of the desktop. */
@@ -45,6 +46,46 @@ export function desktopShell(window: () => BrowserWindow | null): Shell {
       shell.showItemInFolder(path);
     },
   };
+}
+
+/** `askAgain`: whether the user wants the question the next time, too. */
+export async function askBeforeQuit(
+  parent: BrowserWindow | null,
+  { message, detail }: QuitQuestion,
+): Promise<{ quit: boolean; askAgain: boolean }> {
+  const options: Electron.MessageBoxOptions = {
+    type: 'question',
+    title: 'Firn',
+    message,
+    detail,
+    buttons: ['Quit', 'Keep uploading'],
+    defaultId: 0,
+    cancelId: 1,
+    checkboxLabel: 'Do not ask again',
+  };
+  const { response, checkboxChecked } = await (parent
+    ? dialog.showMessageBox(parent, options)
+    : dialog.showMessageBox(options));
+  return { quit: response === 0, askAgain: !checkboxChecked };
+}
+
+/** Keeps the computer awake, though not its screen, for as long as it is told to. */
+export function wakefulness(): (isWanted: boolean) => void {
+  let blocker: number | null = null;
+  return (isWanted) => {
+    if (isWanted && blocker === null) blocker = powerSaveBlocker.start('prevent-app-suspension');
+    if (isWanted || blocker === null) return;
+    powerSaveBlocker.stop(blocker);
+    blocker = null;
+  };
+}
+
+/** A notification of the desktop that brings the window to the front when it is clicked. */
+export function notify(title: string, body: string, onClick: () => void): void {
+  if (!Notification.isSupported()) return;
+  const notification = new Notification({ title, body });
+  notification.on('click', onClick);
+  notification.show();
 }
 
 /* eslint-disable @typescript-eslint/no-deprecated -- the asynchronous twins are not in Electron 33, which this runs on, too */

@@ -85,6 +85,8 @@ const settingsSchema = z.strictObject({
   retrievalLimits,
   prices: priceTable.nullable(),
   cpuUse: z.enum(CPU_USES),
+  stayAwake: z.boolean(),
+  askBeforeQuit: z.boolean(),
   theme: z.enum(['system', 'light', 'dark']),
   bytesPerSecond,
   schedule: z.strictObject({ from: minute, to: minute, outside: z.union([z.literal('paused'), rate]) }).nullable(),

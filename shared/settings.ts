@@ -18,6 +18,10 @@ export type Settings = Limits & {
   /** The user's own prices; null for Firn's. */
   prices: PriceTable | null;
   cpuUse: CpuUse;
+  /** The computer does not go to sleep by itself while something is uploaded. */
+  stayAwake: boolean;
+  /** Quitting while something is uploaded is asked about first. */
+  askBeforeQuit: boolean;
   theme: 'system' | 'light' | 'dark';
   /** The vault into which the catalogue itself is archived, about once a week when it has changed. */
   catalogueCopy: CatalogueCopyPlace;

@@ -143,6 +143,10 @@ export class Runner {
     return this.#started;
   }
 
+  get isBusy(): boolean {
+    return this.#runs.size > 0;
+  }
+
   isRunning(id: UploadId): boolean {
     return this.#runs.has(id);
   }

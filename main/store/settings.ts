@@ -11,6 +11,8 @@ const defaultSettings: Settings = {
   retrievalLimits: noRetrievalLimits,
   prices: null,
   cpuUse: 'automatic',
+  stayAwake: false,
+  askBeforeQuit: true,
   theme: 'system',
   bytesPerSecond: null,
   schedule: null,

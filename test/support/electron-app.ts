@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { _electron, type ElectronApplication } from 'playwright';
@@ -15,15 +15,33 @@ export type FirnLaunch = {
  * Ready when the main process runs; its window comes a moment later (`firstWindow()`).
  */
 export async function launchFirn({ dataFolder, env = {} }: FirnLaunch): Promise<ElectronApplication> {
-  const packaged = process.env['FIRN_E2E_APP'];
   return _electron.launch({
-    executablePath: packaged ?? electronExecutable(),
-    args: packaged === undefined ? ['.'] : [],
-    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    ...application(),
     env: { ...inheritedEnvironment(), ...env, FIRN_DATA: dataFolder },
     chromiumSandbox: canSandbox(),
     timeout: 60_000,
   });
+}
+
+/** Starts Firn beside another one and waits for its end. Resolves with its exit code. */
+export async function startAndWait({ dataFolder, env = {} }: FirnLaunch): Promise<number | null> {
+  const { executablePath, args, cwd } = application();
+  const child = spawn(executablePath, [...args, ...(canSandbox() ? [] : ['--no-sandbox'])], {
+    cwd,
+    env: { ...inheritedEnvironment(), ...env, FIRN_DATA: dataFolder },
+    stdio: 'ignore',
+  });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code;
+}
+
+function application(): { executablePath: string; args: string[]; cwd: string } {
+  const packaged = process.env['FIRN_E2E_APP'];
+  return {
+    executablePath: packaged ?? electronExecutable(),
+    args: packaged === undefined ? ['.'] : [],
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+  };
 }
 
 /** Kills the application with all its processes, as a power cut would: nothing of it gets to do another thing. */

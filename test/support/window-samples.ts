@@ -100,6 +100,8 @@ export function sampleWorld(world: Partial<World> = {}): World {
       retrievalLimits: noRetrievalLimits,
       prices: null,
       cpuUse: 'automatic',
+      stayAwake: false,
+      askBeforeQuit: true,
       theme: 'system',
       bytesPerSecond: null,
       schedule: null,
