@@ -190,7 +190,7 @@ function cut(request: http.IncomingMessage, afterBytes: number): void {
   const stop = (): void => {
     request.socket.destroy();
   };
-  if (afterBytes === 0) {
+  if (afterBytes === 0 || request.readableEnded) {
     stop();
     return;
   }
