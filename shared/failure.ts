@@ -16,6 +16,7 @@ export type Failure =
   | { kind: 'source-missing'; path: string }
   | { kind: 'awaiting-inventory'; vault: string }
   | { kind: 'disk-full'; path: string }
+  | { kind: 'interrupted' }
   /** `times`: so often since Firn was started. */
   | { kind: 'multipart-lost'; times: number }
   /** Glacier is preparing the output of a job: usually for `usualMs` at most. `lookInMs`: when Firn looks again. */
@@ -82,6 +83,7 @@ const transientKinds: ReadonlySet<Failure['kind']> = new Set([
   'source-missing',
   'awaiting-inventory',
   'disk-full',
+  'interrupted',
   'multipart-lost',
   'awaiting-job',
   'request-unanswered',
@@ -151,6 +153,11 @@ export function explain(failure: Failure): Explanation {
       return {
         title: `There is no room left on the disk for Firn's records (${printable(failure.path)}).`,
         remedy: 'Make some room; Firn goes on by itself. Nothing was lost.',
+      };
+    case 'interrupted':
+      return {
+        title: 'Firn was ended before Amazon answered.',
+        remedy: 'Firn looks for what may have been begun, and goes on by itself.',
       };
     case 'multipart-lost':
       return {

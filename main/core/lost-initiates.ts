@@ -1,8 +1,9 @@
 import type { UploadId } from '../../shared/upload.ts';
+import type { Upload } from './store-ports.ts';
 
 /**
  * When the last unanswered initiate of each upload ended, by this computer's clock: from then on no asker is left, and
- * soon what was asked for is either listed or will never be. Those of an earlier life ended at the latest when this one began.
+ * soon what was asked for is either listed or will never be.
  */
 export class LostInitiates {
   readonly #begunAt: number;
@@ -16,7 +17,10 @@ export class LostInitiates {
     this.#ends.set(id, now);
   }
 
-  endOf(id: UploadId): number {
-    return this.#ends.get(id) ?? this.#begunAt;
+  /** Of an earlier life: at the latest when its back-off was over, or when this life began. */
+  endOf({ id, hold }: Pick<Upload, 'id' | 'hold'>): number {
+    const end = this.#ends.get(id) ?? (hold?.kind === 'backoff' ? hold.until : this.#begunAt);
+    this.#ends.set(id, end);
+    return end;
   }
 }

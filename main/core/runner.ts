@@ -93,6 +93,7 @@ export class Runner {
 
   start(): void {
     this.#started = !this.#halted;
+    if (this.#started) this.#noteInterruptions();
     this.look();
   }
 
@@ -172,6 +173,25 @@ export class Runner {
   #doubtEverything(): void {
     this.#reconciled.clear();
     this.look();
+  }
+
+  /** Written down once, so that a chain of short lives does not wait anew in each. */
+  #noteInterruptions(): void {
+    const { uploads, clock } = this.#ports;
+    try {
+      for (const id of uploads.interrupted()) {
+        const now = clock.now();
+        uploads.apply(id, {
+          kind: 'attempt-failed',
+          failure: { kind: 'interrupted' },
+          retryAt: now,
+          attempt: 1,
+          at: now,
+        });
+      }
+    } catch (error) {
+      if (!this.#haltIfDamaged(error)) this.#waitForRoom(error);
+    }
   }
 
   #lookNow(): void {

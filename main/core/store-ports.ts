@@ -28,6 +28,8 @@ export interface UploadQueue {
   dueAborts(now: number, limit: number, waiting: readonly AccountId[]): UploadId[];
   /** When the next back-off after `now` ends; null when none is waiting. */
   nextDue(now: number): number | null;
+  /** What an earlier life asked to be initiated when it ended, with no answer and nothing noted since. */
+  interrupted(): UploadId[];
   /** Uploads that are neither stored nor cancelled. */
   countOpen(): number;
 

@@ -25,6 +25,9 @@ export function uploadStatements(db: Db) {
          WHERE phase IN ('queued', 'uploading') AND hold IS NOT 'paused' AND hold IS NOT 'failed'`,
       )
       .pluck() as unknown as Plucked<[], number>,
+    interrupted: db
+      .prepare('SELECT id FROM upload WHERE initiate_asked_at IS NOT NULL AND hold IS NULL')
+      .pluck() as unknown as Plucked<[], UploadId>,
     expiring: db.prepare<[{ from: number; to: number; limit: number }], { path: string; expiresAt: number }>(
       `SELECT path, active_at + @limit AS expiresAt FROM upload
        WHERE multipart_upload_id IS NOT NULL AND phase = 'uploading' AND uploaded_bytes > 0

@@ -73,6 +73,10 @@ export class UploadStore implements UploadQueue {
     return this.#sql.nextDue.get(now) ?? null;
   }
 
+  interrupted(): UploadId[] {
+    return this.#sql.interrupted.all();
+  }
+
   countOpen(): number {
     return this.#sql.countOpen.get() ?? 0;
   }

@@ -12,6 +12,7 @@ export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> }
   'source-missing': { kind: 'source-missing', path: '/media/card/a.raw' },
   'awaiting-inventory': { kind: 'awaiting-inventory', vault: 'photos' },
   'disk-full': { kind: 'disk-full', path: '/home/u/.config/firn' },
+  interrupted: { kind: 'interrupted' },
   'multipart-lost': { kind: 'multipart-lost', times: 2 },
   'awaiting-job': { kind: 'awaiting-job', usualMs: 5 * HOUR, lookInMs: 2 * MINUTE },
   'no-inventory-yet': { kind: 'no-inventory-yet', vault: 'photos', lookInMs: 30 * SECOND },

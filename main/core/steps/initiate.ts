@@ -6,7 +6,7 @@ import { CLOCK_TOLERANCE_MS, type StepContext, mayHaveHappened } from './context
 import { checkSource } from './source.ts';
 
 /** A request may still be carried out for this long after its asker has gone; then its multipart upload is listed. */
-const AFTERLIFE_MS = 5 * SECOND;
+const AFTERLIFE_MS = 10 * SECOND;
 
 /** queued → uploading. The intent is committed first, because initiating twice leaves a stray multipart upload. */
 export async function initiate(upload: Upload, askedAt: number | null, context: StepContext): Promise<Failure | null> {
@@ -35,7 +35,7 @@ export async function initiate(upload: Upload, askedAt: number | null, context: 
  */
 export async function sweepStrays(upload: Upload, askedAt: number, context: StepContext): Promise<Failure | null> {
   const { uploads, destination, clock, signal, partSignal, lostInitiates } = context;
-  const age = Math.max(0, clock.now() - lostInitiates.endOf(upload.id));
+  const age = Math.max(0, clock.now() - lostInitiates.endOf(upload));
   if (age < AFTERLIFE_MS) await wait(AFTERLIFE_MS - age, clock, partSignal);
   const open = await destination.listMultipartUploads(upload.vault, signal);
   if (!open.ok) return open.failure;
