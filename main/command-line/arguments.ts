@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { EXPORT_FORMATS, type ExportFormat } from '../../shared/catalogue-exchange.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { GiB, KiB, MiB } from '../../shared/units.ts';
+import type { InventoryArguments } from './inventory.ts';
 import { type RetrieveArguments, readRetrieve } from './retrieve-arguments.ts';
 import { isVaultName } from '../../shared/vault.ts';
 
@@ -39,6 +40,7 @@ export type Command =
   | { kind: 'vault-list' }
   | ({ kind: 'upload' } & UploadArguments)
   | ({ kind: 'retrieve' } & RetrieveArguments)
+  | ({ kind: 'inventory' | 'catalogue-rebuild' } & InventoryArguments)
   | { kind: 'retrievals' }
   | { kind: 'doctor'; vaults: string[] }
   | { kind: 'run' }
@@ -81,6 +83,7 @@ const options = {
   existing: { type: 'string' },
   search: { type: 'string' },
   yes: { type: 'boolean' },
+  wait: { type: 'boolean' },
   'no-wait': { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -131,6 +134,10 @@ function readCommand(values: Values, [name, ...rest]: string[]): Result<Command,
       const retrieve = readRetrieve(values, rest);
       return retrieve.ok ? ok({ kind: 'retrieve', ...retrieve.value }) : retrieve;
     }
+    case 'inventory':
+      return rest.length === 0
+        ? fail('Say of which vaults: firn inventory VAULT...')
+        : readInventory('inventory', rest, values.wait ?? false);
     case 'doctor':
       return readDoctor(values, rest);
     case 'catalogue':
@@ -197,10 +204,20 @@ function readCatalogue(values: Values, words: string[]): Result<Command, string>
       ? fail('Say into which vault: --vault NAME.')
       : ok({ kind: 'catalogue-archive', vault: values.vault });
   }
+  if (what === 'rebuild') return readInventory('catalogue-rebuild', rest, !(values['no-wait'] ?? false));
   if (what !== 'import') return ok({ kind: 'catalogue', search: words.join(' ') });
   const [file, ...more] = rest;
   if (file === undefined || more.length > 0) return fail('Say which file: firn catalogue import FILE.');
   return ok({ kind: 'catalogue-import', file: resolve(file), vault: values.vault ?? null });
+}
+
+function readInventory(
+  kind: 'inventory' | 'catalogue-rebuild',
+  vaults: string[],
+  wait: boolean,
+): Result<Command, string> {
+  const bad = vaults.find((name) => !isVaultName(name));
+  return bad === undefined ? ok({ kind, vaults, wait }) : fail(notAName(bad));
 }
 
 function readExport({ format, to, vault }: Values, words: string[]): Result<Command, string> {

@@ -12,6 +12,11 @@ export const help = `firn: files into Amazon Glacier, and proof that they are th
   firn --data DIR catalogue import FILE [--vault NAME]
                                            adds what a file tells: an export, a journal of Firn or of mt-aws-glacier,
                                            or a list in CSV; --vault for files that do not name it
+  firn --data DIR catalogue rebuild [--no-wait] [VAULT...]
+                                           brings back the catalogue from the vaults' inventories (of all vaults without
+                                           names); takes hours, may be interrupted and repeated
+  firn --data DIR inventory [--wait] VAULT...
+                                           asks for inventories and compares them with the catalogue
   firn --data DIR catalogue archive --vault NAME
                                            puts a copy of the catalogue itself into a vault
   firn --data DIR retrieve --to DIR [--tier Standard|Expedited|Bulk] [--existing ask|keep-both|replace] [--range A-B]

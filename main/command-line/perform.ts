@@ -15,6 +15,7 @@ import { exportArchives, importArchives } from './catalogue.ts';
 import { doctor } from './doctor.ts';
 import type { ExitCode } from './exit-code.ts';
 import { help } from './help.ts';
+import { rebuildCatalogue, takeInventories } from './inventory.ts';
 import { showCatalogue, showQueue, showRetrievals } from './look.ts';
 import type { Output } from './output.ts';
 import { changeRetrieval } from './change-retrieval.ts';
@@ -70,6 +71,13 @@ export async function perform(args: Arguments, surroundings: Surroundings): Prom
       return withPlace(args, output, (place) =>
         withApp(args, dataFolder, surroundings, (app) => upload(app, command, place, output)),
       );
+    case 'inventory':
+    case 'catalogue-rebuild': {
+      const take = command.kind === 'inventory' ? takeInventories : rebuildCatalogue;
+      return withPlace(args, output, (place) =>
+        withApp(args, dataFolder, surroundings, (app) => take(app, command, place, output)),
+      );
+    }
     case 'catalogue-archive':
       return withPlace(args, output, (place) =>
         withApp(args, dataFolder, surroundings, (app) => archiveCatalogue(app, command.vault, place, output)),

@@ -39,6 +39,7 @@ test('an inventory confirms what was uploaded and brings what others uploaded, t
 
 test('a vault without an inventory is looked at again while one is due, and is empty otherwise', async () => {
   const here = await InventoryWorld.open();
+  here.world.pass(3 * DAY);
   const empty = await here.taken();
   expect(empty.last).toMatchObject({ kind: 'none' });
   await here.store('a.raw');

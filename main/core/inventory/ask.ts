@@ -2,6 +2,7 @@ import { HOUR, MINUTE, SECOND } from '../../../shared/units.ts';
 import type { Job } from '../archive-service.ts';
 import { mayHaveHappened } from '../steps/context.ts';
 import type { InventoryContext, Outcome } from './context.ts';
+import { patienceMs } from './patience.ts';
 import type { Inventory } from './ports.ts';
 
 /** Glacier keeps the output of a job for at least so long; one that ends sooner is not worth beginning with. */
@@ -60,18 +61,22 @@ async function request(inventory: Inventory, context: InventoryContext): Outcome
   return answer.failure.kind === 'not-found' ? withoutInventory(inventory, context) : answer.failure;
 }
 
-/** The first inventory of a vault comes a day or two after its first archive; a vault that never had one has none. */
-function withoutInventory(
-  { id, accountId, vault }: Inventory,
-  { inventories, clock, service }: InventoryContext,
-): Outcome {
+/**
+ * The first inventory of a vault comes a day or two after its first archive. Whether one is on its way shows by what the
+ * catalogue has, or by the vault's age; any other vault has none.
+ */
+async function withoutInventory(inventory: Inventory, context: InventoryContext): Outcome {
+  const { inventories, clock, service, signal } = context;
+  const { id, accountId, vault, wantedAt } = inventory;
+  const found = await service.describeVault(vault, signal);
+  if (!found.ok && found.failure.kind !== 'access-denied') return found.failure;
+  const isYoung = found.ok && found.value.createdAt > service.now() - service.inventoryLagMs;
   const now = clock.now();
-  if (inventories.hasArchiveSince(accountId, vault, now - service.inventoryLagMs)) {
-    const lookInMs = Math.min(LONGEST_LOOK_MS, Math.max(SECOND, service.inventoryLagMs / 20));
-    return Promise.resolve({ kind: 'no-inventory-yet', vault, lookInMs });
+  if (isYoung || inventories.hasArchiveSince(accountId, vault, now - service.inventoryLagMs)) {
+    return { kind: 'no-inventory-yet', vault, lookInMs: patienceMs(now - wantedAt, LONGEST_LOOK_MS) };
   }
   inventories.apply(id, { kind: 'ended', outcome: 'none', at: now });
-  return Promise.resolve(null);
+  return null;
 }
 
 /** Finds out whether the unanswered request has made a job: its description names it and the moment. */

@@ -1,6 +1,7 @@
 import type { InventoryPhase } from '../../../shared/inventory.ts';
-import { HOUR, MINUTE, SECOND } from '../../../shared/units.ts';
+import { HOUR, MINUTE } from '../../../shared/units.ts';
 import type { InventoryContext, Outcome } from './context.ts';
+import { patienceMs } from './patience.ts';
 import type { Inventory } from './ports.ts';
 
 type Requested = Extract<InventoryPhase, { kind: 'requested' }>;
@@ -22,7 +23,7 @@ export async function awaitInventory(inventory: Inventory, phase: Requested, con
   const { status, message, purpose } = found.value;
   switch (status) {
     case 'in-progress': {
-      const lookInMs = Math.min(LONGEST_LOOK_MS, Math.max(SECOND / 2, service.inventoryLagMs / 20));
+      const lookInMs = patienceMs(service.now() - phase.askedAt, LONGEST_LOOK_MS);
       return { kind: 'awaiting-job', usualMs: Math.min(USUAL_MS, service.inventoryLagMs), lookInMs };
     }
     case 'failed':

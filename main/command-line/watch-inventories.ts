@@ -1,0 +1,112 @@
+import { explainInOneLine } from '../../shared/failure.ts';
+import { describeInventory, describeOutcome } from '../../shared/inventory-words.ts';
+import type { InventoryId, InventoryView } from '../../shared/inventory.ts';
+import type { App } from '../open.ts';
+import type { Output } from './output.ts';
+
+type Waiting = { wait: boolean };
+
+/**
+ * Tells what becomes of the inventories, and resolves when each has ended or needs the user: true when none does. Without
+ * `wait` it is enough that Glacier is at work on it.
+ */
+export async function watchInventories(
+  app: App,
+  ids: readonly InventoryId[],
+  output: Output,
+  { wait }: Waiting,
+): Promise<boolean> {
+  const open = new Set(ids);
+  const told = new Map<InventoryId, string>();
+  let allWell = true;
+  const stops: (() => void)[] = [tellProgress(app, output)];
+  try {
+    await new Promise<void>((resolve) => {
+      const look = (): void => {
+        for (const id of open) {
+          const settled = settle(app, id, { wait, told }, output);
+          if (settled === 'open') continue;
+          open.delete(id);
+          if (settled === 'needs-user') allWell = false;
+        }
+        if (open.size === 0) resolve();
+      };
+      stops.push(app.on('inventories:changed', look), app.on('accounts:changed', look));
+      stops.push(
+        app.on('notices:changed', (notices) => {
+          if (!notices.some(({ kind }) => kind === 'records-damaged')) return;
+          allWell = false;
+          resolve();
+        }),
+      );
+      app.tasks.start();
+      look();
+    });
+  } finally {
+    for (const stop of stops) stop();
+  }
+  return allWell;
+}
+
+type Settled = 'open' | 'done' | 'needs-user';
+type Watch = Waiting & { told: Map<InventoryId, string> };
+
+function settle(app: App, id: InventoryId, { wait, told }: Watch, output: Output): Settled {
+  const [inventory] = app.inventoryStore.views([id]);
+  if (!inventory) return 'done';
+  const { vault, phase, hold, last } = inventory;
+  if (phase.kind === 'idle') return tellEnd(vault, last, output);
+  const problem = hold === null ? app.runner.accounts.problem(inventory.accountId) : null;
+  const failure = hold?.kind === 'failed' ? hold.failure : problem;
+  if (failure) {
+    const message = explainInOneLine(failure);
+    output.event({ event: 'needs-user', id, vault, failure, message }, null);
+    output.problem(`${vault}: ${message}`);
+    return 'needs-user';
+  }
+  if (hold?.kind !== 'backoff') return 'open';
+  tellWait(inventory, told, output);
+  const isAtGlacier = hold.failure.kind === 'awaiting-job' || hold.failure.kind === 'no-inventory-yet';
+  if (wait || !isAtGlacier) return 'open';
+  output.event({ event: 'asked', id, vault }, `${vault}: repeat the command later, or wait with --wait.`);
+  return 'done';
+}
+
+function tellEnd(vault: string, last: InventoryView['last'], output: Output): Settled {
+  if (!last) return 'done';
+  const inventoryAt = last.kind === 'none' ? null : new Date(last.inventoryAt).toISOString();
+  const { kind, ...rest } = last;
+  output.event(
+    { event: 'inventory', vault, outcome: kind, ...rest, inventoryAt },
+    `${vault}: ${inventoryAt === null ? '' : `inventory of ${inventoryAt}: `}${describeOutcome(last)}`,
+  );
+  return 'done';
+}
+
+/** Waits are told when they begin. */
+function tellWait(inventory: InventoryView, told: Map<InventoryId, string>, output: Output): void {
+  const { id, vault, hold } = inventory;
+  if (hold?.kind !== 'backoff' || told.get(id) === hold.failure.kind) return;
+  told.set(id, hold.failure.kind);
+  const { failure, until, attempt } = hold;
+  output.event({ event: 'waiting', id, vault, failure, until, attempt, message: explainInOneLine(failure) }, null);
+  if (!output.json) output.problem(`${vault}: ${describeInventory(inventory, null, Date.now())}`);
+}
+
+/** A line on a terminal, and an event a second for programs. */
+function tellProgress(app: App, output: Output): () => void {
+  let lastEventAt = 0;
+  return app.on('inventories:progress', (moving) => {
+    const isTime = Date.now() - lastEventAt >= 1000;
+    for (const { id, done } of moving) {
+      const [inventory] = app.inventoryStore.views([id]);
+      if (!inventory) continue;
+      const words = describeInventory(inventory, done, Date.now());
+      output.status(`${inventory.vault}: ${words}`);
+      if (output.json && isTime) {
+        lastEventAt = Date.now();
+        output.event({ event: 'progress', id, vault: inventory.vault, phase: inventory.phase.kind, done }, null);
+      }
+    }
+  });
+}

@@ -1,0 +1,64 @@
+import { assertNever } from './assert.ts';
+import { explain } from './failure.ts';
+import type { InventoryFindings, InventoryOutcome, InventoryView } from './inventory.ts';
+import { formatBytes, formatDuration } from './units.ts';
+import { formatCount, percentage, plural } from './words.ts';
+
+/** How far the taking of an inventory has come. `done`: bytes or archives, when something moves. */
+export function describeInventory({ phase, hold }: InventoryView, done: number | null, now: number): string {
+  if (phase.kind === 'idle') return 'No inventory is under way';
+  if (hold?.kind === 'paused') return 'Paused by you';
+  if (hold?.kind === 'failed') return `Needs you: ${explain(hold.failure).title}`;
+  if (hold?.kind === 'backoff') {
+    const { kind } = hold.failure;
+    if (kind === 'awaiting-job' || kind === 'no-inventory-yet') return explain(hold.failure).title;
+    const wait = hold.until > now ? `Waiting ${formatDuration(hold.until - now)}` : 'Trying again';
+    return `${wait}: ${explain(hold.failure).title}`;
+  }
+  switch (phase.kind) {
+    case 'wanted':
+      return 'Asking Glacier for an inventory';
+    case 'requested':
+      return 'Looking whether Glacier is ready';
+    case 'downloading': {
+      const received = done ?? phase.received;
+      return phase.size === null
+        ? `Downloading the inventory: ${formatBytes(received)}`
+        : `Downloading the inventory: ${percentage(received, phase.size)}% of ${formatBytes(phase.size)}`;
+    }
+    case 'reconciling': {
+      const compared = done ?? phase.reconciled;
+      return `Comparing with the catalogue: ${percentage(compared, phase.archives)}% of ${plural(phase.archives, 'archive')}`;
+    }
+    default:
+      return assertNever(phase);
+  }
+}
+
+/** How an inventory ended: `1,204 confirmed, 3 new, 1 missing, 2 differing`. */
+export function describeOutcome(outcome: InventoryOutcome): string {
+  switch (outcome.kind) {
+    case 'reconciled':
+      return describeFindings(outcome.findings);
+    case 'outdated':
+      return 'A newer inventory was compared before; nothing was changed';
+    case 'none':
+      return 'There is no inventory: nothing was stored in this vault, or only in the last days';
+    default:
+      return assertNever(outcome);
+  }
+}
+
+function describeFindings(found: InventoryFindings): string {
+  const { confirmed, added, missing, differing, deleted, unreadable } = found;
+  return [
+    `${formatCount(confirmed)} confirmed`,
+    `${formatCount(added)} new`,
+    `${formatCount(missing)} missing`,
+    `${formatCount(differing)} differing`,
+    deleted > 0 ? `${formatCount(deleted)} deleted by you and still listed` : null,
+    unreadable > 0 ? `${plural(unreadable, 'entry', 'entries')} that cannot be read` : null,
+  ]
+    .filter((words) => words !== null)
+    .join(', ');
+}
