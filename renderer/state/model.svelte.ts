@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
 import type { AccountId } from '../../shared/account.ts';
+import type { ArchiveChoice, ArchiveSum } from '../../shared/archive.ts';
 import type { Bridge, CommandName, Reply } from '../../shared/bridge.ts';
 import type { AppInfo, Commands } from '../../shared/contract.ts';
 import type { Failure } from '../../shared/failure.ts';
@@ -17,10 +18,12 @@ import { Messages } from './messages.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { RecordNotices } from './record-notices.svelte.ts';
 import { Queue } from './queue.svelte.ts';
+import { Retrievals } from './retrievals.svelte.ts';
+import { Retrieving } from './retrieving.svelte.ts';
 import { stoppable } from './stoppable-bridge.ts';
 import { VaultLists } from './vault-lists.svelte.ts';
 
-export type View = 'queue' | 'catalogue' | 'vaults' | 'settings';
+export type View = 'queue' | 'catalogue' | 'vaults' | 'retrievals' | 'settings';
 
 /** All that the window knows and can ask for. */
 export class Model {
@@ -34,9 +37,11 @@ export class Model {
   readonly vaults: VaultLists;
   readonly catalogue: Catalogue;
   readonly queue: Queue;
+  readonly retrievals = new Retrievals(this.clock, (id) => this.#surroundings[id]?.accountProblem ?? null);
   view = $state<View>('queue');
   #info = $state.raw<AppInfo | null>(null);
   #adding = $state.raw<Adding | null>(null);
+  #retrieving = $state.raw<Retrieving | null>(null);
   #broken = $state.raw<Failure | null>(null);
 
   /** Minutes since midnight at which the schedule lets uploads run again; null when they may run now. */
@@ -82,24 +87,30 @@ export class Model {
     return this.#adding;
   }
 
+  /** The archives that are about to be retrieved; null when none are. */
+  get retrieving(): Retrieving | null {
+    return this.#retrieving;
+  }
+
   /** Why the window could not be filled. */
   get broken(): Failure | null {
     return this.#broken;
   }
 
   get ready(): boolean {
-    return this.accounts.ready && this.queue.ready && this.#info !== null;
+    return this.accounts.ready && this.queue.ready && this.retrievals.ready && this.#info !== null;
   }
 
   async connect(): Promise<void> {
-    const [notices, accounts, settings, queue, info] = await Promise.all([
+    const [notices, accounts, settings, queue, retrievals, info] = await Promise.all([
       this.notices.connect(this.bridge),
       this.accounts.connect(this.bridge),
       this.preferences.connect(this.bridge),
       this.queue.connect(this.bridge),
+      this.retrievals.connect(this.bridge),
       this.bridge.invoke('app:info', {}),
     ]);
-    this.#broken = notices ?? accounts ?? settings ?? failureOf(queue) ?? failureOf(info);
+    this.#broken = notices ?? accounts ?? settings ?? failureOf(queue) ?? failureOf(retrievals) ?? failureOf(info);
     if (info.ok) this.#info = info.value;
     this.catalogue.connect();
   }
@@ -124,6 +135,14 @@ export class Model {
 
   async drop(files: readonly File[]): Promise<void> {
     this.#take(await this.bridge.drop(files));
+  }
+
+  retrieve(choice: ArchiveChoice, sum: ArchiveSum): void {
+    this.#retrieving = new Retrieving(this.bridge, choice, sum);
+  }
+
+  stopRetrieving(): void {
+    this.#retrieving = null;
   }
 
   stopAdding(): void {

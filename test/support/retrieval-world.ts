@@ -59,7 +59,7 @@ export class RetrievalWorld {
   }
 
   /** Queues the archives; the ids of their retrievals. */
-  async retrieve(archives: number[], changes: Partial<WantedRetrieval> = {}): Promise<RetrievalId[]> {
+  async retrieve(archives: readonly number[], changes: Partial<WantedRetrieval> = {}): Promise<RetrievalId[]> {
     const { retrievals, retrievalStore } = this.world.app;
     const known = new Set(retrievalStore.list().map(({ id }) => id));
     const wanted = { range: null, tier: 'Standard', onExisting: 'ask', folder: this.target, ...changes } as const;

@@ -1,0 +1,134 @@
+import type { ArchiveChoice, ArchiveSum } from '../../shared/archive.ts';
+import type { Bridge } from '../../shared/bridge.ts';
+import type { TargetFolder } from '../../shared/contract.ts';
+import type { Failure } from '../../shared/failure.ts';
+import type { ByteRange } from '../../shared/part-plan.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Quote } from '../../shared/retrieval-quote.ts';
+import { byteRangeProblem } from '../../shared/retrieval-ranges.ts';
+import type { OnExisting, Tier } from '../../shared/retrieval.ts';
+import type { Enqueued } from '../../shared/selection.ts';
+
+/** Chosen archives on their way to being retrieved: what it would be and cost, and where the files go. */
+export class Retrieving {
+  readonly choice: ArchiveChoice;
+  readonly sum: ArchiveSum;
+  readonly #bridge: Bridge;
+  tier = $state<Tier>('Standard');
+  onExisting = $state<OnExisting>('ask');
+  /** Of a single archive, as it is typed: first and last byte. */
+  firstByte = $state('');
+  lastByte = $state('');
+  #ranged = $state(false);
+  #folder = $state.raw<TargetFolder | null>(null);
+  #quote = $state.raw<Quote | null>(null);
+  #counting = $state(false);
+  #failure = $state.raw<Failure | null>(null);
+  #starting = $state(false);
+  /** Answers to an earlier choice are dropped. */
+  #question = 0;
+
+  constructor(bridge: Bridge, choice: ArchiveChoice, sum: ArchiveSum) {
+    this.#bridge = bridge;
+    this.choice = choice;
+    this.sum = sum;
+    this.lastByte = String(Math.max(0, sum.bytes - 1));
+    this.firstByte = '0';
+    void this.ask();
+  }
+
+  get folder(): TargetFolder | null {
+    return this.#folder;
+  }
+
+  /** Of the last answer; it stays while it is asked for again. */
+  get quote(): Quote | null {
+    return this.#quote;
+  }
+
+  get counting(): boolean {
+    return this.#counting;
+  }
+
+  get failure(): Failure | null {
+    return this.#failure;
+  }
+
+  get starting(): boolean {
+    return this.#starting;
+  }
+
+  get ranged(): boolean {
+    return this.#ranged;
+  }
+
+  /** Why the typed range cannot be retrieved, in words; null when it can, or the whole archive is wanted. */
+  get rangeProblem(): string | null {
+    const { range } = this;
+    if (range === null) return null;
+    if (!Number.isSafeInteger(range.first) || !Number.isSafeInteger(range.last)) return 'Type whole numbers of bytes.';
+    return byteRangeProblem(range, this.sum.bytes);
+  }
+
+  get range(): ByteRange | null {
+    if (!this.#ranged) return null;
+    return { first: numberOf(this.firstByte), last: numberOf(this.lastByte) };
+  }
+
+  get canStart(): boolean {
+    const { quote } = this;
+    return quote !== null && quote.archives > 0 && this.#folder !== null && !this.#busy && this.rangeProblem === null;
+  }
+
+  get #busy(): boolean {
+    return this.#counting || this.#starting;
+  }
+
+  retrieveRange(ranged: boolean): void {
+    this.#ranged = ranged;
+    void this.ask();
+  }
+
+  async chooseFolder(): Promise<void> {
+    const reply = await this.#bridge.invoke('retrievals:choose-folder', {});
+    if (!reply.ok) this.#failure = reply.failure;
+    else if (reply.value) {
+      this.#folder = reply.value;
+      void this.ask();
+    }
+  }
+
+  /** Asks for the quote anew. */
+  async ask(): Promise<void> {
+    const question = ++this.#question;
+    if (this.rangeProblem !== null) return;
+    this.#counting = true;
+    const { choice, range } = this;
+    const reply = await this.#bridge.invoke('retrievals:preview', {
+      choice,
+      range,
+      folderId: this.#folder?.id ?? null,
+    });
+    if (question !== this.#question) return;
+    this.#counting = false;
+    this.#failure = reply.ok ? null : reply.failure;
+    this.#quote = reply.ok ? reply.value : null;
+  }
+
+  /** Null when it cannot be started yet. */
+  async start(): Promise<Result<Enqueued> | null> {
+    const { choice, range, tier, onExisting } = this;
+    if (!this.canStart || this.#folder === null) return null;
+    this.#starting = true;
+    const wanted = { choice, range, tier, onExisting, folderId: this.#folder.id };
+    const reply = await this.#bridge.invoke('retrievals:enqueue', wanted);
+    this.#starting = false;
+    if (!reply.ok) this.#failure = reply.failure;
+    return reply;
+  }
+}
+
+function numberOf(typed: string): number {
+  const digits = typed.replace(/[\s,._]/g, '');
+  return /^\d+$/.test(digits) ? Number(digits) : NaN;
+}

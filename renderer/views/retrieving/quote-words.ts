@@ -1,0 +1,57 @@
+import { formatDollars } from '../../../shared/prices.ts';
+import type { RetrievalLimits } from '../../../shared/retrieval-limits.ts';
+import { describeLimit } from '../../../shared/retrieval-limits.ts';
+import type { Quote, TierQuote } from '../../../shared/retrieval-quote.ts';
+import { DAY, formatBytes } from '../../../shared/units.ts';
+import { plural } from '../../../shared/words.ts';
+
+/** The lines of a bill, the last one its sum. */
+export function costLines({ requests, bytes }: Quote, { tier, cost }: TierQuote): { name: string; amount: string }[] {
+  return [
+    { name: `${plural(requests, 'request')}, ${tier}`, amount: formatDollars(cost.requests) },
+    { name: `Retrieval of ${formatBytes(bytes)}`, amount: formatDollars(cost.retrieval) },
+    { name: 'Transfer out to the internet', amount: formatDollars(cost.transfer) },
+    { name: 'Together, about', amount: formatDollars(cost.total) },
+  ];
+}
+
+/** `Prices of 22 Nov 2026, 3 days old.` and whether they are to be trusted. */
+export function priceWords({ date, ageDays, isEdited, regionsUnknown }: Quote['prices']): string {
+  const whose = isEdited ? 'Your own prices' : 'Prices';
+  const guessed =
+    regionsUnknown.length > 0 ? ` The table has none of ${regionsUnknown.join(', ')}, so these are guessed.` : '';
+  return `${whose} of ${date}, ${ageDays === 0 ? 'from today' : `${plural(ageDays, 'day')} old`}.${guessed}`;
+}
+
+/** Why it does not all go at once, in words; null when it does. */
+export function stretchWords({ stretchMs }: TierQuote, limits: RetrievalLimits): string | null {
+  if (stretchMs === 0) return null;
+  const set = (Object.keys(limits) as (keyof RetrievalLimits)[]).flatMap((limit) => {
+    const allowed = limits[limit];
+    return allowed === null ? [] : [describeLimit({ limit, allowed })];
+  });
+  const yours = `your ${set.length === 1 ? 'limit' : 'limits'} of ${set.join(' and ')}`;
+  if (stretchMs === null) return `The largest archive alone is above ${yours}. It waits until you raise the limit.`;
+  return `Asked for over ${plural(Math.ceil(stretchMs / DAY) + 1, 'day')}, because of ${yours}.`;
+}
+
+/** What else is to be known before one says yes. */
+export function quoteWarnings(quote: Quote, tier: string): string[] {
+  const { expeditedUnlikely, alreadyThere, existing, unprovable, freeBytes, bytes } = quote;
+  const found = [
+    tier === 'Expedited' && expeditedUnlikely.archives > 0
+      ? `${plural(expeditedUnlikely.archives, 'archive is', 'archives are')} larger than 250 MB; Expedited seldom serves such in minutes.`
+      : null,
+    freeBytes !== null && freeBytes < bytes
+      ? `There are only ${formatBytes(freeBytes)} free in this folder; ${formatBytes(bytes)} are needed.`
+      : null,
+    existing > 0
+      ? `${plural(existing, 'file')} of that name ${existing === 1 ? 'is' : 'are'} in the folder already.`
+      : null,
+    alreadyThere > 0
+      ? `${plural(alreadyThere, 'archive is', 'archives are')} on the way into this folder already and left out.`
+      : null,
+    unprovable > 0 ? 'Amazon tells no tree hash of this range, so only its length can be checked.' : null,
+  ];
+  return found.filter((one) => one !== null);
+}
