@@ -98,7 +98,10 @@ export class Accounts {
 
   remove(id: AccountId): Result<null> {
     if (!this.#store.remove(id)) {
-      return fail({ kind: 'invalid-input', detail: 'Uploads or retrievals of this account are not over yet.' });
+      return fail({
+        kind: 'invalid-input',
+        detail: 'Uploads, retrievals or deletions of this account are not over yet.',
+      });
     }
     this.#forget(id);
     this.#waits.release(id);

@@ -3,10 +3,11 @@ import type { Selection } from '../shared/selection.ts';
 import type { Handlers } from './answer.ts';
 import { catalogueCommands } from './catalogue-commands.ts';
 import { valueOf } from './core/failure.ts';
-import { retrievalCommands } from './retrieval-commands.ts';
 import { listProfiles } from './glacier/credentials.ts';
 import { inventoryCommands } from './inventory-commands.ts';
 import type { App } from './open.ts';
+import { choreCommands } from './chore-commands.ts';
+import { retrievalCommands } from './retrieval-commands.ts';
 import type { Selections } from './selections.ts';
 
 /** What only the desktop can do. */
@@ -80,6 +81,7 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
     'checks:cancel': () => app.checks.cancel(),
     ...retrievalCommands(app, shell, selections),
     ...catalogueCommands(app, shell),
+    ...choreCommands(app),
     'clipboard:copy': ({ text }) => {
       shell.copy(text);
       return null;

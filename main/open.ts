@@ -30,6 +30,7 @@ import { KeyRing } from './key-ring.ts';
 import { NoticeBoard } from './notices.ts';
 import { Queue } from './queue.ts';
 import { type ServedInventories, openInventories } from './open-inventories.ts';
+import { type ServedChores, openChores } from './open-chores.ts';
 import { type ServedRetrievals, openRetrievals } from './open-retrievals.ts';
 import { hasRoom } from './room.ts';
 import type { SecretBox } from './secrets.ts';
@@ -86,6 +87,9 @@ export type App = {
   readonly retrievals: ServedRetrievals['retrievals'];
   readonly retrievalStore: ServedRetrievals['store'];
   readonly retrievalsFeed: ServedRetrievals['feed'];
+  /** Deleting archives and emptying vaults. */
+  readonly deleting: ServedChores['deleting'];
+  readonly choresFeed: ServedChores['feed'];
   /** What the user must be told about Firn's own records. */
   readonly notices: NoticeBoard;
   /** What a thrown error means for a person. When the database is damaged, the queue stops and a notice tells so. */
@@ -208,7 +212,16 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
       guard(act);
     },
   });
-  const kinds: TaskKind[] = [...retrieving.kinds, ...inventorying.kinds, checks.kind];
+  const doing = openChores({
+    db,
+    catalogue,
+    recorder: records.recorder,
+    files: localFiles,
+    clock,
+    account: (id) => accountStore.get(id),
+    service: (account) => destinations.open(account),
+  });
+  const kinds: TaskKind[] = [...retrieving.kinds, ...inventorying.kinds, checks.kind, ...doing.kinds];
   const tasks = new TaskRunner(
     {
       clock,
@@ -283,7 +296,17 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     },
     guard,
   });
-  const queue = new Queue(uploads, runner, { uploads, catalogue, files: localFiles, clock });
+  const chores = doing.serve(tasks, {
+    changed: (changes) => {
+      listeners.emit('chores:changed', changes);
+    },
+    archivesDeleted: () => {
+      listeners.emit('archives:changed', { total: catalogue.count() });
+    },
+    guard,
+  });
+  const isClosed = chores.deleting.isBeingEmptied.bind(chores.deleting);
+  const queue = new Queue(uploads, runner, { uploads, catalogue, files: localFiles, clock }, isClosed);
   const copies = new CatalogueCopies({
     databaseFile: join(dataFolder, DATABASE_FILE),
     folder: join(dataFolder, 'catalogue-copies'),
@@ -334,6 +357,8 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
     retrievals: served.retrievals,
     retrievalStore: served.store,
     retrievalsFeed: served.feed,
+    deleting: chores.deleting,
+    choresFeed: chores.feed,
     notices,
     sleep,
     failureOf,
@@ -380,6 +405,7 @@ async function build(records: Records, unlock: () => void, options: OpenOptions)
       taking.close();
       checks.close();
       expiryWatch.close();
+      chores.close();
       disk.close();
       sleep.close();
       await Promise.all([runner.stop(), tasks.stop()]);

@@ -18,21 +18,29 @@ export class Queue {
   readonly #uploads: UploadStore;
   readonly #runner: Runner;
   readonly #ports: EnqueuePorts;
+  readonly #isClosed: (place: Pick<Choice, 'accountId' | 'vault'>) => boolean;
   readonly #closing = new AbortController();
 
-  constructor(uploads: UploadStore, runner: Runner, ports: EnqueuePorts) {
+  /** `isClosed`: nothing may be put into a vault that is being emptied. */
+  constructor(
+    uploads: UploadStore,
+    runner: Runner,
+    ports: EnqueuePorts,
+    isClosed: (place: Pick<Choice, 'accountId' | 'vault'>) => boolean,
+  ) {
     this.#uploads = uploads;
     this.#runner = runner;
     this.#ports = ports;
+    this.#isClosed = isClosed;
   }
 
   async preview(paths: readonly string[], choice: Choice): Promise<Result<Preview>> {
-    const problem = partSizeFailure(choice.partSize);
+    const problem = this.#problemWith(choice);
     return problem ? fail(problem) : ok(await preview(paths, choice, this.#ports, this.#closing.signal));
   }
 
   async enqueue(paths: readonly string[], choice: Choice): Promise<Result<Enqueued>> {
-    const problem = partSizeFailure(choice.partSize);
+    const problem = this.#problemWith(choice);
     if (problem) return fail(problem);
     const added = await enqueue(paths, choice, this.#ports, this.#closing.signal);
     this.#runner.look();
@@ -119,6 +127,11 @@ export class Queue {
 
   close(): void {
     this.#closing.abort();
+  }
+
+  #problemWith(choice: Choice): Failure | null {
+    if (this.#isClosed(choice)) return { kind: 'vault-being-emptied', vault: choice.vault };
+    return partSizeFailure(choice.partSize);
   }
 
   #cancelOne(id: UploadId): Promise<'over' | 'goes on'> {

@@ -8,6 +8,8 @@ import type { Failure } from './failure.ts';
 import type { InventoryId, InventoryView, LiveInventory } from './inventory.ts';
 import type { CheckProgress, LocalCheck, Safety } from './local-check.ts';
 import type { Notice } from './notice.ts';
+import type { ChoreDetail, ChoreId, ChoreView } from './chore.ts';
+import type { DeletionPreview, EmptyingPreview } from './deletion-preview.ts';
 import { PART_SIZES } from './part-plan.ts';
 import type { Enqueued, Preview, Selection, SelectionId } from './selection.ts';
 import type { PriceTable } from './prices.ts';
@@ -22,6 +24,7 @@ const uploadId = z.uuid().transform((id) => id as UploadId);
 const accountId = z.uuid().transform((id) => id as AccountId);
 const inventoryId = z.uuid().transform((id) => id as InventoryId);
 const selectionId = z.uuid().transform((id) => id as SelectionId);
+const choreId = z.uuid().transform((id) => id as ChoreId);
 const retrievalId = z.uuid().transform((id) => id as RetrievalId);
 const text = (max: number) => z.string().trim().min(1).max(max);
 const vaultName = z.string().regex(/^[A-Za-z0-9_.-]{1,255}$/, 'A vault name has 1 to 255 of: a-z A-Z 0-9 _ . -');
@@ -203,6 +206,24 @@ export const inputs = {
   'catalogue:export': z.strictObject({ format: z.enum(EXPORT_FORMATS), choice: archiveChoice }),
   /** Brings in what a file of the user's choice tells; `home`: whose archives they are when the file does not say. */
   'catalogue:import': z.strictObject({ home: z.strictObject({ accountId, vault: vaultName }).nullable() }),
+  'chores:list': z.strictObject({}),
+  'chores:pause': z.strictObject({ id: choreId }),
+  /** Resumes what is paused, retries what failed or was refused, and ends a wait. */
+  'chores:resume': z.strictObject({ id: choreId }),
+  /** What was deleted stays deleted. */
+  'chores:cancel': z.strictObject({ id: choreId }),
+  /** Takes those that are over off the list. */
+  'chores:clear': z.strictObject({ ids: z.array(choreId).min(1).max(1000) }),
+  'chores:detail': z.strictObject({ id: choreId }),
+  /** What there is to know before archives are deleted. Nothing is changed. */
+  'deletion:preview': z.strictObject({ choice: archiveChoice }),
+  /** `count`: as many archives as the user was told of; refused when they are others by now. */
+  'deletion:start': z.strictObject({ choice: archiveChoice, count: z.int().min(1) }),
+  'emptying:preview': z.strictObject(destination),
+  /** Empties the vault, and deletes it at the end when it `closes`. */
+  'emptying:start': z.strictObject({ ...destination, closes: z.boolean() }),
+  /** Deletes also what was put into the vault since. */
+  'emptying:widen': z.strictObject({ id: choreId }),
   'clipboard:copy': z.strictObject({ text: z.string().max(10_000) }),
   /** Shows the file of an upload in the system's file manager. */
   'file:reveal': z.strictObject({ id: uploadId }),
@@ -286,6 +307,17 @@ type Outputs = {
   'catalogue:copy': Enqueued;
   'catalogue:export': Exported | null;
   'catalogue:import': Imported | null;
+  'chores:list': Snapshot<ChoreView>;
+  'chores:pause': null;
+  'chores:resume': null;
+  'chores:cancel': null;
+  'chores:clear': null;
+  'chores:detail': ChoreDetail;
+  'deletion:preview': DeletionPreview;
+  'deletion:start': ChoreId[];
+  'emptying:preview': EmptyingPreview;
+  'emptying:start': ChoreId;
+  'emptying:widen': null;
   'clipboard:copy': null;
   'file:reveal': null;
   'power:get': Power;
@@ -325,6 +357,7 @@ export type Events = {
   'inventories:changed': Changes<InventoryView>;
   /** At most 4 a second. */
   'inventories:progress': LiveInventory[];
+  'chores:changed': Changes<ChoreView>;
   'accounts:changed': AccountView[];
   /** The catalogue has other archives than before. */
   'archives:changed': { total: number };

@@ -33,6 +33,8 @@ export type Failure =
   | { kind: 'target-missing'; folder: string }
   /** `missingBytes`: so much more room is needed; null when that is not known. */
   | { kind: 'target-full'; folder: string; missingBytes: number | null }
+  /** `openUploads`: multipart uploads that stand open in it, which Firn leaves alone; null when nobody has asked. */
+  | { kind: 'vault-not-yet-empty'; vault: string; openUploads: number | null }
   // The account needs the user; uploads wait unharmed
   | { kind: 'credentials-missing'; detail: string }
   | { kind: 'credentials-expired'; detail: string }
@@ -60,6 +62,11 @@ export type Failure =
   | { kind: 'target-unusable'; path: string; detail: string }
   /** The vault's archive, or what came of it, is not what the catalogue tells. */
   | { kind: 'archive-differs'; what: string }
+  // The emptying of a vault needs the user
+  /** `newestAt`: when the newest of them was stored, milliseconds since 1970. */
+  | { kind: 'vault-in-use'; vault: string; archives: number; newestAt: number }
+  | { kind: 'archives-refused'; vault: string; archives: number }
+  | { kind: 'vault-being-emptied'; vault: string }
   // Firn itself
   | { kind: 'data-folder-busy'; folder: string }
   | { kind: 'database-newer'; file: string }
@@ -93,6 +100,7 @@ const transientKinds: ReadonlySet<Failure['kind']> = new Set([
   'no-capacity',
   'target-missing',
   'target-full',
+  'vault-not-yet-empty',
 ]);
 
 /** Failures of the account rather than of one upload: its queue waits as "sign in again" and nothing is failed. */
@@ -205,6 +213,12 @@ export function explain(failure: Failure): Explanation {
         title: `There is no room left in ${printable(failure.folder)}${failure.missingBytes === null ? '' : `: ${formatBytes(failure.missingBytes)} more are needed`}.`,
         remedy: 'Make some room; Firn goes on by itself. What was retrieved so far is kept.',
       };
+    case 'vault-not-yet-empty':
+      return {
+        title: `Glacier does not count the vault "${failure.vault}" as empty yet${openUploadsIn(failure.openUploads)}.`,
+        remedy:
+          'Its inventory is taken about once a day, so this takes a day or two. Firn looks again by itself; it may be closed meanwhile.',
+      };
     case 'credentials-missing':
       return {
         title: `There are no credentials for this account (${failure.detail}).`,
@@ -316,6 +330,23 @@ export function explain(failure: Failure): Explanation {
         title: `The archive is not what the catalogue tells: ${failure.what}.`,
         remedy: 'No file was made of it. Take an inventory of the vault to see what Glacier has.',
       };
+    case 'vault-in-use':
+      return {
+        title: `Something is still putting archives into the vault "${failure.vault}": ${failure.archives} since it was to be emptied, the newest ${new Date(failure.newestAt).toISOString().slice(0, 16).replace('T', ' ')} UTC.`,
+        remedy:
+          'They were not deleted. Stop the program that uploads them, then let Firn delete them as well; or cancel, and the vault stays.',
+      };
+    case 'archives-refused':
+      return {
+        title: `Glacier refused to delete ${failure.archives} of the archives in "${failure.vault}".`,
+        remedy:
+          'The reasons are in the details; a vault lock or a missing permission is the usual one. Then try again.',
+      };
+    case 'vault-being-emptied':
+      return {
+        title: `The vault "${failure.vault}" is being emptied.`,
+        remedy: 'Choose another vault, or cancel the emptying in Vaults first.',
+      };
     case 'data-folder-busy':
       return {
         title: `Another Firn is already working with ${printable(failure.folder)}.`,
@@ -365,6 +396,11 @@ export function printable(text: string): string {
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+}
+
+function openUploadsIn(count: number | null): string {
+  if (count === null || count === 0) return '';
+  return `; ${count} multipart ${count === 1 ? 'upload stands' : 'uploads stand'} open in it, which Firn leaves alone`;
 }
 
 function quote(requestId: string | null): string {

@@ -34,6 +34,8 @@ export function backoffMs(failure: Failure, attempt: number, random: () => numbe
       return DISK_LOOK_MS;
     case 'awaiting-inventory':
       return Math.min(15 * MINUTE, Math.max(SECOND, inventoryLagMs / 100));
+    case 'vault-not-yet-empty':
+      return Math.min(LONGEST_WAIT_MS, Math.max(SECOND, inventoryLagMs / 48));
     case 'multipart-lost':
       return jittered(failure.times, random);
     case 'clock-wrong':

@@ -42,7 +42,7 @@ export class AccountStore {
     );
   }
 
-  /** Removes the account and what is over of it; its archives stay in the catalogue. False while uploads, retrievals or inventories are open. */
+  /** Removes the account and what is over of it; its archives stay in the catalogue. False while uploads, retrievals, inventories or chores are open. */
   remove(id: AccountId): boolean {
     return this.#db
       .transaction(() => {
@@ -50,13 +50,15 @@ export class AccountStore {
           .prepare(
             `SELECT 1 FROM upload WHERE account_id = @id AND phase NOT IN ('stored', 'cancelled')
              UNION ALL SELECT 1 FROM retrieval WHERE account_id = @id AND phase NOT IN ('retrieved', 'cancelled')
-             UNION ALL SELECT 1 FROM inventory WHERE account_id = @id AND phase <> 'idle' LIMIT 1`,
+             UNION ALL SELECT 1 FROM inventory WHERE account_id = @id AND phase <> 'idle'
+             UNION ALL SELECT 1 FROM chore WHERE account_id = @id AND phase NOT IN ('done', 'cancelled') LIMIT 1`,
           )
           .get({ id });
         if (open !== undefined) return false;
         this.#db.prepare('DELETE FROM upload WHERE account_id = ?').run(id);
         this.#db.prepare('DELETE FROM retrieval WHERE account_id = ?').run(id);
         this.#db.prepare('DELETE FROM inventory WHERE account_id = ?').run(id);
+        this.#db.prepare('DELETE FROM chore WHERE account_id = ?').run(id);
         this.#db.prepare('DELETE FROM account WHERE id = ?').run(id);
         return true;
       })

@@ -7,6 +7,8 @@ import type { AccountView, AppInfo, Changes, Commands, Events, TargetFolder } fr
 import type { InventoryView } from '../../shared/inventory.ts';
 import type { CheckProgress } from '../../shared/local-check.ts';
 import type { Power } from '../../shared/cpu-use.ts';
+import type { ChoreView } from '../../shared/chore.ts';
+import type { DeletionPreview, EmptyingPreview } from '../../shared/deletion-preview.ts';
 import type { Notice } from '../../shared/notice.ts';
 import type { Quote } from '../../shared/retrieval-quote.ts';
 import type { RetrievalView } from '../../shared/retrieval.ts';
@@ -15,6 +17,7 @@ import type { Preview, Selection, SelectionId } from '../../shared/selection.ts'
 import type { Settings } from '../../shared/settings.ts';
 import type { UploadDetail, UploadView } from '../../shared/upload.ts';
 import type { Vault } from '../../shared/vault.ts';
+import { choreAnswers } from './fake-chores.ts';
 import { retrievalAnswers } from './fake-retrievals.ts';
 
 /** What a fake main process knows. Tests set it before the window asks. */
@@ -30,6 +33,9 @@ export type World = {
   archives: Archive[];
   inventories: InventoryView[];
   retrievals: RetrievalView[];
+  chores: ChoreView[];
+  deletion: DeletionPreview;
+  emptying: EmptyingPreview;
   quote: Quote;
   targetFolder: TargetFolder | null;
   selection: Selection | null;
@@ -95,6 +101,14 @@ export class FakeBridge implements Bridge {
     this.world.retrievals = [...this.world.retrievals.filter(({ id }) => !gone.has(id)), ...items];
     this.#version += 1;
     this.emit('retrievals:changed', { version: this.#version, items, removed } satisfies Changes<RetrievalView>);
+  }
+
+  /** The same for the chores. */
+  changeChores(items: ChoreView[], removed: string[] = []): void {
+    const gone = new Set([...removed, ...items.map(({ id }) => id)]);
+    this.world.chores = [...this.world.chores.filter(({ id }) => !gone.has(id)), ...items];
+    this.#version += 1;
+    this.emit('chores:changed', { version: this.#version, items, removed } satisfies Changes<ChoreView>);
   }
 
   get version(): number {
@@ -208,6 +222,7 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
       return ok({ count: chosen.length, bytes: chosen.reduce((sum, { size }) => sum + size, 0) });
     },
     'checks:cancel': () => ok({ cancelled: world.checkProgress.waiting.count }),
+    ...choreAnswers(world, bridge),
     'clipboard:copy': () => ok(null),
     'file:reveal': () => ok(null),
     'power:get': () => ok(world.power),

@@ -1,6 +1,7 @@
 import type { AccountId } from '../../shared/account.ts';
 import type { Archive } from '../../shared/archive.ts';
 import type { AccountView } from '../../shared/contract.ts';
+import type { DeletionPreview } from '../../shared/deletion-preview.ts';
 import { FIRN_PRICES } from '../../shared/prices.ts';
 import { noRetrievalLimits } from '../../shared/retrieval-limits.ts';
 import { type Quote, quote } from '../../shared/retrieval-quote.ts';
@@ -85,6 +86,20 @@ function sampleQuote(): Quote {
   };
 }
 
+/** One archive whose file is still there. */
+function sampleDeletion(deletion: Partial<DeletionPreview> = {}): DeletionPreview {
+  return {
+    count: 1,
+    bytes: 100 * MiB,
+    vaults: [{ accountId, vault: 'weddings-2026', count: 1, bytes: 100 * MiB }],
+    young: null,
+    copies: { looked: 1, there: 1, missing: 0, changed: 0, unknown: 0, without: [] },
+    uploads: 0,
+    retrievals: 0,
+    ...deletion,
+  };
+}
+
 /** An empty Firn with one account, unless told otherwise. */
 export function sampleWorld(world: Partial<World> = {}): World {
   return {
@@ -113,6 +128,16 @@ export function sampleWorld(world: Partial<World> = {}): World {
     archives: [],
     inventories: [],
     retrievals: [],
+    chores: [],
+    deletion: sampleDeletion(),
+    emptying: {
+      vault: 'weddings-2026',
+      listed: { count: 12, bytes: 3 * GiB, inventoryAt: Date.UTC(2026, 10, 24, 6) },
+      catalogued: { count: 12, bytes: 3 * GiB },
+      young: null,
+      openUploads: 0,
+      queued: 0,
+    },
     quote: sampleQuote(),
     targetFolder: { id: 'folder' as SelectionId, path: '/home/ida/Back' },
     imported: { added: 2, completed: 1, alreadyThere: 3, deleted: 0, problemCount: 0, problems: [] },

@@ -1,0 +1,175 @@
+import type { AccountId } from '../shared/account.ts';
+import type { ArchiveChoice } from '../shared/archive.ts';
+import { type ChoreDetail, type ChoreEvent, type ChoreId, type ChoreView, isOver } from '../shared/chore.ts';
+import type { DeletionPreview, EmptyingPreview } from '../shared/deletion-preview.ts';
+import type { Failure } from '../shared/failure.ts';
+import { type Result, fail, ok } from '../shared/result.ts';
+import { SECOND } from '../shared/units.ts';
+import type { ArchiveService } from './core/archive-service.ts';
+import type { ChoreKind } from './core/chores/kinds.ts';
+import type { Clock, SourceFiles } from './core/ports.ts';
+import type { TaskRunner } from './core/task-runner.ts';
+import { lookForCopies } from './local-copies.ts';
+import type { CatalogueStore } from './store/catalogue.ts';
+import type { ChoreStore } from './store/chores.ts';
+import type { Db } from './store/database.ts';
+import { deletionFacts, vaultFacts } from './store/deletion-facts.ts';
+
+export type DeletingPorts = {
+  db: Db;
+  store: ChoreStore;
+  catalogue: Pick<CatalogueStore, 'chosen'>;
+  files: Pick<SourceFiles, 'identify'>;
+  tasks: TaskRunner;
+  kinds: readonly ChoreKind[];
+  clock: Clock;
+  /** Null for an account that is gone. */
+  service: (accountId: AccountId) => ArchiveService | null;
+};
+
+type Place = { accountId: AccountId; vault: string };
+
+const QUESTION_TIMEOUT_MS = 60 * SECOND;
+
+/** What people ask about deleting archives and emptying vaults. */
+export class Deleting {
+  readonly #ports: DeletingPorts;
+
+  constructor(ports: DeletingPorts) {
+    this.#ports = ports;
+  }
+
+  async preview(choice: ArchiveChoice): Promise<DeletionPreview> {
+    const { db, catalogue, files } = this.#ports;
+    const facts = deletionFacts(db, choice, this.#now());
+    return { ...facts, copies: await lookForCopies(catalogue.chosen(choice), files) };
+  }
+
+  /** Queues the deletion of the chosen archives, a chore for each vault. `count`: as many as the user was told of. */
+  delete(choice: ArchiveChoice, count: number): Result<ChoreId[]> {
+    const { db, store, tasks, service } = this.#ports;
+    const stranger = deletionFacts(db, choice, this.#now()).vaults.find(({ accountId }) => service(accountId) === null);
+    if (stranger) {
+      return fail(
+        refused(`The account of the archives in "${stranger.vault}" is not among the accounts; add it first.`),
+      );
+    }
+    const ids = count === 0 ? null : store.addDeletions(choice, count, this.#now());
+    if (!ids) return fail(refused('The catalogue has changed since. Look again at what would be deleted.'));
+    tasks.look();
+    return ok(ids);
+  }
+
+  async previewEmptying(place: Place): Promise<Result<EmptyingPreview>> {
+    const service = this.#ports.service(place.accountId);
+    if (!service) return fail(goneAccount);
+    const signal = AbortSignal.timeout(QUESTION_TIMEOUT_MS);
+    const described = await service.describeVault(place.vault, signal);
+    if (!described.ok) return described;
+    const open = await service.listMultipartUploads(place.vault, signal);
+    if (!open.ok) return open;
+    const { archives, size, inventoryAt } = described.value;
+    return ok({
+      vault: place.vault,
+      listed: { count: archives, bytes: size, inventoryAt },
+      ...vaultFacts(this.#ports.db, place, this.#now()),
+      openUploads: open.value.length,
+    });
+  }
+
+  /** Begins to empty the vault, and to delete it at the end when it `closes`. */
+  async empty(place: Place, closes: boolean): Promise<Result<ChoreId>> {
+    const { store, tasks, service } = this.#ports;
+    // Also tells whether the vault is there, and what time it is at Glacier.
+    const preview = await this.previewEmptying(place);
+    if (!preview.ok) return preview;
+    if (store.emptyingOf(place.accountId, place.vault) !== null)
+      return fail({ kind: 'vault-being-emptied', vault: place.vault });
+    const { queued } = vaultFacts(this.#ports.db, place, this.#now());
+    if (queued > 0)
+      return fail(
+        refused(`${queued} of Firn's own uploads are on their way into this vault. Cancel them first, or wait.`),
+      );
+    const until = this.#latest(service(place.accountId));
+    const id = store.addEmptying(place, closes, until, this.#now());
+    tasks.look();
+    return ok(id);
+  }
+
+  isBeingEmptied({ accountId, vault }: Place): boolean {
+    return this.#ports.store.emptyingOf(accountId, vault) !== null;
+  }
+
+  async pause(id: ChoreId): Promise<void> {
+    if (this.#open(id)?.hold?.kind === 'paused') return;
+    this.#apply(id, { kind: 'paused', at: this.#now() });
+    await this.#settle(id);
+  }
+
+  /** Resumes what is paused, retries what failed, and ends a wait. What Glacier refused is tried once more. */
+  resume(id: ChoreId): void {
+    const chore = this.#ports.store.get(id);
+    if (!chore) return;
+    const at = this.#now();
+    const isRefused =
+      chore.failed > 0 && (chore.kind === 'deletion' ? chore.phase === 'done' : chore.phase === 'deleting');
+    if (isRefused) this.#ports.store.apply(id, { kind: 'tried-again', at });
+    else if (chore.hold) this.#apply(id, { kind: 'resumed', at });
+    this.#ports.tasks.look();
+  }
+
+  /** Lets an emptying delete what was put into the vault since it began. */
+  widen(id: ChoreId): Result<null> {
+    const chore = this.#open(id);
+    if (chore?.kind !== 'emptying') return fail(goneChore);
+    const { store, tasks, service } = this.#ports;
+    store.apply(id, { kind: 'widened', until: this.#latest(service(chore.accountId)), at: this.#now() });
+    tasks.look();
+    return ok(null);
+  }
+
+  /** What was deleted stays deleted. What is on the wire is heard out first. */
+  async cancel(id: ChoreId): Promise<void> {
+    await this.pause(id);
+    this.#apply(id, { kind: 'cancelled', at: this.#now() });
+  }
+
+  /** Takes those that are over off the list. */
+  clear(ids: readonly ChoreId[]): void {
+    this.#ports.store.clear(ids);
+  }
+
+  detail(id: ChoreId): Result<ChoreDetail> {
+    const detail = this.#ports.store.detail(id);
+    return detail ? ok(detail) : fail(goneChore);
+  }
+
+  async #settle(id: ChoreId): Promise<void> {
+    await Promise.all(this.#ports.kinds.map((kind) => this.#ports.tasks.settle(kind, id)));
+  }
+
+  #apply(id: ChoreId, event: ChoreEvent): void {
+    if (this.#open(id)) this.#ports.store.apply(id, event);
+  }
+
+  #open(id: ChoreId): ChoreView | null {
+    const chore = this.#ports.store.get(id);
+    return chore && !isOver(chore) ? chore : null;
+  }
+
+  /** Archives are dated by Glacier's clock or by this computer's; neither may be mistaken for one of tomorrow. */
+  #latest(service: ArchiveService | null): number {
+    return Math.max(this.#now(), service?.now() ?? 0);
+  }
+
+  #now(): number {
+    return this.#ports.clock.now();
+  }
+}
+
+const goneChore: Failure = { kind: 'not-found', what: 'The task' };
+const goneAccount: Failure = { kind: 'not-found', what: 'The account' };
+
+function refused(detail: string): Failure {
+  return { kind: 'invalid-input', detail };
+}

@@ -1,0 +1,76 @@
+import type { Account, AccountId } from '../shared/account.ts';
+import type { ChoreId, ChoreView } from '../shared/chore.ts';
+import type { Events } from '../shared/contract.ts';
+import { SECOND } from '../shared/units.ts';
+import type { ArchiveService } from './core/archive-service.ts';
+import { ChoreKind } from './core/chores/kinds.ts';
+import type { Clock, SourceFiles } from './core/ports.ts';
+import type { TaskRunner } from './core/task-runner.ts';
+import { Deleting } from './deleting.ts';
+import { Feed, type Guard } from './feed.ts';
+import type { ArchiveRecorder } from './store/archive-recorder.ts';
+import type { CatalogueStore } from './store/catalogue.ts';
+import { ChoreStore } from './store/chores.ts';
+import type { Db } from './store/database.ts';
+import { DeletionWork } from './store/deletion-work.ts';
+
+/** A window reads its page of the catalogue anew each time it hears of a change. */
+const TELL_CATALOGUE_MS = 1 * SECOND;
+
+export type OpenChores = {
+  kinds: ChoreKind[];
+  /** To be called with the runner of the kinds. */
+  serve(tasks: TaskRunner, listeners: Listeners): ServedChores;
+};
+
+type Listeners = {
+  changed: (changes: Events['chores:changed']) => void;
+  /** The catalogue has fewer archives than before. */
+  archivesDeleted: () => void;
+  guard: Guard;
+};
+
+export type ServedChores = { deleting: Deleting; store: ChoreStore; feed: Feed<ChoreId, ChoreView>; close(): void };
+
+/** Builds all that deletions and emptyings are made of. */
+export function openChores(world: {
+  db: Db;
+  catalogue: CatalogueStore;
+  recorder: ArchiveRecorder;
+  files: SourceFiles;
+  clock: Clock;
+  account: (id: AccountId) => Account | null;
+  service: (account: Account) => ArchiveService;
+}): OpenChores {
+  const { db, catalogue, recorder, account, service } = world;
+  const store = new ChoreStore(db);
+  const work = new DeletionWork(db, store, catalogue, recorder);
+  const kinds = [new ChoreKind('deletion', store, work), new ChoreKind('emptying', store, work)];
+  return {
+    kinds,
+    serve(tasks, { changed, archivesDeleted, guard }) {
+      const feed = new Feed(store, changed, guard);
+      let timer: NodeJS.Timeout | null = null;
+      const stop = store.onChange(() => {
+        timer ??= setTimeout(() => {
+          timer = null;
+          guard(archivesDeleted);
+        }, TELL_CATALOGUE_MS).unref();
+      });
+      const serviceOf = (id: AccountId): ArchiveService | null => {
+        const found = account(id);
+        return found && service(found);
+      };
+      return {
+        deleting: new Deleting({ ...world, store, tasks, kinds, service: serviceOf }),
+        store,
+        feed,
+        close() {
+          stop();
+          if (timer) clearTimeout(timer);
+          feed.close();
+        },
+      };
+    },
+  };
+}

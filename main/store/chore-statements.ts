@@ -1,0 +1,78 @@
+import type { ChoreId } from '../../shared/chore.ts';
+import type { ArchiveId } from '../../shared/upload.ts';
+import { LONGEST_WAIT_MS } from '../core/backoff.ts';
+import type { ChoreColumns, ChoreRow } from './chore-rows.ts';
+import type { Db } from './database.ts';
+
+const OPEN = `phase NOT IN ('done', 'cancelled')`;
+
+export type NewChoreRow = Pick<ChoreRow, 'id' | 'kind' | 'account_id' | 'vault' | 'added_at'> &
+  Pick<ChoreRow, 'phase' | 'closes' | 'deletes_until' | 'total' | 'total_bytes'>;
+
+/** The statements of the chores themselves, prepared once. */
+export function choreStatements(db: Db) {
+  return {
+    get: db.prepare<[string], ChoreRow>('SELECT * FROM chore WHERE id = ?'),
+    list: db.prepare<[], ChoreRow>('SELECT * FROM chore ORDER BY added_at, rowid'),
+    openEmptying: db
+      .prepare(`SELECT id FROM chore WHERE kind = 'emptying' AND account_id = ? AND vault = ? AND ${OPEN}`)
+      .pluck() as unknown as Plucked<[string, string], ChoreId>,
+    /** `isWaitOver` says the same of one of them. */
+    due: db
+      .prepare(
+        `SELECT id FROM chore WHERE kind = @kind AND ${OPEN}
+           AND (hold IS NULL OR (hold = 'backoff' AND (resume_at <= @now OR resume_at > @now + ${LONGEST_WAIT_MS})))
+           AND account_id NOT IN (SELECT value FROM json_each(@waiting))
+         ORDER BY added_at, rowid LIMIT @limit`,
+      )
+      .pluck() as unknown as Plucked<[{ kind: string; now: number; limit: number; waiting: string }], ChoreId>,
+    nextDue: db
+      .prepare('SELECT min(resume_at) FROM chore WHERE kind = ? AND resume_at > ?')
+      .pluck() as unknown as Plucked<[string, number], number | null>,
+    insert: db.prepare<[NewChoreRow]>(
+      `INSERT INTO chore (id, kind, account_id, vault, added_at, phase, closes, deletes_until, total, total_bytes)
+       VALUES (@id, @kind, @account_id, @vault, @added_at, @phase, @closes, @deletes_until, @total, @total_bytes)`,
+    ),
+    setProgress: db.prepare<[ChoreColumns & { id: string; endedAt: number | null }]>(
+      `UPDATE chore SET phase = @phase, ended_at = @endedAt, closes = @closes, deletes_until = @deletes_until,
+         last_deleted_at = @last_deleted_at, job_id = @job_id, hold = @hold, resume_at = @resume_at, attempt = @attempt, failure = @failure
+       WHERE id = @id`,
+    ),
+    journal: db.prepare<[string, number, string]>('INSERT INTO chore_event (chore_id, at, event) VALUES (?, ?, ?)'),
+    events: db
+      .prepare('SELECT event FROM chore_event WHERE chore_id = ? ORDER BY seq DESC LIMIT ?')
+      .pluck() as unknown as Plucked<[string, number], string>,
+    removeOver: db
+      .prepare(`DELETE FROM chore WHERE id IN (SELECT value FROM json_each(?)) AND NOT (${OPEN}) RETURNING id`)
+      .pluck() as unknown as Plucked<[string], ChoreId>,
+    dropLeft: db.prepare<[string]>('DELETE FROM chore_archive WHERE chore_id = ? AND refusal IS NULL'),
+    retryRefused: db.prepare<[string]>('UPDATE chore_archive SET refusal = NULL WHERE chore_id = ?'),
+    noneFailed: db.prepare<[string]>('UPDATE chore SET failed = 0 WHERE id = ?'),
+    /** What was deleted stays counted, and all that is known of the vault now comes to it. */
+    countAnew: db.prepare<[string]>(
+      `UPDATE chore SET (total, total_bytes) = (
+         SELECT chore.deleted + count(*), chore.deleted_bytes + coalesce(sum(size), 0) FROM (
+           SELECT size FROM archive
+           WHERE archive.account_id = chore.account_id AND archive.vault = chore.vault AND stored_at <= chore.deletes_until
+             AND NOT EXISTS (SELECT 1 FROM chore_archive AS item
+               WHERE item.chore_id = chore.id AND item.archive_id = archive.archive_id AND item.chosen = 0)
+           UNION ALL SELECT size FROM chore_archive WHERE chore_id = chore.id
+         )
+       ) WHERE id = ?`,
+    ),
+    refused: db.prepare<[string, number], RefusedRow>(
+      `SELECT item.archive_id, item.size, item.refusal, archive.path
+       FROM chore_archive AS item JOIN chore ON chore.id = item.chore_id
+       LEFT JOIN archive USING (account_id, vault, archive_id)
+       WHERE item.chore_id = ? AND item.refusal IS NOT NULL ORDER BY item.archive_id LIMIT ?`,
+    ),
+  };
+}
+
+export type RefusedRow = { archive_id: ArchiveId; size: number; refusal: string; path: string | null };
+
+/** A statement that gives single values; the driver's types do not know `pluck`. */
+export type Plucked<Parameters extends unknown[], Value> = {
+  get(...parameters: Parameters): Value | undefined;
+  all(...parameters: Parameters): Value[];
+};

@@ -1,0 +1,75 @@
+import type { AccountId } from '../../shared/account.ts';
+import type { ArchiveChoice, ArchiveSum } from '../../shared/archive.ts';
+import type { DeletionPreview } from '../../shared/deletion-preview.ts';
+import { DAY } from '../../shared/units.ts';
+import { type Search, searchForChoice } from './catalogue-search.ts';
+import type { Db } from './database.ts';
+
+/** Amazon bills each archive for this long at least (pricing page, "early deletion"). */
+const BILLED_MS = 90 * DAY;
+
+/** What the records know of archives that somebody wants to delete. */
+export function deletionFacts(db: Db, choice: ArchiveChoice, now: number): Omit<DeletionPreview, 'copies'> {
+  const found = searchForChoice(choice);
+  const vaults = db
+    .prepare<unknown[], DeletionPreview['vaults'][number]>(
+      `SELECT account_id AS accountId, vault, count(*) AS count, sum(size) AS bytes FROM archive ${found.where}
+       GROUP BY account_id, vault ORDER BY vault`,
+    )
+    .all(...found.values);
+  return {
+    count: vaults.reduce((sum, { count }) => sum + count, 0),
+    bytes: vaults.reduce((sum, { bytes }) => sum + bytes, 0),
+    vaults,
+    young: youngOnes(db, found, now),
+    uploads: countOf(
+      db,
+      `SELECT count(DISTINCT upload.id) FROM upload JOIN (SELECT account_id, vault, path FROM archive ${found.where})
+       USING (account_id, vault, path) WHERE phase NOT IN ('stored', 'cancelled')`,
+      found.values,
+    ),
+    retrievals: countOf(
+      db,
+      `SELECT count(*) FROM retrieval WHERE phase NOT IN ('retrieved', 'cancelled')
+         AND archive_id IN (SELECT archive_id FROM archive ${found.where})`,
+      found.values,
+    ),
+  };
+}
+
+/** The same of a vault: what the catalogue has, what is young, and what the queue is about to put into it. */
+export function vaultFacts(
+  db: Db,
+  { accountId, vault }: { accountId: AccountId; vault: string },
+  now: number,
+): { catalogued: ArchiveSum; young: DeletionPreview['young']; queued: number } {
+  const found = { where: 'WHERE account_id = ? AND vault = ?', values: [accountId, vault] };
+  const catalogued = db
+    .prepare<unknown[], ArchiveSum>(
+      `SELECT count(*) AS count, coalesce(sum(size), 0) AS bytes FROM archive ${found.where}`,
+    )
+    .get(...found.values);
+  const queued = `SELECT count(*) FROM upload ${found.where} AND phase NOT IN ('stored', 'cancelled')`;
+  return {
+    catalogued: catalogued ?? { count: 0, bytes: 0 },
+    young: youngOnes(db, found, now),
+    queued: countOf(db, queued, found.values),
+  };
+}
+
+function youngOnes(db: Db, { where, values }: Search, now: number): DeletionPreview['young'] {
+  const row = db
+    .prepare<unknown[], ArchiveSum & { newest: number | null }>(
+      `SELECT count(*) AS count, coalesce(sum(size), 0) AS bytes, max(stored_at) AS newest FROM archive
+       ${where === '' ? 'WHERE' : `${where} AND`} stored_at > ?`,
+    )
+    .get(...values, now - BILLED_MS);
+  return row?.newest ? { count: row.count, bytes: row.bytes, until: row.newest + BILLED_MS } : null;
+}
+
+function countOf(db: Db, sql: string, values: unknown[]): number {
+  return db
+    .prepare(sql)
+    .pluck()
+    .get(...values) as number;
+}

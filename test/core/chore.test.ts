@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { type ChoreProgress, IllegalChoreEvent, choreAfter } from '../../shared/chore.ts';
+import { type DeletionPreview, deletionWords, emptyingWords } from '../../shared/deletion-preview.ts';
+import { GiB, MiB } from '../../shared/units.ts';
+import { accountId } from '../support/window-samples.ts';
+
+const emptying: Extract<ChoreProgress, { kind: 'emptying' }> = {
+  kind: 'emptying',
+  phase: 'listing',
+  hold: null,
+  closes: true,
+  deletesUntil: 100,
+  lastDeletedAt: null,
+  jobId: null,
+};
+
+describe('The life of a chore', () => {
+  it('refuses what cannot happen', () => {
+    expect(() => choreAfter(emptying, { kind: 'vault-deleted', at: 1 })).toThrow(IllegalChoreEvent);
+    expect(() => choreAfter({ ...emptying, phase: 'done' }, { kind: 'paused', at: 1 })).toThrow(IllegalChoreEvent);
+    const deletion: ChoreProgress = { kind: 'deletion', phase: 'deleting', hold: null };
+    expect(() => choreAfter(deletion, { kind: 'tried-again', at: 1 })).toThrow(
+      'tried-again of deletion in phase deleting',
+    );
+  });
+
+  it('confirms by an inventory only what was deleted', () => {
+    const deleting: ChoreProgress = { ...emptying, phase: 'deleting' };
+    expect(choreAfter(deleting, { kind: 'worked-off', at: 1 })).toMatchObject({ phase: 'closing' });
+    expect(choreAfter({ ...deleting, closes: false }, { kind: 'worked-off', at: 1 })).toMatchObject({ phase: 'done' });
+    expect(choreAfter({ ...deleting, lastDeletedAt: 5 }, { kind: 'worked-off', at: 1 })).toMatchObject({
+      phase: 'confirming',
+    });
+  });
+
+  it('forgets the inventory it waited for when it is cancelled or begun anew', () => {
+    const waiting = { ...emptying, jobId: 'job' };
+    expect(choreAfter(waiting, { kind: 'cancelled', at: 1 })).toMatchObject({ phase: 'cancelled', jobId: null });
+    const widened = choreAfter(waiting, { kind: 'widened', until: 500, at: 1 });
+    expect(widened).toMatchObject({ phase: 'listing', jobId: null, deletesUntil: 500 });
+  });
+});
+
+describe('The words before something is deleted', () => {
+  const preview: DeletionPreview = {
+    count: 1248,
+    bytes: 63 * GiB,
+    vaults: [{ accountId, vault: 'weddings', count: 1248, bytes: 63 * GiB }],
+    young: { count: 1, bytes: 100 * MiB, until: Date.UTC(2027, 1, 3) },
+    copies: { looked: 1000, there: 990, missing: 7, changed: 1, unknown: 2, without: [] },
+    uploads: 1,
+    retrievals: 2,
+  };
+
+  it('say what is lost, what has no copy, what is billed on, and what is on its way', () => {
+    expect(deletionWords(preview)).toEqual([
+      '1,248 archives, 63 GiB, will be deleted from Glacier. Nobody can bring them back, neither Amazon nor Firn.',
+      'Of the first 1,000 that Firn looked for, 10 archives may be the only copy as far as Firn knows: the file of 7 is not there; that of 1 has changed; where that of 2 was, nobody knows.',
+      '1 archive, 100 MiB, is younger than 90 days. Amazon bills it until that age all the same, as an early deletion fee: until 2027-02-03.',
+      '1 upload of the same files into the same vault is not over; what it stores stays. Cancel it in the queue if you do not want that.',
+      '2 retrievals of these archives are not over and may fail: only what Glacier has prepared already can still be fetched.',
+    ]);
+  });
+
+  it('do not claim more than was looked at', () => {
+    const copies = { looked: 1, there: 1, missing: 0, changed: 0, unknown: 0, without: [] };
+    expect(deletionWords({ ...preview, count: 1, young: null, copies, uploads: 0, retrievals: 0 })).toEqual([
+      '1 archive, 63 GiB, will be deleted from Glacier. Nobody can bring it back, neither Amazon nor Firn.',
+      'Each has a file of the same size and date on this computer. Firn has not compared the bytes.',
+    ]);
+  });
+
+  it('tell of a vault what it has, what stops the emptying, and what keeps the vault', () => {
+    const vault = {
+      vault: 'old',
+      listed: { count: 12, bytes: 3 * GiB, inventoryAt: Date.UTC(2026, 10, 24) },
+      catalogued: { count: 10, bytes: 2 * GiB },
+      young: null,
+      openUploads: 1,
+      queued: 0,
+    };
+    const words = emptyingWords(vault, true).join(' ');
+    expect(words).toContain('By its last inventory (2026-11-24) "old" has 12 archives, 3 GiB');
+    expect(words).toContain('Firn deletes the vault');
+    expect(words).toContain('1 multipart upload stands open in the vault. Firn leaves it alone');
+    expect(emptyingWords({ ...vault, openUploads: 0 }, false).join(' ')).not.toContain('deletes the vault');
+  });
+});
