@@ -44,9 +44,7 @@ export async function importCatalogue(db: Db, file: string, options: ImportOptio
     }
   } catch (error) {
     if (decompressionErrors.has(errorCode(error))) {
-      return fail(
-        invalid(`${printable(file)} is compressed, and damaged or cut off. What it told before that counts.`),
-      );
+      return fail(invalid(`${printable(file)} is compressed, and damaged or cut off.`));
     }
     if (!fileErrors.has(errorCode(error))) throw error;
     return fail(invalid(`${printable(file)} cannot be read (${errorCode(error)}).`));

@@ -49,5 +49,5 @@ async function* chunks(handle: FileHandle, chunkSize: number): AsyncGenerator<Bu
 function decompressed(handle: FileHandle, chunkSize: number): AsyncIterable<Buffer> {
   const source = handle.createReadStream({ start: 0, autoClose: false, highWaterMark: chunkSize });
   // What goes wrong reaches whoever reads.
-  return pipeline(source, createGunzip({ chunkSize }), () => undefined);
+  return pipeline(source, createGunzip(), () => undefined);
 }

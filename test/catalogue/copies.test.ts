@@ -6,7 +6,7 @@ import { importCatalogue } from '../../main/catalogue/import.ts';
 import { catalogueCopyTime } from '../../shared/catalogue-copy.ts';
 import { readDescription } from '../../shared/description.ts';
 import { type Result, fail } from '../../shared/result.ts';
-import { DAY, HOUR } from '../../shared/units.ts';
+import { DAY, HOUR, SECOND } from '../../shared/units.ts';
 import { openCatalogue, rowsOf } from '../support/catalogue.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { archivesOnDisk } from '../support/vault-on-disk.ts';
@@ -38,6 +38,8 @@ async function withCopies(): Promise<World> {
   const world = await World.open();
   await world.add([world.file('Agátka ve školce .cr2', 3), world.file('b.cr2', 5)]);
   await world.rest();
+  // A copy's name tells its time to the second.
+  world.pass(2 * SECOND);
   world.app.changeSettings({ catalogueCopy: { accountId: world.accountId, vault: VAULT } });
   await look(world);
   return world;

@@ -367,7 +367,7 @@ test('an old export does not bring back what was deleted since', async () => {
   expect(rowsOf(catalogue.db)).toHaveLength(rows.length - 1);
 });
 
-test('a compressed export is read as the export itself, and one that is cut off counts as far as it goes', async () => {
+test('a compressed export is read as the export itself, and one that is cut off is refused in words', async () => {
   const from = openCatalogue();
   for (let index = 0; index < 2000; index += 1) {
     from.catalogue.insert(archiveRow({ archive_id: archiveId(`n${index}`), path: `/photos/${index}.raw` }), null);
@@ -379,5 +379,5 @@ test('a compressed export is read as the export itself, and one that is cut off 
   const outcome = await importText(torn, compressed.subarray(0, compressed.length - 100));
   expect(outcome).toMatchObject({ ok: false, failure: { kind: 'invalid-input' } });
   expect(JSON.stringify(outcome)).toContain('damaged or cut off');
-  expect(rowsOf(torn.db).length).toBeGreaterThan(500);
+  expect(rowsOf(torn.db)).toEqual([]);
 });

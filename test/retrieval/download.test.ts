@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -106,8 +106,9 @@ describe('a download', () => {
 
   it('leaves alone a file of somebody else that took the place of the temporary one', async () => {
     const { here, id, bytes, temporary } = await ended();
-    rmSync(temporary);
-    writeFileSync(temporary, 'mine');
+    // Made before the other goes, so that it cannot get the same inode.
+    writeFileSync(`${temporary}.mine`, 'mine');
+    renameSync(`${temporary}.mine`, temporary);
     await here.world.openFirn();
     await isRetrieved(here, id, bytes);
     expect(readFileSync(temporary, 'utf8')).toBe('mine');

@@ -75,7 +75,7 @@ export function inventorySuite(open: OpenScene): void {
       status: 'in-progress',
       message: '',
       snsTopic: null,
-      purpose: { kind: 'inventory', format: 'JSON', size: null, marker: null },
+      purpose: { kind: 'inventory', format: 'JSON', size: null, marker: null, isWhole: true },
     };
     expect(valueOf(await glacier.describeJob('photos', jobId))).toEqual(running);
     expect(await glacier.inventory('photos', jobId)).toEqual(
