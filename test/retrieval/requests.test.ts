@@ -116,7 +116,7 @@ describe('the limits for retrievals', () => {
     // The newest archive comes first.
     await here.reaches(c, 'retrieved');
     await here.reaches(b, 'retrieved');
-    expect(here.state(a)).toBe('queued backoff retrieval-limit');
+    await here.reaches(a, 'queued backoff retrieval-limit');
     const { hold } = here.retrieval(a);
     if (hold?.kind !== 'backoff' || hold.failure.kind !== 'retrieval-limit') throw new Error('It waits otherwise');
     expect(hold.failure.limit).toBe('3 MiB in 24 hours');
