@@ -14,6 +14,7 @@ import { Catalogue } from './catalogue.svelte.ts';
 import { Clock } from './clock.svelte.ts';
 import { Confirmation } from './confirmation.svelte.ts';
 import { lastDestination } from './destination.ts';
+import { LocalChecks } from './local-checks.svelte.ts';
 import { Messages } from './messages.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { RecordNotices } from './record-notices.svelte.ts';
@@ -33,6 +34,7 @@ export class Model {
   readonly confirmation = new Confirmation();
   readonly notices = new RecordNotices();
   readonly accounts = new Accounts();
+  readonly checks = new LocalChecks();
   readonly preferences = new Preferences();
   readonly vaults: VaultLists;
   readonly catalogue: Catalogue;
@@ -102,15 +104,17 @@ export class Model {
   }
 
   async connect(): Promise<void> {
-    const [notices, accounts, settings, queue, retrievals, info] = await Promise.all([
+    const [notices, accounts, settings, queue, retrievals, info, checks] = await Promise.all([
       this.notices.connect(this.bridge),
       this.accounts.connect(this.bridge),
       this.preferences.connect(this.bridge),
       this.queue.connect(this.bridge),
       this.retrievals.connect(this.bridge),
       this.bridge.invoke('app:info', {}),
+      this.checks.connect(this.bridge),
     ]);
-    this.#broken = notices ?? accounts ?? settings ?? failureOf(queue) ?? failureOf(retrievals) ?? failureOf(info);
+    this.#broken =
+      notices ?? accounts ?? settings ?? failureOf(queue) ?? failureOf(retrievals) ?? failureOf(info) ?? checks;
     if (info.ok) this.#info = info.value;
     this.catalogue.connect();
   }

@@ -1,5 +1,6 @@
 import type { LucideIcon } from '@lucide/svelte';
 import ArrowDownToLine from '@lucide/svelte/icons/arrow-down-to-line';
+import FileCheck from '@lucide/svelte/icons/file-check';
 import type { ArchiveChoice, ArchiveSum } from '../../../shared/archive.ts';
 import type { Model } from '../../state/model.svelte.ts';
 
@@ -18,5 +19,10 @@ export const archiveActions: readonly ArchiveAction[] = [
     act: (model, choice, sum) => {
       model.retrieve(choice, sum);
     },
+  },
+  {
+    name: 'Check against local files',
+    icon: FileCheck,
+    act: (model, choice) => void model.run('checks:ask', { choice }),
   },
 ];
