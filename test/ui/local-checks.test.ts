@@ -40,7 +40,7 @@ describe('the local file of an archive', () => {
     const bridge = await openCatalogue();
     await row(2);
     await fireEvent.click(await button('Select all'));
-    await fireEvent.click(await button('Check against local files'));
+    await fireEvent.click(await button('Check local files'));
     expect(bridge.inputsOf('checks:ask')).toMatchObject([{ choice: { kind: 'matching', text: '', except: [] } }]);
     const current = { path: '/photos/archive-2.raw', size: MiB, hashed: MiB / 2 };
     bridge.emit('checks:changed', { waiting: { count: 2, bytes: 2 * MiB }, current, found: noChecks });

@@ -21,7 +21,7 @@ export const archiveActions: readonly ArchiveAction[] = [
     },
   },
   {
-    name: 'Check against local files',
+    name: 'Check local files',
     icon: FileCheck,
     act: (model, choice) => void model.run('checks:ask', { choice }),
   },
