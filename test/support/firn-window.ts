@@ -19,7 +19,7 @@ export class FirnWindow {
     return new FirnWindow(app, page);
   }
 
-  async goTo(view: 'Queue' | 'Catalogue' | 'Vaults' | 'Settings'): Promise<void> {
+  async goTo(view: 'Queue' | 'Catalogue' | 'Vaults' | 'Retrievals' | 'Settings'): Promise<void> {
     await this.page.getByRole('navigation').getByRole('button', { name: view }).click();
     await expect(this.page.getByRole('heading', { name: view, level: 1 })).toBeVisible();
   }
@@ -39,13 +39,17 @@ export class FirnWindow {
   }
 
   /** The system's own file dialog cannot be driven, so it answers at once with these paths. */
-  async addFiles(paths: readonly string[], choice: { partSize?: string } = {}): Promise<void> {
+  async answerFileDialog(...paths: readonly string[]): Promise<void> {
     await this.app.evaluate(
       ({ dialog }, filePaths) => {
         dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
       },
       [...paths],
     );
+  }
+
+  async addFiles(paths: readonly string[], choice: { partSize?: string } = {}): Promise<void> {
+    await this.answerFileDialog(...paths);
     await this.goTo('Queue');
     await this.page.getByRole('button', { name: 'Add files…' }).click();
     if (choice.partSize !== undefined) await this.page.getByLabel('Part size').selectOption({ label: choice.partSize });
