@@ -34,7 +34,7 @@ test('archives that are selected by the keyboard alone come back byte for byte, 
   await rows.first().focus();
   await page.keyboard.press('Space');
   await page.keyboard.press('Shift+End');
-  await expect(page.getByText('3 archives, 9 MiB selected')).toBeVisible();
+  await expect(page.getByText('3 archives, 9.00 MiB selected')).toBeVisible();
   await window.answerFileDialog(back);
   await page.getByRole('button', { name: 'Retrieve…' }).focus();
   await page.keyboard.press('Enter');
