@@ -24,6 +24,10 @@ const display = new Map([
   ['xvfb-run', ['xvfb']],
   ['xauth', ['xauth']],
 ]);
+const peers = new Map([
+  ['aws', ['awscli']],
+  ['openssl', ['openssl']],
+]);
 const compiler = new Map([
   ['gcc', ['gcc']],
   ['g++', ['g++']],
@@ -57,6 +61,28 @@ export async function provideForeignClients() {
   } catch (error) {
     if (!(error instanceof Obstacle)) throw error;
     say(`${error.message} (until then its test is skipped)`);
+  }
+}
+
+/**
+ * For the benchmarks: the clients that Firn is measured against, and what their service is compiled with. Installs what can
+ * be installed without asking anybody; the benchmarks say what they did without.
+ */
+export async function provideForBenchmarks() {
+  if (process.platform !== 'linux' || !isProgram('apt-get') || process.getuid?.() !== 0) return;
+  const hasBoto3 = spawnSync('/usr/bin/python3', ['-c', 'import boto3'], { stdio: 'ignore' }).status === 0;
+  const missing = [
+    ...missingPrograms(peers),
+    ...missingPrograms(compiler),
+    ...(hasBoto3 ? [] : [{ name: 'boto3', packages: ['python3-boto3'] }]),
+    ...(fs.existsSync('/usr/include/openssl/ssl.h') ? [] : [{ name: 'openssl/ssl.h', packages: ['libssl-dev'] }]),
+  ];
+  if (missing.length === 0) return;
+  try {
+    await install(missing);
+  } catch (error) {
+    if (!(error instanceof Obstacle)) throw error;
+    say(error.message);
   }
 }
 
