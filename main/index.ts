@@ -175,7 +175,10 @@ function closeFirst(event: Electron.Event): void {
       log('closing failed', { error: String(error) });
     })
     .finally(() => {
-      app.quit();
+      // Not before Electron has taken note that this quitting was prevented, or it takes the new one for the same.
+      setImmediate(() => {
+        app.quit();
+      });
     });
 }
 

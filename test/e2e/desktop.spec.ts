@@ -130,3 +130,13 @@ test('a second start brings the first window to the front and ends', async ({}, 
   await window.tryPracticeVault();
   await app.close();
 });
+
+test('whoever has nothing yet can quit, and start again', async ({}, info) => {
+  const dataFolder = info.outputPath('data');
+  for (let start = 0; start < 2; start += 1) {
+    const app = await launchFirn({ dataFolder });
+    const page = await app.firstWindow();
+    await page.getByRole('button', { name: 'Try the practice vault' }).waitFor();
+    await app.close();
+  }
+});
