@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { printable, explainInOneLine } from '../../shared/failure.ts';
 import type { ArchiveChoice } from '../../shared/archive.ts';
 import { formatDollars } from '../../shared/prices.ts';
+import { quoteWarnings } from '../../shared/quote-words.ts';
 import { type Quote } from '../../shared/retrieval-quote.ts';
 import { describeUsualWait } from '../../shared/retrieval-words.ts';
 import type { RetrievalId, Tier } from '../../shared/retrieval.ts';
@@ -63,7 +64,7 @@ function idsOf(app: App, choice: ArchiveChoice, { folder }: RetrieveArguments): 
 }
 
 function tellQuote(quote: Quote, tier: Tier, output: Output): void {
-  const { archives, bytes, tiers, expeditedUnlikely, prices, existing, freeBytes, unprovable } = quote;
+  const { archives, bytes, tiers, prices } = quote;
   output.event({ event: 'quote', ...quote }, `${plural(archives, 'archive')}, ${formatBytes(bytes)}`);
   for (const one of tiers) {
     const cost = quote.isPractice ? 'nothing (practice vault)' : `about ${formatDollars(one.cost.total)}`;
@@ -81,14 +82,7 @@ function tellQuote(quote: Quote, tier: Tier, output: Output): void {
       ? null
       : `The cost is for ${plural(quote.requests, 'request')}, retrieval and transfer, by prices of ${prices.date} (${plural(prices.ageDays, 'day')} old): ${prices.source}.`,
     prices.regionsUnknown.length > 0 ? `Of ${prices.regionsUnknown.join(', ')} the prices are estimated.` : null,
-    tier === 'Expedited' && expeditedUnlikely.archives > 0
-      ? `Expedited is unlikely to work for ${plural(expeditedUnlikely.archives, 'archive')} of more than 250 MB.`
-      : null,
-    unprovable > 0 ? 'Amazon tells no hash of this range, so only its length can be checked.' : null,
-    existing > 0 ? `${plural(existing, 'file')} in the folder already have such names.` : null,
-    freeBytes !== null && freeBytes < bytes
-      ? `The folder's drive has room for ${formatBytes(freeBytes)} only; Firn waits for more when it is full.`
-      : null,
+    ...quoteWarnings(quote, tier),
   ];
   for (const note of notes) if (note !== null) output.note(note);
 }

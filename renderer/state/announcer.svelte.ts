@@ -1,21 +1,30 @@
-import { plural, type Standing } from '../../shared/words.ts';
+import { plural } from '../../shared/words.ts';
 import { SECOND } from '../../shared/units.ts';
 
 const GATHER_MS = 3 * SECOND;
 
 /** Says changes of state to screen readers: several within a moment become one sentence. */
-export class Announcer {
+export class Announcer<S extends string> {
+  readonly #noun: string;
+  /** What is said of which standing; of the others nothing is. */
+  readonly #words: Partial<Record<S, string>>;
   #said = $state('');
-  #pending: { name: string; standing: Standing }[] = [];
+  #pending: { name: string; words: string }[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(noun: string, words: Partial<Record<S, string>>) {
+    this.#noun = noun;
+    this.#words = words;
+  }
 
   get said(): string {
     return this.#said;
   }
 
-  hear(name: string, standing: Standing): void {
-    if (standing === 'running' || standing === 'waiting') return;
-    this.#pending.push({ name, standing });
+  hear(name: string, standing: S): void {
+    const words = this.#words[standing];
+    if (words === undefined) return;
+    this.#pending.push({ name, words });
     this.#timer ??= setTimeout(() => {
       this.#speak();
     }, GATHER_MS);
@@ -26,26 +35,17 @@ export class Announcer {
     this.#pending = [];
     this.#timer = null;
     const [only] = heard;
-    this.#said =
-      heard.length === 1 && only ? `${only.name}: ${words[only.standing]}` : summary(heard.map((one) => one.standing));
+    this.#said = heard.length === 1 && only ? `${only.name}: ${only.words}` : this.#summary(heard);
   }
-}
 
-const words: Record<Standing, string> = {
-  running: 'uploading',
-  waiting: 'waiting',
-  'needs-you': 'needs you',
-  stored: 'stored',
-  cancelled: 'cancelled',
-};
-
-function summary(standings: Standing[]): string {
-  return (['stored', 'needs-you', 'cancelled'] as const)
-    .map((standing) => ({ standing, count: standings.filter((one) => one === standing).length }))
-    .filter(({ count }) => count > 0)
-    .map(
-      ({ standing, count }) =>
-        `${plural(count, 'upload')} ${standing === 'needs-you' && count > 1 ? 'need you' : words[standing]}`,
-    )
-    .join(', ');
+  #summary(heard: readonly { words: string }[]): string {
+    return Object.values<string | undefined>(this.#words)
+      .filter((words) => words !== undefined)
+      .map((words) => ({ words, count: heard.filter((one) => one.words === words).length }))
+      .filter(({ count }) => count > 0)
+      .map(
+        ({ words, count }) => `${plural(count, this.#noun)} ${count > 1 ? words.replace(/^needs /, 'need ') : words}`,
+      )
+      .join(', ');
+  }
 }

@@ -17,7 +17,11 @@ const still: Pace = { rate: null, remainingMs: null, slowedDown: false };
 
 /** The uploads of main's queue, filtered and counted for the window. */
 export class Queue {
-  readonly announcer = new Announcer();
+  readonly announcer = new Announcer<Standing>('upload', {
+    stored: 'stored',
+    'needs-you': 'needs you',
+    cancelled: 'cancelled',
+  });
   readonly #mirror: Mirror<UploadView>;
   readonly #around: Around;
   #live = $state.raw<Readonly<Record<string, LiveProgress>>>({});

@@ -10,8 +10,11 @@ import {
   retrievalStanding,
 } from '../../shared/retrieval-words.ts';
 import type { AccountId } from '../../shared/account.ts';
+import { fileName } from '../parts/path.ts';
+import { Announcer } from './announcer.svelte.ts';
 import type { Clock } from './clock.svelte.ts';
 import { Mirror } from './mirror.svelte.ts';
+import { onceEach } from './tally.ts';
 
 export type RetrievalFilter = 'all' | Exclude<RetrievalStanding, 'cancelled'>;
 type Problems = (accountId: AccountId) => Failure | null;
@@ -21,7 +24,15 @@ const still: Pace = { rate: null, remainingMs: null };
 
 /** Main's retrievals, filtered and counted for the window. */
 export class Retrievals {
-  readonly #mirror = new Mirror<RetrievalView>();
+  readonly announcer = new Announcer<RetrievalStanding>('retrieval', {
+    retrieved: 'retrieved',
+    'needs-you': 'needs you',
+    cancelled: 'cancelled',
+  });
+  readonly #mirror = new Mirror<RetrievalView>((before, after) => {
+    const now = retrievalStanding(after);
+    if (before && retrievalStanding(before) !== now) this.announcer.hear(fileName(after.relativePath), now);
+  });
   readonly #clock: Clock;
   readonly #problemOf: Problems;
   #live = $state.raw<Readonly<Record<string, LiveRetrieval>>>({});
@@ -37,8 +48,9 @@ export class Retrievals {
     const counts = { all: this.#mirror.all.length, running: 0, waiting: 0, 'needs-you': 0, retrieved: 0, cancelled: 0 };
     let bytesLeft = 0;
     let firstEnd: number | null = null;
+    const problemOf = onceEach(this.#problemOf);
     for (const one of this.#mirror.all) {
-      const standing = this.standing(one);
+      const standing = retrievalStanding(one, { accountProblem: problemOf(one.accountId) });
       counts[standing] += 1;
       if (standing !== 'retrieved' && standing !== 'cancelled') bytesLeft += one.size - one.receivedBytes;
       if (one.phase.kind !== 'downloading' || one.receivedBytes === one.size) continue;
@@ -51,9 +63,9 @@ export class Retrievals {
     const words = this.search.toLowerCase().split(/\s+/).filter(Boolean);
     const { filter } = this;
     if (filter === 'all' && words.length === 0) return this.#mirror.all;
-    return this.#mirror.all.filter(
-      (one) => (filter === 'all' || this.standing(one) === filter) && hasWords(one, words),
-    );
+    const problemOf = onceEach(this.#problemOf);
+    const standingOf = (one: RetrievalView) => retrievalStanding(one, { accountProblem: problemOf(one.accountId) });
+    return this.#mirror.all.filter((one) => (filter === 'all' || standingOf(one) === filter) && hasWords(one, words));
   });
 
   constructor(clock: Clock, problemOf: Problems) {

@@ -12,12 +12,12 @@ export type Tally = {
 };
 
 /** Asks once for each account: what is asked for is reactive, and asking for each of 100,000 uploads is slow. */
-export function onceEach(around: Around): Around {
-  const known = new Map<AccountId, Surroundings>();
+export function onceEach<T>(ask: (accountId: AccountId) => T): (accountId: AccountId) => T {
+  const known = new Map<AccountId, { answer: T }>();
   return (accountId) => {
-    const surroundings = known.get(accountId) ?? around(accountId);
-    known.set(accountId, surroundings);
-    return surroundings;
+    const told = known.get(accountId) ?? { answer: ask(accountId) };
+    known.set(accountId, told);
+    return told.answer;
   };
 }
 

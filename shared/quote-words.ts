@@ -1,9 +1,9 @@
-import { formatDollars } from '../../../shared/prices.ts';
-import type { RetrievalLimits } from '../../../shared/retrieval-limits.ts';
-import { describeLimit } from '../../../shared/retrieval-limits.ts';
-import type { Quote, TierQuote } from '../../../shared/retrieval-quote.ts';
-import { DAY, formatBytes } from '../../../shared/units.ts';
-import { plural } from '../../../shared/words.ts';
+import { formatDollars } from './prices.ts';
+import { describeLimit, type RetrievalLimits } from './retrieval-limits.ts';
+import type { Quote, TierQuote } from './retrieval-quote.ts';
+import type { Tier } from './retrieval.ts';
+import { DAY, formatBytes } from './units.ts';
+import { plural } from './words.ts';
 
 /** The lines of a bill, the last one its sum. */
 export function costLines({ requests, bytes }: Quote, { tier, cost }: TierQuote): { name: string; amount: string }[] {
@@ -15,7 +15,7 @@ export function costLines({ requests, bytes }: Quote, { tier, cost }: TierQuote)
   ];
 }
 
-/** `Prices of 22 Nov 2026, 3 days old.` and whether they are to be trusted. */
+/** `Prices of 2026-11-22, 3 days old.` and whether they are to be trusted. */
 export function priceWords({ date, ageDays, isEdited, regionsUnknown }: Quote['prices']): string {
   const whose = isEdited ? 'Your own prices' : 'Prices';
   const guessed =
@@ -36,17 +36,17 @@ export function stretchWords({ stretchMs }: TierQuote, limits: RetrievalLimits):
 }
 
 /** What else is to be known before one says yes. */
-export function quoteWarnings(quote: Quote, tier: string): string[] {
+export function quoteWarnings(quote: Quote, tier: Tier): string[] {
   const { expeditedUnlikely, alreadyThere, existing, unprovable, freeBytes, bytes } = quote;
   const found = [
     tier === 'Expedited' && expeditedUnlikely.archives > 0
       ? `${plural(expeditedUnlikely.archives, 'archive is', 'archives are')} larger than 250 MB; Expedited seldom serves such in minutes.`
       : null,
     freeBytes !== null && freeBytes < bytes
-      ? `There are only ${formatBytes(freeBytes)} free in this folder; ${formatBytes(bytes)} are needed.`
+      ? `The folder's drive has room for ${formatBytes(freeBytes)} only; Firn waits for more when it is full.`
       : null,
     existing > 0
-      ? `${plural(existing, 'file')} of that name ${existing === 1 ? 'is' : 'are'} in the folder already.`
+      ? `${plural(existing, 'file')} in the folder ${existing === 1 ? 'has such a name' : 'have such names'} already.`
       : null,
     alreadyThere > 0
       ? `${plural(alreadyThere, 'archive is', 'archives are')} on the way into this folder already and left out.`
