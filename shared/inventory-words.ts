@@ -1,8 +1,27 @@
+import type { Standing } from './archive.ts';
 import { assertNever } from './assert.ts';
 import { explain } from './failure.ts';
 import type { InventoryFindings, InventoryOutcome, InventoryView } from './inventory.ts';
 import { formatBytes, formatDuration } from './units.ts';
 import { formatCount, percentage, plural } from './words.ts';
+
+/** A standing in a word or two, and what it means. */
+export const standingWords: Readonly<Record<Standing, { name: string; meaning: string }>> = {
+  confirmed: { name: 'Confirmed', meaning: 'An inventory of the vault lists it as the catalogue knows it.' },
+  'awaiting-inventory': {
+    name: 'Awaiting inventory',
+    meaning: 'Stored, and not yet seen in an inventory: inventories lag by up to a day or two.',
+  },
+  'only-in-vault': {
+    name: 'Only in the vault',
+    meaning: 'Firn knows it from an inventory alone: another program stored it, or another Firn.',
+  },
+  missing: {
+    name: 'Missing from the vault',
+    meaning: 'An inventory that is new enough no longer lists it. The catalogue keeps it nevertheless.',
+  },
+  differs: { name: 'Differs', meaning: 'The inventory tells another size or tree hash than the catalogue.' },
+};
 
 /** How far the taking of an inventory has come. `done`: bytes or archives, when something moves. */
 export function describeInventory({ phase, hold }: InventoryView, done: number | null, now: number): string {

@@ -14,6 +14,7 @@ import { Catalogue } from './catalogue.svelte.ts';
 import { Clock } from './clock.svelte.ts';
 import { Confirmation } from './confirmation.svelte.ts';
 import { lastDestination } from './destination.ts';
+import { Inventories } from './inventories.svelte.ts';
 import { LocalChecks } from './local-checks.svelte.ts';
 import { Messages } from './messages.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
@@ -38,6 +39,7 @@ export class Model {
   readonly preferences = new Preferences();
   readonly vaults: VaultLists;
   readonly catalogue: Catalogue;
+  readonly inventories: Inventories;
   readonly queue: Queue;
   readonly retrievals = new Retrievals(this.clock, (id) => this.#surroundings[id]?.accountProblem ?? null);
   view = $state<View>('queue');
@@ -77,6 +79,7 @@ export class Model {
     this.catalogue = new Catalogue(bridge, (failure) => {
       this.messages.warn(failure);
     });
+    this.inventories = new Inventories(bridge);
     this.queue = new Queue((accountId) => this.#surroundings[accountId] ?? this.#elsewhere);
   }
 
@@ -104,17 +107,25 @@ export class Model {
   }
 
   async connect(): Promise<void> {
-    const [notices, accounts, settings, queue, retrievals, info, checks] = await Promise.all([
+    const [notices, accounts, settings, inventories, queue, retrievals, info, checks] = await Promise.all([
       this.notices.connect(this.bridge),
       this.accounts.connect(this.bridge),
       this.preferences.connect(this.bridge),
+      this.inventories.connect(),
       this.queue.connect(this.bridge),
       this.retrievals.connect(this.bridge),
       this.bridge.invoke('app:info', {}),
       this.checks.connect(this.bridge),
     ]);
     this.#broken =
-      notices ?? accounts ?? settings ?? failureOf(queue) ?? failureOf(retrievals) ?? failureOf(info) ?? checks;
+      notices ??
+      accounts ??
+      settings ??
+      inventories ??
+      failureOf(queue) ??
+      failureOf(retrievals) ??
+      failureOf(info) ??
+      checks;
     if (info.ok) this.#info = info.value;
     this.catalogue.connect();
   }

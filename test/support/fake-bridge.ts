@@ -266,13 +266,14 @@ function chosenOf(archives: Archive[], choice: Commands['archives:sum']['input']
 }
 
 function byVault(archives: Archive[]): VaultSum[] {
-  const vaults = Map.groupBy(archives, ({ accountId, vault }) => JSON.stringify([accountId, vault]));
-  return [...vaults.values()].flatMap((all) =>
-    all.slice(0, 1).map(({ accountId, vault }) => {
-      const bytes = all.reduce((sum, { size }) => sum + size, 0);
-      return { accountId, vault, archives: all.length, bytes };
-    }),
-  );
+  const sums: VaultSum[] = [];
+  for (const { accountId, vault, size } of archives) {
+    let sum = sums.find((one) => one.accountId === accountId && one.vault === vault);
+    if (!sum) sums.push((sum = { accountId, vault, archives: 0, bytes: 0 }));
+    sum.archives += 1;
+    sum.bytes += size;
+  }
+  return sums;
 }
 
 function search(

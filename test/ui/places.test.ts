@@ -74,7 +74,7 @@ describe('the catalogue', () => {
     const bridge = openWindow({ archives });
     await goTo('Catalogue');
     expect(await screen.findByText('1,000 archives · 1000 MiB')).toBeTruthy();
-    expect(await screen.findByRole('row', { name: 'archive-0.raw, 1 MiB, in weddings-2026' })).toBeTruthy();
+    expect(await screen.findByRole('row', { name: 'archive-0.raw, 1 MiB, in weddings-2026, Confirmed' })).toBeTruthy();
     expect(screen.getAllByRole('row').length).toBeLessThan(40);
     expect(new Set(bridge.inputsOf('archives:search').map(({ offset }) => offset))).toEqual(new Set([0]));
   });
