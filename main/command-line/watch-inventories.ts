@@ -3,6 +3,7 @@ import { describeInventory, describeOutcome } from '../../shared/inventory-words
 import type { InventoryId, InventoryView } from '../../shared/inventory.ts';
 import type { App } from '../open.ts';
 import type { Output } from './output.ts';
+import { type Settled, untilSettled } from './until-settled.ts';
 
 type Waiting = { wait: boolean };
 
@@ -16,39 +17,22 @@ export async function watchInventories(
   output: Output,
   { wait }: Waiting,
 ): Promise<boolean> {
-  const open = new Set(ids);
   const told = new Map<InventoryId, string>();
-  let allWell = true;
-  const stops: (() => void)[] = [tellProgress(app, output)];
+  const stopTelling = tellProgress(app, output);
   try {
-    await new Promise<void>((resolve) => {
-      const look = (): void => {
-        for (const id of open) {
-          const settled = settle(app, id, { wait, told }, output);
-          if (settled === 'open') continue;
-          open.delete(id);
-          if (settled === 'needs-user') allWell = false;
-        }
-        if (open.size === 0) resolve();
-      };
-      stops.push(app.on('inventories:changed', look), app.on('accounts:changed', look));
-      stops.push(
-        app.on('notices:changed', (notices) => {
-          if (!notices.some(({ kind }) => kind === 'records-damaged')) return;
-          allWell = false;
-          resolve();
-        }),
-      );
-      app.tasks.start();
-      look();
+    return await untilSettled(app, {
+      open: new Set(ids),
+      event: 'inventories:changed',
+      settle: (id) => settle(app, id, { wait, told }, output),
+      start: () => {
+        app.tasks.start();
+      },
     });
   } finally {
-    for (const stop of stops) stop();
+    stopTelling();
   }
-  return allWell;
 }
 
-type Settled = 'open' | 'done' | 'needs-user';
 type Watch = Waiting & { told: Map<InventoryId, string> };
 
 function settle(app: App, id: InventoryId, { wait, told }: Watch, output: Output): Settled {

@@ -4,6 +4,7 @@ import { type RetrievalId, type RetrievalView, isOver } from '../../shared/retri
 import { formatBytes, formatDuration } from '../../shared/units.ts';
 import type { App } from '../open.ts';
 import type { Output } from './output.ts';
+import { type Settled, untilSettled } from './until-settled.ts';
 
 /** `asked`: as soon as Glacier has been asked for each, as far as limits allow. */
 type Until = { until: 'over' | 'asked' };
@@ -16,37 +17,20 @@ export async function watchRetrievals(
   { until }: Until,
 ): Promise<boolean> {
   const open = new Set(ids);
-  let allWell = true;
   const stops = tellProgress(app, open, output);
   try {
-    await new Promise<void>((resolve) => {
-      const look = (): void => {
-        for (const id of open) {
-          const settled = settle(app, id, until, output);
-          if (settled === 'open') continue;
-          open.delete(id);
-          if (settled === 'needs-user') allWell = false;
-        }
-        if (open.size === 0) resolve();
-      };
-      stops.push(app.on('retrievals:changed', look), app.on('accounts:changed', look));
-      stops.push(
-        app.on('notices:changed', (notices) => {
-          if (!notices.some(({ kind }) => kind === 'records-damaged')) return;
-          allWell = false;
-          resolve();
-        }),
-      );
-      app.tasks.start();
-      look();
+    return await untilSettled(app, {
+      open,
+      event: 'retrievals:changed',
+      settle: (id) => settle(app, id, until, output),
+      start: () => {
+        app.tasks.start();
+      },
     });
   } finally {
     for (const stop of stops) stop();
   }
-  return allWell;
 }
-
-type Settled = 'open' | 'done' | 'needs-user';
 
 function settle(app: App, id: RetrievalId, until: Until['until'], output: Output): Settled {
   const [retrieval] = app.retrievalStore.views([id]);

@@ -5,47 +5,33 @@ import { type UploadId, type UploadView, isFinal } from '../../shared/upload.ts'
 import { describeProgress } from '../../shared/words.ts';
 import type { App } from '../open.ts';
 import type { Output } from './output.ts';
+import { type Settled, untilSettled } from './until-settled.ts';
 
 /**
  * Tells what becomes of the uploads and resolves when each is stored, cancelled, or needs the user: true when none
  * does.
  */
 export async function watchUntilSettled(app: App, ids: readonly UploadId[], output: Output): Promise<boolean> {
-  const open = new Set(ids);
-  let allWell = true;
   const stopTelling = tellProgress(app, output);
   try {
-    await new Promise<void>((resolve) => {
-      const look = (): void => {
-        for (const id of open) {
-          const settled = settle(app, id, output);
-          if (settled === 'open') continue;
-          open.delete(id);
-          if (settled === 'needs-user') allWell = false;
+    return await untilSettled(app, {
+      open: new Set(ids),
+      event: 'uploads:changed',
+      settle: (id) => settle(app, id, output),
+      start: () => {
+        app.runner.start();
+      },
+      tellNotices(notices) {
+        for (const told of ['disk-full', 'records-damaged']) {
+          const notice = notices.find(({ kind }) => kind === told);
+          if (notice) output.problem(noticeInOneLine(notice));
         }
-        if (open.size === 0) resolve();
-      };
-      app.on('uploads:changed', look);
-      app.on('accounts:changed', look);
-      app.on('notices:changed', (notices) => {
-        const full = notices.find(({ kind }) => kind === 'disk-full');
-        if (full) output.problem(noticeInOneLine(full));
-        const damage = notices.find(({ kind }) => kind === 'records-damaged');
-        if (!damage) return;
-        output.problem(noticeInOneLine(damage));
-        allWell = false;
-        resolve();
-      });
-      app.runner.start();
-      look();
+      },
     });
   } finally {
     stopTelling();
   }
-  return allWell;
 }
-
-type Settled = 'open' | 'done' | 'needs-user';
 
 function settle(app: App, id: UploadId, output: Output): Settled {
   const upload = app.uploads.get(id);
