@@ -1,47 +1,24 @@
-import { type Failure, isTransient } from '../../../shared/failure.ts';
+import { isTransient } from '../../../shared/failure.ts';
 import type { ByteRange } from '../../../shared/part-plan.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { JobOutput } from '../archive-service.ts';
 import { FailureError } from '../failure.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { Outcome, RetrievalContext } from './context.ts';
 import type { OpenTarget, Partial, Retrieval } from './ports.ts';
 
 type Work = { jobId: string; partial: Partial; ranges: readonly ByteRange[] };
 
-/** Fetches in parallel, as places are free. After a failure nothing new is begun, but what is on its way may arrive. */
 export async function fetchRanges(retrieval: Retrieval, work: Work, context: RetrievalContext): Outcome {
-  const failures: Failure[] = [];
-  const errors: unknown[] = [];
-  const running = new Set<Promise<void>>();
+  const { slots, softSignal: signal } = context;
   try {
-    for (const range of work.ranges) {
-      const release = await context.slots.take(context.softSignal);
-      if (failures.length > 0 || errors.length > 0) {
-        release();
-        break;
-      }
-      const fetching = fetchRange(retrieval, work, range, context)
-        .then(
-          (failure) => {
-            if (failure) failures.push(failure);
-          },
-          (error: unknown) => {
-            errors.push(error);
-          },
-        )
-        .finally(() => {
-          release();
-          running.delete(fetching);
-        });
-      running.add(fetching);
-    }
+    const failures = await inParallel(work.ranges, { slots, signal }, (range) =>
+      fetchRange(retrieval, work, range, context),
+    );
+    return failures.find((failure) => !isTransient(failure)) ?? failures[0] ?? null;
   } finally {
-    await Promise.allSettled(running);
     if (work.ranges.length > 0) await noteAsWritten(retrieval, work.partial, context);
   }
-  context.softSignal.throwIfAborted();
-  if (errors.length > 0) throw errors[0] as Error;
-  return failures.find((failure) => !isTransient(failure)) ?? failures[0] ?? null;
 }
 
 /** Bytes of ranges that did not arrive whole have changed the file, too, and raise no doubt about the others. */

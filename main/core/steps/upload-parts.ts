@@ -4,6 +4,7 @@ import type { MultipartUploadId, RecordedPart } from '../../../shared/upload.ts'
 import type { MultipartMissing } from '../ports.ts';
 import type { Upload } from '../store-ports.ts';
 import { combineTreeHashes } from '../tree-hash.ts';
+import { inParallel } from '../in-parallel.ts';
 import { type StepContext, loseMultipart, mayHaveHappened } from './context.ts';
 import { reconcile } from './reconcile.ts';
 import { checkSource } from './source.ts';
@@ -37,37 +38,11 @@ async function sendMissing(
   multipartUploadId: MultipartUploadId,
   context: StepContext,
 ): Promise<Failure | MultipartMissing | null> {
-  const failures: (Failure | MultipartMissing)[] = [];
-  const errors: unknown[] = [];
-  const running = new Set<Promise<void>>();
-  try {
-    for (const range of missingRanges(upload, context.uploads.parts(upload.id))) {
-      const release = await context.slots.take(context.partSignal);
-      if (failures.length > 0 || errors.length > 0) {
-        release();
-        break;
-      }
-      const sending = sendPart(upload, multipartUploadId, range, context)
-        .then(
-          (failure) => {
-            if (failure) failures.push(failure);
-          },
-          (error: unknown) => {
-            errors.push(error);
-          },
-        )
-        .finally(() => {
-          release();
-          running.delete(sending);
-        });
-      running.add(sending);
-    }
-  } finally {
-    await Promise.allSettled(running);
-  }
-  context.partSignal.throwIfAborted();
-  if (errors.length > 0) throw errors[0] as Error;
-  return worst(failures);
+  const { slots, partSignal: signal } = context;
+  const missing = missingRanges(upload, context.uploads.parts(upload.id));
+  return worst(
+    await inParallel(missing, { slots, signal }, (range) => sendPart(upload, multipartUploadId, range, context)),
+  );
 }
 
 async function sendPart(
