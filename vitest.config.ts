@@ -1,12 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
-const setUp = {
-  globalSetup: ['test/support/global-set-up.ts'],
-  // A few tests wait for states that pass quickly, and miss them on a machine that is busy otherwise; the report tells
-  // which were tried again.
-  retry: process.env['CI'] === undefined ? 0 : 1,
-};
+const setUp = { globalSetup: ['test/support/global-set-up.ts'] };
 
 export default defineConfig({
   plugins: [svelte()],
