@@ -1,0 +1,98 @@
+import { assertNever } from './assert.ts';
+import type { ChoreEvent, ChoreView } from './chore.ts';
+import { explain } from './failure.ts';
+import { formatBytes, formatDuration } from './units.ts';
+import { formatCount, plural } from './words.ts';
+
+/** What a chore is about, as a title. */
+export function choreTitle({ kind, vault, ...chore }: ChoreView): string {
+  if (kind === 'deletion') return `Deleting ${plural(chore.total, 'archive')} from ${vault}`;
+  return 'closes' in chore && chore.closes ? `Emptying and closing ${vault}` : `Emptying ${vault}`;
+}
+
+/** Where it stands and what happens next. `accountProblem`: whether its account waits for the user. */
+export function describeChore(chore: ChoreView, now: number, accountProblem = false): string {
+  const { phase, hold } = chore;
+  if (phase === 'done') return describeEnd(chore);
+  if (phase === 'cancelled') return `Cancelled; ${deletedOf(chore)}, and what was deleted stays deleted`;
+  if (hold?.kind === 'paused') return `Paused by you; ${deletedOf(chore)}`;
+  if (hold?.kind === 'failed') return `Needs you: ${explain(hold.failure).title}`;
+  if (accountProblem) return 'Waiting until you sign in again';
+  if (hold?.kind === 'backoff') {
+    const wait = hold.until > now ? `looks again in ${formatDuration(hold.until - now)}` : 'looks again';
+    return `${describePhase(chore)} — ${wait}: ${explain(hold.failure).title}`;
+  }
+  return describePhase(chore);
+}
+
+function describePhase(chore: ChoreView): string {
+  switch (chore.phase) {
+    case 'listing':
+      return "Taking the vault's inventory";
+    case 'deleting':
+      return `Deleting: ${deletedOf(chore)}`;
+    case 'confirming':
+      return `${deletedOf(chore)}; waiting for an inventory that shows the vault empty`;
+    case 'closing':
+      return `${deletedOf(chore)}; deleting the vault`;
+    case 'done':
+      return describeEnd(chore);
+    case 'cancelled':
+      return 'Cancelled';
+    default:
+      return assertNever(chore);
+  }
+}
+
+function deletedOf({ deleted, total, failed }: ChoreView): string {
+  const refused = failed > 0 ? `, ${formatCount(failed)} refused` : '';
+  return `${formatCount(deleted)} of ${formatCount(Math.max(total, deleted))} deleted${refused}`;
+}
+
+function describeEnd(chore: ChoreView): string {
+  const { deleted, deletedBytes, failed, addedAt, endedAt } = chore;
+  const took = endedAt === null ? '' : ` in ${formatDuration(endedAt - addedAt)}`;
+  const sum = `${plural(deleted, 'archive')}, ${formatBytes(deletedBytes)}, deleted${took}`;
+  if (chore.kind === 'emptying') return `${sum}; ${chore.closes ? 'the vault is deleted' : 'the vault is empty'}`;
+  return failed > 0 ? `${sum}; Glacier refused ${formatCount(failed)}` : sum;
+}
+
+/** One line of a chore's journal. */
+export function describeChoreEvent(event: ChoreEvent): string {
+  switch (event.kind) {
+    case 'inventory-asked':
+      return 'Asked Glacier for an inventory';
+    case 'inventory-lost':
+      return 'The inventory got lost; another one is asked for';
+    case 'listed':
+      return event.archives === null
+        ? 'The vault never had an inventory'
+        : `The inventory lists ${plural(event.archives, 'archive')}`;
+    case 'worked-off':
+      return 'Nothing is left to delete';
+    case 'found-empty':
+      return 'An inventory shows the vault empty';
+    case 'still-listed':
+      return `An inventory shows ${plural(event.archives, 'archive')}; taking it anew`;
+    case 'vault-deleted':
+      return 'Glacier deleted the vault';
+    case 'widened':
+      return 'You let Firn delete also what came since';
+    case 'tried-again':
+      return 'What was refused is tried again';
+    case 'cancelled':
+      return 'Cancelled by you';
+    case 'attempt-failed':
+      return explain(event.failure).title;
+    case 'recovered':
+      return 'Back to normal';
+    case 'rejected':
+      return `Stopped, because it needs you: ${explain(event.failure).title}`;
+    case 'paused':
+      return 'Paused by you';
+    case 'resumed':
+      return 'Resumed';
+    default:
+      return assertNever(event);
+  }
+}
