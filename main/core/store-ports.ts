@@ -53,7 +53,11 @@ export interface UploadQueue {
 export interface ArchiveCatalogue {
   /** Whether this very state of the file is an archive of the vault. */
   hasFile(accountId: AccountId, vault: string, source: SourceFile): boolean;
-  hasArchive(accountId: AccountId, vault: string, archiveId: string): boolean;
+  /**
+   * Whether it is known not to be the archive of an upload that waits to be settled: another upload has become it, or it
+   * was deleted. One that only an inventory or an import has told of may well be.
+   */
+  isTaken(accountId: AccountId, vault: string, archiveId: string): boolean;
 }
 
 /** Inventory jobs in flight, one for each vault. */

@@ -106,6 +106,13 @@ export class CatalogueStore implements ArchiveCatalogue {
     );
   }
 
+  isTaken(accountId: AccountId, vault: string, archiveId: string): boolean {
+    return (
+      this.find(accountId, vault, archiveId)?.told_by === 'upload' ||
+      this.deletedAt(accountId, vault, archiveId) !== null
+    );
+  }
+
   locationOf(accountId: AccountId, vault: string, archiveId: string): string | null {
     const row = this.#db
       .prepare<[string, string, string], { location: string }>(

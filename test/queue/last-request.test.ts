@@ -7,8 +7,7 @@ import { VAULT, World } from '../support/world.ts';
 const FORGOTTEN_MS = 11 * MINUTE;
 
 /** One upload whose answer to complete was lost, and which asks again only after Glacier has forgotten. */
-async function unconfirmed(world: World, effect: 'stored' | 'not stored') {
-  const path = world.file('a.raw');
+async function unconfirmed(world: World, effect: 'stored' | 'not stored', path = world.file('a.raw')) {
   world.line.next(
     'CompleteMultipartUpload',
     effect === 'stored' ? { kind: 'lose-answer' } : { kind: 'cut', afterBytes: 0 },
@@ -130,6 +129,40 @@ describe('the last request', () => {
     world.pass(FORGOTTEN_MS);
     for (const gate of gates) gate.open();
     await world.wait('settled', HOUR, () => [one, two].every((id) => world.state(id) === 'stored'));
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('is settled with the archive that the user’s own inventory has told of before', async () => {
+    const world = await World.open();
+    const { id } = await unconfirmed(world, 'stored');
+    await world.app.queue.pause([id]);
+    await world.still(id);
+    world.app.inventories.take(world.accountId, [VAULT]);
+    await world.until('the inventory has told of it', () => {
+      if (world.app.catalogue.count() === 1) return true;
+      if (world.app.tasks.isIdle) world.pass(HOUR);
+      return false;
+    });
+    await world.app.queue.resume([id]);
+    await world.wait('settled', HOUR, () => world.state(id) === 'stored');
+    expect(world.events(id)).toContain('found-in-inventory');
+    expect(world.line.count('InitiateMultipartUpload')).toBe(1);
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('is not settled with an archive of the same file that was deleted before, although an inventory lists it still', async () => {
+    const world = await World.open();
+    const path = world.file('a.raw');
+    const [old = never()] = await world.add([path]);
+    await world.reaches(old, 'stored');
+    const { phase } = world.upload(old);
+    const deleted = phase.kind === 'stored' ? phase.archiveId : never();
+    world.app.queue.clear();
+    world.app.catalogue.remove(world.accountId, VAULT, deleted, world.clock.now());
+    world.foreign.add(deleted);
+    const { id } = await unconfirmed(world, 'not stored', path);
+    await world.wait('settled', HOUR, () => world.state(id) === 'stored');
+    expect(world.events(id)).toContain('absent-from-inventory');
     expect(await world.broken()).toEqual([]);
   });
 

@@ -22,7 +22,7 @@ export async function settleByInventory(
   // Somebody else may have stored the same file before: the newest is the one of this upload.
   const [found] = inventory.value.archives
     .filter((archive) => isSame(archive, upload, phase))
-    .filter(({ archiveId }) => !catalogue.hasArchive(upload.accountId, upload.vault, archiveId))
+    .filter(({ archiveId }) => !catalogue.isTaken(upload.accountId, upload.vault, archiveId))
     .sort((a, b) => b.createdAt - a.createdAt);
   if (found) {
     const { archiveId } = found;
