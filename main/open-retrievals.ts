@@ -18,7 +18,7 @@ import { Retrievals } from './retrievals.ts';
 import type { CatalogueStore } from './store/catalogue.ts';
 import type { Db } from './store/database.ts';
 import { RetrievalStore } from './store/retrievals.ts';
-import { targetFiles } from './target-files.ts';
+import { targetFiles } from './targets/files.ts';
 import { ProgressTicker, lookAtRetrievals } from './ticker.ts';
 
 /** Asking is a request or two. */

@@ -1,5 +1,5 @@
-import type { Failure } from '../shared/failure.ts';
-import { errorCode, errorMessage } from './store/database.ts';
+import type { Failure } from '../../shared/failure.ts';
+import { errorCode, errorMessage } from '../store/database.ts';
 
 /** What an error of the file system means for a file that is to be written into `folder`. */
 export function targetFailure(error: unknown, path: string, folder: string): Failure {
@@ -35,3 +35,7 @@ const inWords: Readonly<Record<string, string>> = {
   EMFILE: 'the system has too many files open',
   ENFILE: 'the system has too many files open',
 };
+
+export function unusable(path: string, detail: string): Failure {
+  return { kind: 'target-unusable', path, detail };
+}
