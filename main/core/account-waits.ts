@@ -6,11 +6,6 @@ export class AccountWaits {
   readonly #problems = new Map<AccountId, Failure>();
   readonly #releases = new Map<AccountId, number>();
   readonly #listeners = new Set<() => void>();
-  readonly #resumed: () => void;
-
-  constructor(resumed: () => void) {
-    this.#resumed = resumed;
-  }
 
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -44,6 +39,5 @@ export class AccountWaits {
     this.#releases.set(id, this.releases(id) + 1);
     if (!this.#problems.delete(id)) return;
     for (const listener of this.#listeners) listener();
-    this.#resumed();
   }
 }

@@ -1,4 +1,5 @@
-import type { Failure } from '../../shared/failure.ts';
+import { type Failure, isTransient } from '../../shared/failure.ts';
+import type { HoldEvent } from '../../shared/hold.ts';
 import { HOUR, MINUTE, SECOND } from '../../shared/units.ts';
 
 const FIRST_WAIT_MS = 1 * SECOND;
@@ -12,6 +13,18 @@ const LIMIT_LOOK_MS = 15 * MINUTE;
 const DISK_LOOK_MS = 15 * SECOND;
 /** A clock that was just measured needs no wait: the next request is signed with the right time. */
 const CLOCK_WAIT_MS = 50;
+
+type Attempt = { attempt: number; now: number; random: () => number; inventoryLagMs: number };
+
+/** What a failed attempt means: it is made again later, or waits for the user. */
+export function afterFailure(
+  failure: Failure,
+  { attempt, now: at, random, inventoryLagMs }: Attempt,
+): Extract<HoldEvent, { kind: 'attempt-failed' | 'rejected' }> & { at: number } {
+  if (!isTransient(failure)) return { kind: 'rejected', failure, at };
+  const retryAt = at + backoffMs(failure, attempt, random, inventoryLagMs);
+  return { kind: 'attempt-failed', failure, retryAt, attempt, at };
+}
 
 /**
  * How long to wait before attempt `attempt + 1`, in milliseconds. Exponential with full jitter, so that many uploads

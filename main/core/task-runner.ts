@@ -1,14 +1,11 @@
 import type { Account, AccountId } from '../../shared/account.ts';
-import { type Failure, isAccountFailure, isTransient } from '../../shared/failure.ts';
+import { type Failure, isAccountFailure } from '../../shared/failure.ts';
 import type { Hold, HoldEvent } from '../../shared/hold.ts';
-import { SECOND } from '../../shared/units.ts';
-import type { AccountWaits } from './account-waits.ts';
 import type { ArchiveService } from './archive-service.ts';
-import { backoffMs, isWaitOver } from './backoff.ts';
-import type { DiskWatch } from './disk-watch.ts';
-import { isAbort, toFailure } from './failure.ts';
+import { afterFailure, isWaitOver } from './backoff.ts';
+import { toFailure } from './failure.ts';
 import type { Clock } from './ports.ts';
-import type { Sleep } from './sleep.ts';
+import { RunLoop, type RunLoopPorts } from './run-loop.ts';
 
 /** All that a task needs of the world beyond its own kind's stores. */
 export type TaskContext = {
@@ -46,122 +43,68 @@ export interface TaskKind {
   hold(id: string, event: HoldEvent & { at: number }): void;
 }
 
-export type TaskRunnerPorts = {
-  clock: Clock;
+export type TaskRunnerPorts = RunLoopPorts & {
   random: () => number;
-  disk: DiskWatch;
-  sleep: Sleep;
-  /** Accounts that wait for the user, shared with the queue. */
-  accounts: AccountWaits;
   account: (id: AccountId) => Account | null;
   service: (account: Account) => ArchiveService;
-  isDiskFull: (error: unknown) => boolean;
-  isDamaged: (error: unknown) => boolean;
-  /** The runner met a damaged database and has halted. */
-  onDamaged: (error: unknown) => void;
-  log: (message: string, details: Record<string, unknown>) => void;
 };
-
-const GRACE_MS = 3 * SECOND;
-/** The clock may be set, and the computer may sleep: no wait is trusted for longer. */
-const LONGEST_LOOK_MS = 60 * SECOND;
-
-type Run = { soft: AbortController; done: Promise<void> };
 
 /** Runs tasks as the queue's runner runs uploads: what is due, one phase at a time, each outcome written down. */
 export class TaskRunner {
   readonly #ports: TaskRunnerPorts;
   readonly #kinds: readonly TaskKind[];
-  readonly #runs = new Map<string, Run>();
-  readonly #hard = new AbortController();
-  readonly #idleListeners = new Set<() => void>();
-  #stopWaiting: () => void = () => undefined;
-  #started = false;
+  readonly #loop: RunLoop<string>;
   #active: readonly TaskKind[] = [];
-  #halted = false;
 
   constructor(ports: TaskRunnerPorts, kinds: readonly TaskKind[]) {
     this.#ports = ports;
     this.#kinds = kinds;
-    ports.accounts.onChange(() => {
-      this.look();
-    });
-    ports.disk.onChange(() => {
-      if (ports.disk.isWaiting) this.#softStopAll();
-      else this.look();
-    });
-    ports.sleep.onChange(() => {
-      if (ports.sleep.isAsleep) this.#softStopAll();
-      else this.look();
-    });
+    this.#loop = new RunLoop(ports, (now, mayBegin) => this.#beginDue(now, mayBegin));
   }
 
   /** `only`: the kinds that run; all by default. */
   start(only: readonly TaskKind[] = this.#kinds): void {
-    this.#started = !this.#halted;
     this.#active = only;
-    this.look();
+    this.#loop.start();
   }
 
   /** Stops transfers at once, hears short requests out, and resolves when nothing runs any more. */
   async stop(): Promise<void> {
-    this.#started = false;
-    this.#stopWaiting();
-    this.#softStopAll();
-    const cancel = this.#ports.clock.after(GRACE_MS, () => {
-      this.#hard.abort();
-    });
-    await Promise.allSettled([...this.#runs.values()].map(({ done }) => done));
-    cancel();
-    this.#hard.abort();
+    await this.#loop.stop();
   }
 
   /** Ends for good, at once: the database can no longer be trusted. */
   halt(): void {
-    this.#halted = true;
-    this.#started = false;
-    this.#stopWaiting();
-    this.#softStopAll();
+    this.#loop.halt();
   }
 
   /** To be called whenever something may be due: after a command, a changed setting, wake-up, a new network. */
   look(): void {
-    if (!this.#started) return;
-    try {
-      this.#lookNow();
-    } catch (error) {
-      if (!this.#haltIfDamaged(error)) throw error;
-    }
+    this.#loop.look();
   }
 
   /** Ends what the task is doing, and resolves when nothing of it runs any more. */
   async settle(kind: TaskKind, id: string): Promise<void> {
-    const run = this.#runs.get(keyOf(kind, id));
-    run?.soft.abort();
-    await run?.done;
+    await this.#loop.settle(keyOf(kind, id));
   }
 
   get isIdle(): boolean {
-    return this.#runs.size === 0;
+    return this.#loop.size === 0;
   }
 
   isRunning(kind: TaskKind, id: string): boolean {
-    return this.#runs.has(keyOf(kind, id));
+    return this.#loop.isRunning(keyOf(kind, id));
   }
 
   /** Calls back each time nothing runs after a look. */
   onIdle(listener: () => void): () => void {
-    this.#idleListeners.add(listener);
-    return () => this.#idleListeners.delete(listener);
+    return this.#loop.onIdle(listener);
   }
 
-  #lookNow(): void {
-    this.#stopWaiting();
-    const { clock, disk, sleep } = this.#ports;
-    const now = clock.now();
-    if (!disk.isWaiting && !sleep.isAsleep) for (const kind of this.#active) this.#startDue(kind, now);
-    this.#waitForNext(now);
-    if (this.#runs.size === 0) for (const listener of this.#idleListeners) listener();
+  #beginDue(now: number, mayBegin: boolean): number | null {
+    if (mayBegin) for (const kind of this.#active) this.#startDue(kind, now);
+    const next = Math.min(...this.#active.map((kind) => kind.nextDue(now) ?? Infinity));
+    return next === Infinity ? null : next;
   }
 
   #startDue(kind: TaskKind, now: number): void {
@@ -177,17 +120,15 @@ export class TaskRunner {
   }
 
   #run(kind: TaskKind, id: string): void {
-    const key = keyOf(kind, id);
-    const soft = new AbortController();
-    const done = this.#advanceAll(kind, id, soft.signal)
-      .catch((error: unknown) => {
-        this.#absorb(kind, id, error, soft.signal);
-      })
-      .finally(() => {
-        this.#runs.delete(key);
-        this.look();
-      });
-    this.#runs.set(key, { soft, done });
+    const { clock, log } = this.#ports;
+    this.#loop.run(
+      keyOf(kind, id),
+      (softSignal) => this.#advanceAll(kind, id, softSignal),
+      (error) => {
+        log('task failed', { kind: kind.name, id, error: error instanceof Error ? error.stack : String(error) });
+        kind.hold(id, { kind: 'rejected', failure: toFailure(error), at: clock.now() });
+      },
+    );
   }
 
   /** Phase after phase, until the task is over, waits, or is interrupted. */
@@ -208,7 +149,7 @@ export class TaskRunner {
 
   #context(accountId: AccountId | null, softSignal: AbortSignal): TaskContext {
     const { clock, service } = this.#ports;
-    const common = { clock, signal: this.#hard.signal, softSignal };
+    const common = { clock, signal: this.#loop.hardSignal, softSignal };
     if (accountId === null) return withoutAccount(common);
     const account = this.#ports.account(accountId);
     if (!account) throw new Error(`The account ${accountId} is gone`);
@@ -217,7 +158,7 @@ export class TaskRunner {
 
   /** The task, when it may run now. */
   #runnable(kind: TaskKind, id: string): { accountId: AccountId | null } | null {
-    const state = this.#started ? kind.state(id) : null;
+    const state = this.#loop.isStarted ? kind.state(id) : null;
     if (!state || (state.accountId !== null && this.#ports.accounts.isWaiting(state.accountId))) return null;
     const { hold } = state;
     const mayRun = hold === null || (hold.kind === 'backoff' && isWaitOver(hold.until, this.#ports.clock.now()));
@@ -233,14 +174,9 @@ export class TaskRunner {
       accounts.hold(state.accountId, failure);
       return;
     }
-    const now = clock.now();
-    if (!isTransient(failure)) {
-      kind.hold(id, { kind: 'rejected', failure, at: now });
-      return;
-    }
     const attempt = (state.hold?.kind === 'backoff' ? state.hold.attempt : 0) + 1;
-    const retryAt = now + backoffMs(failure, attempt, random, this.#lagOf(state.accountId));
-    kind.hold(id, { kind: 'attempt-failed', failure, retryAt, attempt, at: now });
+    const inventoryLagMs = this.#lagOf(state.accountId);
+    kind.hold(id, afterFailure(failure, { attempt, now: clock.now(), random, inventoryLagMs }));
   }
 
   #lagOf(accountId: AccountId | null): number {
@@ -248,44 +184,8 @@ export class TaskRunner {
     return account ? this.#ports.service(account).inventoryLagMs : 0;
   }
 
-  /** An interruption is no failure; a full disk stops everything for a while; the rest is a bug that one task shows. */
-  #absorb(kind: TaskKind, id: string, error: unknown, soft: AbortSignal): void {
-    if (isAbort(error, soft) || isAbort(error, this.#hard.signal) || this.#haltIfDamaged(error)) return;
-    const { clock, isDiskFull, disk, log } = this.#ports;
-    if (isDiskFull(error)) {
-      disk.wait(true);
-      return;
-    }
-    log('task failed', { kind: kind.name, id, error: error instanceof Error ? error.stack : String(error) });
-    try {
-      kind.hold(id, { kind: 'rejected', failure: toFailure(error), at: clock.now() });
-    } catch (another) {
-      if (!this.#haltIfDamaged(another)) disk.wait(isDiskFull(another));
-    }
-  }
-
-  #haltIfDamaged(error: unknown): boolean {
-    const { isDamaged, onDamaged } = this.#ports;
-    if (!isDamaged(error)) return false;
-    this.halt();
-    onDamaged(error);
-    return true;
-  }
-
-  #softStopAll(): void {
-    for (const { soft } of this.#runs.values()) soft.abort();
-  }
-
   #countRunning(kind: TaskKind): number {
-    return [...this.#runs.keys()].filter((key) => key.startsWith(`${kind.name} `)).length;
-  }
-
-  #waitForNext(now: number): void {
-    const next = Math.min(...this.#active.map((kind) => kind.nextDue(now) ?? Infinity));
-    if (next === Infinity) return;
-    this.#stopWaiting = this.#ports.clock.after(Math.min(next - now + 1, LONGEST_LOOK_MS), () => {
-      this.look();
-    });
+    return this.#loop.running().filter((key) => key.startsWith(keyOf(kind, ''))).length;
   }
 }
 

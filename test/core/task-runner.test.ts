@@ -83,7 +83,7 @@ function bench() {
   let hasRoom = true;
   const disk = new DiskWatch({ clock, hasRoom: () => hasRoom, onFull: (isFull) => full.push(isFull) });
   const sleep = new Sleep(clock);
-  const accounts: AccountWaits = new AccountWaits(() => undefined);
+  const accounts = new AccountWaits();
   const damaged: unknown[] = [];
   const runner = new TaskRunner(
     {

@@ -1,0 +1,139 @@
+import { Accounts } from './accounts.ts';
+import { exportToFile } from './catalogue/export.ts';
+import { importCatalogue } from './catalogue/import.ts';
+import { type Ground, layGround } from './ground.ts';
+import type { App, OpenOptions } from './open.ts';
+import { type OpenQueue, openQueue } from './open-queue.ts';
+import { type Tasks, openTasks } from './open-tasks.ts';
+import { errorMessage, openForReading } from './store/database.ts';
+import type { Records } from './store/records.ts';
+
+/** Builds the application on records that are open. `unlock` is called when it is closed. */
+export async function buildApp(records: Records, unlock: () => void, options: OpenOptions): Promise<App> {
+  const ground = layGround(records, options);
+  const tasks = openTasks(ground);
+  const { deleting } = tasks.chores;
+  const sending = openQueue(ground, (place) => deleting.isBeingEmptied(place));
+  const { accounts, tellAccounts } = openAccounts(ground);
+  wakeWell(ground, sending, tasks);
+  haltOnDamage(records, ground, sending, tasks);
+  // Not awaited: a folder on a network that does not answer must not keep Firn from starting.
+  tasks.retrievals.retrievals.removeLeftovers().catch((error: unknown) => {
+    ground.log('leftovers of retrievals stay', { error: errorMessage(error) });
+  });
+  const isPractising = ground.accountStore.list().some(({ source }) => source.kind === 'practice');
+  if (isPractising) await ground.destinations.startPractice();
+  const { settings, listeners } = ground;
+
+  return {
+    dataFolder: ground.dataFolder,
+    secretsKept: options.secrets.available,
+    accounts,
+    queue: sending.queue,
+    uploads: sending.uploads,
+    catalogue: ground.catalogue,
+    runner: sending.runner,
+    tasks: tasks.runner,
+    feed: sending.feed,
+    inventories: tasks.inventories.inventories,
+    inventoryStore: tasks.inventories.store,
+    inventoriesFeed: tasks.inventories.feed,
+    checks: tasks.checks,
+    retrievals: tasks.retrievals.retrievals,
+    retrievalStore: tasks.retrievals.store,
+    retrievalsFeed: tasks.retrievals.feed,
+    deleting,
+    choresFeed: tasks.chores.feed,
+    notices: ground.notices,
+    failureOf: ground.failureOf,
+    copies: sending.copies,
+    ...exchange(ground, tellAccounts),
+    settings: () => settings.get(),
+    power: () => settings.power,
+    setPower(power) {
+      if (!settings.setPower(power)) return;
+      ground.destinations.setEffort(settings.effort());
+      listeners.emit('power:changed', power);
+    },
+    changeSettings(changes) {
+      const changed = settings.change(changes);
+      ground.destinations.setEffort(settings.effort());
+      listeners.emit('settings:changed', changed);
+      sending.runner.look();
+      if (changes.retrievalLimits) tasks.retrievals.retrievals.limitsChanged();
+      tasks.runner.look();
+      if (changes.catalogueCopy !== undefined) sending.copies.start();
+      return changed;
+    },
+    sleep: ground.loop.sleep,
+    on: (event, listener) => listeners.on(event, listener),
+    async close() {
+      await sending.close();
+      tasks.close();
+      ground.loop.disk.close();
+      ground.loop.sleep.close();
+      await Promise.all([sending.runner.stop(), tasks.runner.stop()]);
+      await ground.destinations.close();
+      await records.close();
+      unlock();
+    },
+  };
+}
+
+function openAccounts({ accountStore, keyRing, destinations, loop, listeners }: Ground): {
+  accounts: Accounts;
+  tellAccounts: () => void;
+} {
+  const tellAccounts = (): void => {
+    listeners.emit('accounts:changed', accounts.list());
+  };
+  const accounts: Accounts = new Accounts({
+    store: accountStore,
+    keyRing,
+    destinations,
+    waits: loop.accounts,
+    changed: tellAccounts,
+  });
+  loop.accounts.onChange(tellAccounts);
+  return { accounts, tellAccounts };
+}
+
+/** After sleep the network is back sooner than any wait ends. */
+function wakeWell({ loop }: Ground, { queue }: OpenQueue, { retrievals }: Tasks): void {
+  loop.sleep.onChange(() => {
+    if (loop.sleep.isAsleep) return;
+    void queue.endWaits('offline');
+    retrievals.retrievals.networkBack();
+  });
+}
+
+function haltOnDamage(records: Records, { notices, clock, log }: Ground, { runner }: OpenQueue, tasks: Tasks): void {
+  records.start((damage) => {
+    log('database damaged while in use', { damage });
+    runner.halt();
+    tasks.runner.halt();
+    notices.tellInstead({ kind: 'records-damaged', damage }, clock.now());
+  });
+}
+
+/** The catalogue as files. */
+function exchange(ground: Ground, tellAccounts: () => void): Pick<App, 'exportCatalogue' | 'importCatalogue'> {
+  const { db, databaseFile, recorder, clock } = ground;
+  return {
+    async exportCatalogue(choice, format, to) {
+      const reading = openForReading(databaseFile);
+      try {
+        return await exportToFile(reading, { choice, format, exportedAt: clock.now() }, to);
+      } finally {
+        reading.close();
+      }
+    },
+    async importCatalogue(file, home) {
+      const imported = await importCatalogue(db, file, { recorder, now: clock.now(), home });
+      ground.tellArchives();
+      // What was imported may belong to an account of its own.
+      tellAccounts();
+      return imported;
+    },
+  };
+}

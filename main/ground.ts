@@ -1,0 +1,133 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Account, AccountId } from '../shared/account.ts';
+import type { Failure } from '../shared/failure.ts';
+import { systemClock } from './clock.ts';
+import { AccountWaits } from './core/account-waits.ts';
+import { DiskWatch } from './core/disk-watch.ts';
+import { toFailure } from './core/failure.ts';
+import type { Clock } from './core/ports.ts';
+import type { RunLoopPorts } from './core/run-loop.ts';
+import { Sleep } from './core/sleep.ts';
+import { type Destinations, type Service, openDestinations } from './destinations.ts';
+import type { Guard } from './feed.ts';
+import { KeyRing } from './key-ring.ts';
+import { Listeners } from './listeners.ts';
+import { NoticeBoard } from './notices.ts';
+import type { OpenOptions } from './open.ts';
+import { hasRoom } from './room.ts';
+import { SettingsInForce } from './settings-in-force.ts';
+import { AccountStore } from './store/accounts.ts';
+import type { ArchiveRecorder } from './store/archive-recorder.ts';
+import { CatalogueStore } from './store/catalogue.ts';
+import { type Db, errorMessage, isDatabaseDamaged, isDiskFull } from './store/database.ts';
+import { NoticeStore } from './store/notices.ts';
+import { DATABASE_FILE, type Records } from './store/records.ts';
+import { SettingsStore } from './store/settings.ts';
+
+/** What all that runs in Firn stands on. */
+export type Ground = {
+  dataFolder: string;
+  db: Db;
+  databaseFile: string;
+  recorder: ArchiveRecorder;
+  catalogue: CatalogueStore;
+  accountStore: AccountStore;
+  settings: SettingsInForce;
+  keyRing: KeyRing;
+  destinations: Destinations;
+  listeners: Listeners;
+  notices: NoticeBoard;
+  clock: Clock;
+  random: () => number;
+  log: OpenOptions['log'];
+  /** What the loops of queue and tasks share. */
+  loop: RunLoopPorts;
+  account: (id: AccountId) => Account | null;
+  service: (account: Account) => Service;
+  /** What a thrown error means for a person. When the database is damaged, the queue stops and a notice tells so. */
+  failureOf: (error: unknown) => Failure;
+  guard: Guard;
+  /** The catalogue has other archives, or knows more of them. */
+  tellArchives: () => void;
+};
+
+export function layGround(records: Records, options: OpenOptions): Ground {
+  const { db, recorder } = records;
+  const { dataFolder, log, clock = systemClock, random = Math.random } = options;
+  const databaseFile = join(dataFolder, DATABASE_FILE);
+  const catalogue = new CatalogueStore(db, recorder);
+  const accountStore = new AccountStore(db);
+  const settings = new SettingsInForce(new SettingsStore(db), options.settings);
+  const keyRing = new KeyRing(options.secrets, accountStore);
+  const destinations = openDestinationsFor(keyRing, clock, options);
+  destinations.setEffort(settings.effort());
+  const listeners = new Listeners();
+  const notices = new NoticeBoard(new NoticeStore(db), listeners.teller('notices:changed'));
+  const failureOf = (error: unknown): Failure => {
+    if (isDiskFull(error)) return { kind: 'disk-full', path: dataFolder };
+    if (!isDatabaseDamaged(error)) return toFailure(error);
+    records.seeDamage(errorMessage(error));
+    return { kind: 'database-damaged', file: databaseFile, detail: errorMessage(error) };
+  };
+  const disk = new DiskWatch({
+    clock,
+    hasRoom: () => hasRoom(dataFolder),
+    onFull: (isFull) => {
+      notices.tellMeanwhile('disk-full', isFull ? { kind: 'disk-full', folder: dataFolder } : null, clock.now());
+    },
+  });
+  return {
+    dataFolder,
+    db,
+    databaseFile,
+    recorder,
+    catalogue,
+    accountStore,
+    settings,
+    keyRing,
+    destinations,
+    listeners,
+    notices,
+    clock,
+    random,
+    log,
+    loop: {
+      clock,
+      accounts: new AccountWaits(),
+      disk,
+      sleep: new Sleep(clock),
+      isDiskFull,
+      isDamaged: isDatabaseDamaged,
+      onDamaged: (error) => {
+        records.seeDamage(errorMessage(error));
+      },
+      log,
+    },
+    account: (id) => accountStore.get(id),
+    service: (account) => destinations.open(account),
+    failureOf,
+    guard(act) {
+      try {
+        act();
+      } catch (error) {
+        if (failureOf(error).kind !== 'database-damaged') throw error;
+      }
+    },
+    tellArchives() {
+      listeners.emit('archives:changed', { total: catalogue.count() });
+    },
+  };
+}
+
+function openDestinationsFor(keyRing: KeyRing, clock: Clock, options: OpenOptions): Destinations {
+  const { dataFolder, codeFolder, proxyFor } = options;
+  return openDestinations({
+    keyRing,
+    codeFolder,
+    practiceFolder: join(dataFolder, 'practice'),
+    threads: Math.min(4, Math.max(1, availableParallelism())),
+    clock,
+    ...(proxyFor && { proxyFor }),
+  });
+}

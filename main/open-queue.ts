@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import type { UploadId, UploadView } from '../shared/upload.ts';
+import { allowanceAt, minuteOfDay } from '../shared/schedule.ts';
+import { CatalogueCopies } from './catalogue/copies.ts';
+import { Runner } from './core/runner.ts';
+import { ExpiryWatch } from './expiry-watch.ts';
+import { Feed } from './feed.ts';
+import { localFiles } from './files.ts';
+import type { Ground } from './ground.ts';
+import { Queue } from './queue.ts';
+import { InventoryJobStore } from './store/inventory-jobs.ts';
+import { UploadStore } from './store/uploads.ts';
+import { ProgressTicker, lookAtUploads } from './ticker.ts';
+
+export type OpenQueue = {
+  queue: Queue;
+  uploads: UploadStore;
+  runner: Runner;
+  feed: Feed<UploadId, UploadView>;
+  /** Archives the catalogue itself. */
+  copies: CatalogueCopies;
+  close(): Promise<void>;
+};
+
+/** Builds all that uploads are made of. `isClosed`: whether a vault takes nothing any more. */
+export function openQueue(ground: Ground, isClosed: ConstructorParameters<typeof Queue>[3]): OpenQueue {
+  const { clock, catalogue, settings, listeners, guard } = ground;
+  const uploads = new UploadStore(ground.db, catalogue);
+  const runner = openRunner(ground, uploads);
+  const queue = new Queue(uploads, runner, { uploads, catalogue, files: localFiles, clock }, isClosed);
+  const feed = new Feed(
+    uploads,
+    (changes) => {
+      listeners.emit('uploads:changed', changes);
+      if (changes.items.some(({ phase }) => phase.kind === 'stored')) ground.tellArchives();
+    },
+    guard,
+  );
+  const look = (): ReturnType<typeof lookAtUploads> => lookAtUploads(runner, uploads, clock);
+  const ticker = new ProgressTicker(look, listeners.teller('uploads:progress'), guard);
+  const expiryWatch = new ExpiryWatch(uploads, ground.notices, clock, guard);
+  const copies = new CatalogueCopies({
+    databaseFile: ground.databaseFile,
+    folder: join(ground.dataFolder, 'catalogue-copies'),
+    catalogue,
+    uploads,
+    queue,
+    place: () => settings.get().catalogueCopy,
+    preferredPartSize: () => settings.get().partSize,
+    clock,
+    log: ground.log,
+  });
+  return {
+    queue,
+    uploads,
+    runner,
+    feed,
+    copies,
+    async close() {
+      queue.close();
+      for (const part of [ticker, feed, expiryWatch]) part.close();
+      await copies.close();
+    },
+  };
+}
+
+function openRunner(ground: Ground, uploads: UploadStore): Runner {
+  const { clock, settings, destinations } = ground;
+  return new Runner({
+    ...ground.loop,
+    uploads,
+    catalogue: ground.catalogue,
+    jobs: new InventoryJobStore(ground.db),
+    files: localFiles,
+    random: ground.random,
+    settings: () => settings.get(),
+    allowance: () => allowanceAt(settings.get(), minuteOfDay(new Date(clock.now()))),
+    setRate: (bytesPerSecond) => {
+      destinations.setRate(bytesPerSecond);
+    },
+    account: ground.account,
+    destination(account) {
+      destinations.expectParts();
+      return ground.service(account);
+    },
+  });
+}
