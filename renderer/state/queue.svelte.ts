@@ -6,6 +6,7 @@ import { standing, type Standing, type Surroundings } from '../../shared/words.t
 import { fileName } from '../parts/path.ts';
 import { Announcer } from './announcer.svelte.ts';
 import { Mirror } from './mirror.svelte.ts';
+import { hasWords, searchWords } from './search-words.ts';
 import { type Around, inOrder, onceEach, type Tally, tally } from './tally.ts';
 
 export type Filter = 'all' | Exclude<Standing, 'cancelled'>;
@@ -36,13 +37,14 @@ export class Queue {
   readonly #tally: Tally = $derived.by(() => tally(this.#ordered, onceEach(this.#around)));
 
   readonly shown: readonly UploadView[] = $derived.by(() => {
-    const words = this.search.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = searchWords(this.search);
     if (this.filter === 'all' && words.length === 0) return this.#ordered;
     const { filter } = this;
     const around = onceEach(this.#around);
     return this.#ordered.filter(
       (upload) =>
-        (filter === 'all' || standing(upload, around(upload.accountId)) === filter) && hasWords(upload, words),
+        (filter === 'all' || standing(upload, around(upload.accountId)) === filter) &&
+        hasWords(`${upload.path} ${upload.vault}`, words),
     );
   });
 
@@ -77,6 +79,11 @@ export class Queue {
 
   get empty(): boolean {
     return this.#ordered.length === 0;
+  }
+
+  showAll(): void {
+    this.filter = 'all';
+    this.search = '';
   }
 
   get active(): UploadView | null {
@@ -115,10 +122,4 @@ export class Queue {
     const now = standing(after);
     if (before && standing(before) !== now) this.announcer.hear(fileName(after.path), now);
   }
-}
-
-function hasWords({ path, vault }: UploadView, words: readonly string[]): boolean {
-  if (words.length === 0) return true;
-  const text = `${path} ${vault}`.toLowerCase();
-  return words.every((word) => text.includes(word));
 }

@@ -14,6 +14,7 @@ import { fileName } from '../parts/path.ts';
 import { Announcer } from './announcer.svelte.ts';
 import type { Clock } from './clock.svelte.ts';
 import { Mirror } from './mirror.svelte.ts';
+import { hasWords, searchWords } from './search-words.ts';
 import { onceEach } from './tally.ts';
 
 export type RetrievalFilter = 'all' | Exclude<RetrievalStanding, 'cancelled'>;
@@ -60,12 +61,14 @@ export class Retrievals {
   });
 
   readonly shown: readonly RetrievalView[] = $derived.by(() => {
-    const words = this.search.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = searchWords(this.search);
     const { filter } = this;
     if (filter === 'all' && words.length === 0) return this.#mirror.all;
     const problemOf = onceEach(this.#problemOf);
     const standingOf = (one: RetrievalView) => retrievalStanding(one, { accountProblem: problemOf(one.accountId) });
-    return this.#mirror.all.filter((one) => (filter === 'all' || standingOf(one) === filter) && hasWords(one, words));
+    return this.#mirror.all.filter(
+      (one) => (filter === 'all' || standingOf(one) === filter) && hasWords(`${one.relativePath} ${one.vault}`, words),
+    );
   });
 
   constructor(clock: Clock, problemOf: Problems) {
@@ -98,6 +101,11 @@ export class Retrievals {
   /** When Glacier gives up the first output of which not all is here; null when there is none. */
   get firstEnd(): number | null {
     return this.#tally.firstEnd;
+  }
+
+  showAll(): void {
+    this.filter = 'all';
+    this.search = '';
   }
 
   get active(): RetrievalView | null {
@@ -137,10 +145,4 @@ export class Retrievals {
   idsThat(has: (one: RetrievalView) => boolean): RetrievalView['id'][] {
     return this.#mirror.all.filter(has).map(({ id }) => id);
   }
-}
-
-function hasWords({ relativePath, vault }: RetrievalView, words: readonly string[]): boolean {
-  if (words.length === 0) return true;
-  const text = `${relativePath} ${vault}`.toLowerCase();
-  return words.every((word) => text.includes(word));
 }
