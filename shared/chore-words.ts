@@ -57,6 +57,25 @@ function describeEnd(chore: ChoreView): string {
   return failed > 0 ? `${sum}; Glacier refused ${formatCount(failed)}` : sum;
 }
 
+/** Where a chore stands, for counting and filtering. */
+export type ChoreStanding = 'running' | 'waiting' | 'needs-you' | 'done' | 'cancelled';
+
+/** What was refused needs the user also when all the rest is done. */
+export function choreStanding(chore: ChoreView, accountProblem = false): ChoreStanding {
+  const { phase, hold, failed } = chore;
+  if (phase === 'cancelled') return phase;
+  if (phase === 'done') return failed > 0 ? 'needs-you' : phase;
+  if (hold?.kind === 'failed') return 'needs-you';
+  return hold !== null || accountProblem ? 'waiting' : 'running';
+}
+
+/** How much of it is deleted, from 0 to 1. */
+export function choreShare({ kind, phase, total, deleted }: ChoreView): number {
+  if (phase === 'done') return 1;
+  if (kind === 'emptying' && total === 0) return phase === 'listing' ? 0 : 1;
+  return deleted / Math.max(total, deleted, 1);
+}
+
 /** One line of a chore's journal. */
 export function describeChoreEvent(event: ChoreEvent): string {
   switch (event.kind) {

@@ -345,7 +345,7 @@ export function explain(failure: Failure): Explanation {
     case 'vault-being-emptied':
       return {
         title: `The vault "${failure.vault}" is being emptied.`,
-        remedy: 'Choose another vault, or cancel the emptying in Vaults first.',
+        remedy: 'Choose another vault, or cancel the emptying in Deletions first.',
       };
     case 'data-folder-busy':
       return {

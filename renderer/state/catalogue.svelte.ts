@@ -18,11 +18,16 @@ export class Catalogue {
   readonly #asked = new Set<number>();
   /** Answers to an earlier question are dropped. */
   #question = 0;
+  /** Pages that this question still waits for. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  readonly #awaited = new Set<number>();
   #range = { first: 0, last: 0 };
   #query = $state.raw<ArchiveFilter>({ text: '', accountId: null, vault: null, standing: null });
   #totals = $state.raw<{ count: number; bytes: number } | null>(null);
   #failure = $state.raw<Failure | null>(null);
-  active = $state(-1);
+  /** Where the archive is that the keys are on; -1 for none. */
+  #active = $state(-1);
+  #activeId: number | null = null;
   detailsOpen = $state(false);
 
   constructor(bridge: Bridge, warn: (failure: Failure) => void) {
@@ -44,9 +49,31 @@ export class Catalogue {
     return this.#failure;
   }
 
+  get active(): number {
+    return this.#active;
+  }
+
+  set active(index: number) {
+    this.#active = index;
+    this.#activeId = this.at(index)?.id ?? null;
+  }
+
   /** Null while its page is on the way. */
   at(index: number): Archive | null {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE] ?? null;
+  }
+
+  /** An archive by its number, as far as it is at hand. */
+  find(id: number): Archive | null {
+    const index = this.#indexOf(id);
+    return index === null ? null : this.at(index);
+  }
+
+  /** Nothing is chosen or looked at any more. */
+  leave(): void {
+    this.active = -1;
+    this.detailsOpen = false;
+    this.selection.clear();
   }
 
   connect(): void {
@@ -60,9 +87,7 @@ export class Catalogue {
   ask(query: Partial<ArchiveFilter>): void {
     this.#query = { ...this.#query, ...query };
     this.#range = { first: 0, last: 0 };
-    this.active = -1;
-    this.detailsOpen = false;
-    this.selection.clear();
+    this.leave();
     this.#pages.clear();
     this.reload();
   }
@@ -71,6 +96,7 @@ export class Catalogue {
   reload(): void {
     this.#question += 1;
     this.#asked.clear();
+    this.#awaited.clear();
     for (const page of this.#pages.keys()) if (!this.#isNear(page)) this.#pages.delete(page);
     this.show(this.#range.first, this.#range.last);
   }
@@ -86,13 +112,41 @@ export class Catalogue {
   async #load(page: number): Promise<void> {
     const question = this.#question;
     this.#asked.add(page);
+    this.#awaited.add(page);
     const reply = await this.#bridge.invoke('archives:search', { ...this.#query, offset: page * PAGE, limit: PAGE });
     if (question !== this.#question) return;
+    this.#awaited.delete(page);
     this.#failure = reply.ok ? null : reply.failure;
     if (!reply.ok) return;
     this.#totals = { count: reply.value.total, bytes: reply.value.totalBytes };
     this.#pages.set(page, reply.value.items);
+    for (const other of this.#pages.keys()) if (other * PAGE >= reply.value.total) this.#pages.delete(other);
     this.#forgetFar();
+    if (this.#awaited.size === 0) this.#follow();
+  }
+
+  /** Archives come and go above the one that is looked at. It keeps being looked at, until it is gone itself. */
+  #follow(): void {
+    const there = this.at(this.#active)?.id ?? null;
+    if (this.#activeId === null) this.#activeId = there;
+    // What is on a page that was scrolled away from is not known.
+    if (there === this.#activeId || !this.#isThere(this.#active)) return;
+    const index = this.#activeId === null ? null : this.#indexOf(this.#activeId);
+    this.active = index ?? -1;
+    if (index === null) this.detailsOpen = false;
+  }
+
+  /** Whether it is known which archive has this place, if any has. */
+  #isThere(index: number): boolean {
+    return this.#pages.has(Math.floor(index / PAGE)) || index >= (this.#totals?.count ?? 0);
+  }
+
+  #indexOf(id: number): number | null {
+    for (const [page, items] of this.#pages) {
+      const index = items.findIndex((archive) => archive.id === id);
+      if (index >= 0) return page * PAGE + index;
+    }
+    return null;
   }
 
   #forgetFar(): void {

@@ -11,8 +11,10 @@ import { describeProgress, type Surroundings } from '../../shared/words.ts';
 import { Accounts } from './accounts.svelte.ts';
 import { Adding } from './adding.svelte.ts';
 import { Catalogue } from './catalogue.svelte.ts';
+import { Chores } from './chores.svelte.ts';
 import { Clock } from './clock.svelte.ts';
 import { Confirmation } from './confirmation.svelte.ts';
+import { Deleting } from './deleting.svelte.ts';
 import { lastDestination } from './destination.ts';
 import { Inventories } from './inventories.svelte.ts';
 import { LocalChecks } from './local-checks.svelte.ts';
@@ -25,7 +27,7 @@ import { Retrieving } from './retrieving.svelte.ts';
 import { stoppable } from './stoppable-bridge.ts';
 import { VaultLists } from './vault-lists.svelte.ts';
 
-export type View = 'queue' | 'catalogue' | 'vaults' | 'retrievals' | 'settings';
+export type View = 'queue' | 'catalogue' | 'vaults' | 'retrievals' | 'deletions' | 'settings';
 
 /** All that the window knows and can ask for. */
 export class Model {
@@ -41,11 +43,19 @@ export class Model {
   readonly catalogue: Catalogue;
   readonly inventories: Inventories;
   readonly queue: Queue;
-  readonly retrievals = new Retrievals(this.clock, (id) => this.#surroundings[id]?.accountProblem ?? null);
+  readonly retrievals = new Retrievals(this.clock, (id) => this.#problemOf(id));
+  readonly chores = new Chores({
+    clock: this.clock,
+    problemOf: (id) => this.#problemOf(id),
+    onclosed: (accountId, vault) => {
+      this.vaults.drop(accountId, vault);
+    },
+  });
   view = $state<View>('queue');
   #info = $state.raw<AppInfo | null>(null);
   #adding = $state.raw<Adding | null>(null);
   #retrieving = $state.raw<Retrieving | null>(null);
+  #deleting = $state.raw<Deleting | null>(null);
   #broken = $state.raw<Failure | null>(null);
 
   /** Minutes since midnight at which the schedule lets uploads run again; null when they may run now. */
@@ -97,23 +107,29 @@ export class Model {
     return this.#retrieving;
   }
 
+  /** The archives that are about to be deleted; null when none are. */
+  get deleting(): Deleting | null {
+    return this.#deleting;
+  }
+
   /** Why the window could not be filled. */
   get broken(): Failure | null {
     return this.#broken;
   }
 
   get ready(): boolean {
-    return this.accounts.ready && this.queue.ready && this.retrievals.ready && this.#info !== null;
+    return this.accounts.ready && this.queue.ready && this.retrievals.ready && this.chores.ready && this.#info !== null;
   }
 
   async connect(): Promise<void> {
-    const [notices, accounts, settings, inventories, queue, retrievals, info, checks] = await Promise.all([
+    const [notices, accounts, settings, inventories, queue, retrievals, chores, info, checks] = await Promise.all([
       this.notices.connect(this.bridge),
       this.accounts.connect(this.bridge),
       this.preferences.connect(this.bridge),
       this.inventories.connect(),
       this.queue.connect(this.bridge),
       this.retrievals.connect(this.bridge),
+      this.chores.connect(this.bridge),
       this.bridge.invoke('app:info', {}),
       this.checks.connect(this.bridge),
     ]);
@@ -124,6 +140,7 @@ export class Model {
       inventories ??
       failureOf(queue) ??
       failureOf(retrievals) ??
+      failureOf(chores) ??
       failureOf(info) ??
       checks;
     if (info.ok) this.#info = info.value;
@@ -160,6 +177,15 @@ export class Model {
     this.#retrieving = null;
   }
 
+  /** `name`: of a single archive, as it is called in the window. */
+  delete(choice: ArchiveChoice, sum: ArchiveSum, name: string | null): void {
+    this.#deleting = new Deleting(this.bridge, choice, sum, name);
+  }
+
+  stopDeleting(): void {
+    this.#deleting = null;
+  }
+
   stopAdding(): void {
     this.#adding = null;
   }
@@ -167,6 +193,10 @@ export class Model {
   async pauseAll(queuePaused: boolean): Promise<void> {
     const failure = await this.preferences.change(this.bridge, { queuePaused });
     if (failure) this.messages.warn(failure);
+  }
+
+  #problemOf(accountId: AccountId): Failure | null {
+    return this.#surroundings[accountId]?.accountProblem ?? null;
   }
 
   #take(reply: Reply<Selection | null>): void {

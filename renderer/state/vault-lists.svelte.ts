@@ -41,6 +41,13 @@ export class VaultLists {
     return reply;
   }
 
+  /** The vault is known to be gone; the service is not asked. */
+  drop(accountId: AccountId, vault: string): void {
+    const list = this.of(accountId);
+    if (list.vaults === null) return;
+    this.#lists.set(accountId, { ...list, vaults: list.vaults.filter(({ name }) => name !== vault) });
+  }
+
   #add(accountId: AccountId, vault: Vault): void {
     const list = this.of(accountId);
     const others = (list.vaults ?? []).filter(({ name }) => name !== vault.name);

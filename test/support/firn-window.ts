@@ -19,7 +19,7 @@ export class FirnWindow {
     return new FirnWindow(app, page);
   }
 
-  async goTo(view: 'Queue' | 'Catalogue' | 'Vaults' | 'Retrievals' | 'Settings'): Promise<void> {
+  async goTo(view: 'Queue' | 'Catalogue' | 'Vaults' | 'Retrievals' | 'Deletions' | 'Settings'): Promise<void> {
     await this.page.getByRole('navigation').getByRole('button', { name: view }).click();
     await expect(this.page.getByRole('heading', { name: view, level: 1 })).toBeVisible();
   }

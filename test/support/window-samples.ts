@@ -1,7 +1,8 @@
 import type { AccountId } from '../../shared/account.ts';
 import type { Archive } from '../../shared/archive.ts';
+import type { ChoreId, ChoreView } from '../../shared/chore.ts';
 import type { AccountView } from '../../shared/contract.ts';
-import type { DeletionPreview } from '../../shared/deletion-preview.ts';
+import type { DeletionPreview, EmptyingPreview } from '../../shared/deletion-preview.ts';
 import { FIRN_PRICES } from '../../shared/prices.ts';
 import { noRetrievalLimits } from '../../shared/retrieval-limits.ts';
 import { type Quote, quote } from '../../shared/retrieval-quote.ts';
@@ -87,7 +88,7 @@ function sampleQuote(): Quote {
 }
 
 /** One archive whose file is still there. */
-function sampleDeletion(deletion: Partial<DeletionPreview> = {}): DeletionPreview {
+export function sampleDeletion(deletion: Partial<DeletionPreview> = {}): DeletionPreview {
   return {
     count: 1,
     bytes: 100 * MiB,
@@ -98,6 +99,38 @@ function sampleDeletion(deletion: Partial<DeletionPreview> = {}): DeletionPrevie
     retrievals: 0,
     ...deletion,
   };
+}
+
+export function sampleEmptying(emptying: Partial<EmptyingPreview> = {}): EmptyingPreview {
+  return {
+    vault: 'weddings-2026',
+    listed: { count: 12, bytes: 3 * GiB, inventoryAt: Date.UTC(2026, 10, 24, 6) },
+    catalogued: { count: 12, bytes: 3 * GiB },
+    young: null,
+    openUploads: 0,
+    queued: 0,
+    ...emptying,
+  };
+}
+
+/** A deletion at its work, or an emptying when `kind` says so. */
+export function sampleChore(chore: Partial<ChoreView> = {}): ChoreView {
+  const base = {
+    id: 'c0c0c0c0-0000-4000-8000-000000000001' as ChoreId,
+    accountId,
+    vault: 'weddings-2026',
+    addedAt: Date.UTC(2026, 10, 3, 12),
+    endedAt: null,
+    total: 2,
+    totalBytes: 200 * MiB,
+    deleted: 0,
+    deletedBytes: 0,
+    failed: 0,
+    phase: 'deleting',
+    hold: null,
+  } as const;
+  const emptying = { closes: false, deletesUntil: base.addedAt, lastDeletedAt: null, jobId: null };
+  return { ...base, kind: 'deletion', ...(chore.kind === 'emptying' ? emptying : {}), ...chore } as ChoreView;
 }
 
 /** An empty Firn with one account, unless told otherwise. */
@@ -130,14 +163,7 @@ export function sampleWorld(world: Partial<World> = {}): World {
     retrievals: [],
     chores: [],
     deletion: sampleDeletion(),
-    emptying: {
-      vault: 'weddings-2026',
-      listed: { count: 12, bytes: 3 * GiB, inventoryAt: Date.UTC(2026, 10, 24, 6) },
-      catalogued: { count: 12, bytes: 3 * GiB },
-      young: null,
-      openUploads: 0,
-      queued: 0,
-    },
+    emptying: sampleEmptying(),
     quote: sampleQuote(),
     targetFolder: { id: 'folder' as SelectionId, path: '/home/ida/Back' },
     imported: { added: 2, completed: 1, alreadyThere: 3, deleted: 0, problemCount: 0, problems: [] },
