@@ -73,8 +73,8 @@ export function emptyingWords(preview: EmptyingPreview, closes: boolean): string
     ...youngWords(young),
     'Archives that are put into the vault from now on are not deleted: they stop this, and Firn says so.',
     closes
-      ? 'When an inventory shows the vault empty, a day or two after the last deletion, Firn deletes the vault. It may be closed meanwhile.'
-      : 'A day or two after the last deletion an inventory shows the vault empty, and Firn says so. It may be closed meanwhile.',
+      ? 'When an inventory shows the vault empty, a day or two after the last deletion, Firn deletes the vault. You may close Firn meanwhile.'
+      : 'A day or two after the last deletion an inventory shows the vault empty, and Firn says so. You may close Firn meanwhile.',
     ...(openUploads > 0
       ? [
           `${plural(openUploads, 'multipart upload')} ${openUploads === 1 ? 'stands' : 'stand'} open in the vault. Firn leaves ${openUploads === 1 ? 'it' : 'them'} alone; Glacier keeps the vault until ${openUploads === 1 ? 'it is' : 'they are'} over, and drops what is idle for a day.`,
@@ -86,6 +86,7 @@ export function emptyingWords(preview: EmptyingPreview, closes: boolean): string
 function copyWords(copies: LocalCopies, count: number): string[] {
   const { looked, there, missing, changed, unknown } = copies;
   const without = looked - there;
+  if (count === 1) return [onlyCopyWords(copies)];
   const scope = looked < count ? `Of the first ${formatCount(looked)} that Firn looked for, ` : '';
   if (without === 0) {
     const each = scope === '' ? 'Each' : 'each';
@@ -97,6 +98,14 @@ function copyWords(copies: LocalCopies, count: number): string[] {
     unknown > 0 ? `where that of ${formatCount(unknown)} was, nobody knows` : null,
   ].filter((reason) => reason !== null);
   return [`${scope}${plural(without, 'archive')} may be the only copy as far as Firn knows: ${reasons.join('; ')}.`];
+}
+
+/** Of a single archive. */
+function onlyCopyWords({ there, missing, changed }: LocalCopies): string {
+  if (there > 0) return 'A file of the same size and date is on this computer. Firn has not compared the bytes.';
+  const reason =
+    missing > 0 ? 'its file is not there' : changed > 0 ? 'its file has changed' : 'nobody knows where its file was';
+  return `This may be the only copy as far as Firn knows: ${reason}.`;
 }
 
 function youngWords(young: DeletionPreview['young']): string[] {

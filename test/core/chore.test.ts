@@ -63,11 +63,26 @@ describe('The words before something is deleted', () => {
   });
 
   it('do not claim more than was looked at', () => {
-    const copies = { looked: 1, there: 1, missing: 0, changed: 0, unknown: 0, without: [] };
-    expect(deletionWords({ ...preview, count: 1, young: null, copies, uploads: 0, retrievals: 0 })).toEqual([
-      '1 archive, 63 GiB, will be deleted from Glacier. Nobody can bring it back, neither Amazon nor Firn.',
+    const copies = { looked: 2, there: 2, missing: 0, changed: 0, unknown: 0, without: [] };
+    const calm = { ...preview, young: null, uploads: 0, retrievals: 0 };
+    expect(deletionWords({ ...calm, count: 2, copies })).toEqual([
+      '2 archives, 63 GiB, will be deleted from Glacier. Nobody can bring them back, neither Amazon nor Firn.',
       'Each has a file of the same size and date on this computer. Firn has not compared the bytes.',
     ]);
+  });
+
+  it('speak of a single archive as of one', () => {
+    const one = { ...preview, count: 1, young: null, uploads: 0, retrievals: 0 };
+    const none = { looked: 1, there: 0, missing: 0, changed: 0, unknown: 0, without: [] };
+    const about = (found: Partial<typeof none>) => deletionWords({ ...one, copies: { ...none, ...found } });
+    expect(about({ there: 1 })).toEqual([
+      '1 archive, 63 GiB, will be deleted from Glacier. Nobody can bring it back, neither Amazon nor Firn.',
+      'A file of the same size and date is on this computer. Firn has not compared the bytes.',
+    ]);
+    const only = 'This may be the only copy as far as Firn knows';
+    expect(about({ missing: 1 })[1]).toBe(`${only}: its file is not there.`);
+    expect(about({ changed: 1 })[1]).toBe(`${only}: its file has changed.`);
+    expect(about({ unknown: 1 })[1]).toBe(`${only}: nobody knows where its file was.`);
   });
 
   it('tell of a vault what it has, what stops the emptying, and what keeps the vault', () => {

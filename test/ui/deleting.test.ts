@@ -46,7 +46,7 @@ describe('archives are deleted from the catalogue', () => {
     await fireEvent.click(within(details).getByRole('button', { name: 'Delete…' }));
     const dialog = await screen.findByRole('alertdialog', { name: 'Delete archive-2.raw, 1 MiB?' });
     expect(await within(dialog).findByText(/will be deleted from Glacier\. Nobody can bring it back/)).toBeTruthy();
-    expect(within(dialog).getByText(/Each has a file of the same size and date on this computer/)).toBeTruthy();
+    expect(within(dialog).getByText(/A file of the same size and date is on this computer/)).toBeTruthy();
     expect(within(dialog).queryByRole('textbox')).toBeNull();
     await fireEvent.click(within(dialog).getByRole('button', { name: 'Delete for good' }));
     expect(await screen.findByText('1 archive is being deleted.')).toBeTruthy();
@@ -183,7 +183,7 @@ describe('a vault is emptied', () => {
     const dialog = await screen.findByRole('alertdialog', { name: 'Empty and delete the vault photos?' });
     expect(await within(dialog).findByText(/All of them will be deleted, also those of other programs/)).toBeTruthy();
     expect(dialog.textContent).toMatch(/a day or two after the last deletion, Firn deletes the vault/);
-    expect(dialog.textContent).toMatch(/At Amazon\s*12 archives, 3 GiB.*Inventory of\s*24 Nov 2026/);
+    expect(dialog.textContent).toMatch(/At Amazon\s*12 archives, 3 GiB, as of 24 Nov 2026/);
     expect(dialog.textContent).toMatch(/Open uploads\s*2 multipart uploads/);
     const start = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Empty and delete' });
     expect(start.disabled).toBe(true);
