@@ -71,7 +71,10 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
     'uploads:start-over': async ({ id }) => valueOf(await app.queue.startOver(id, app.settings().partSize)),
     'uploads:clear': () => app.queue.clear(),
     'uploads:detail': ({ id }) => valueOf(app.queue.detail(id)),
-    'archives:search': (query) => app.catalogue.search(query),
+    'archives:search': (query) => {
+      const page = app.catalogue.search(query);
+      return { ...page, doomed: app.deleting.doomed(page.items.map(({ id }) => id)) };
+    },
     'archives:between': ({ from, to, ...filter }) => valueOf(app.catalogue.between(filter, from, to)),
     'archives:sum': ({ choice }) => app.catalogue.sum(choice),
     ...inventoryCommands(app),

@@ -13,7 +13,7 @@ import { lookForCopies } from './local-copies.ts';
 import type { CatalogueStore } from './store/catalogue.ts';
 import type { ChoreStore } from './store/chores.ts';
 import type { Db } from './store/database.ts';
-import { deletionFacts, vaultFacts } from './store/deletion-facts.ts';
+import { deletionFacts, doomedOf, vaultFacts } from './store/deletion-facts.ts';
 
 export type DeletingPorts = {
   db: Db;
@@ -94,6 +94,11 @@ export class Deleting {
     const id = store.addEmptying(place, closes, until, this.#now());
     tasks.look();
     return ok(id);
+  }
+
+  /** Which of these archives, by the catalogue's numbers, are about to be deleted. */
+  doomed(ids: readonly number[]): number[] {
+    return doomedOf(this.#ports.db, ids);
   }
 
   isBeingEmptied({ accountId, vault }: Place): boolean {

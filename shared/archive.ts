@@ -67,6 +67,9 @@ export type ArchiveQuery = ArchiveFilter & { offset: number; limit: number };
 
 export type ArchivePage = { total: number; totalBytes: number; items: Archive[] };
 
+/** `doomed`: the numbers of those on the page that are about to be deleted. */
+export type ShownPage = ArchivePage & { doomed: number[] };
+
 /** Archives that somebody chose: one by one, by the catalogue's numbers, or all that match but for a few. */
 export type ArchiveChoice =
   { kind: 'ids'; ids: readonly number[] } | ({ kind: 'matching'; except: readonly number[] } & ArchiveFilter);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Account, type AccountId, GLACIER_REGIONS } from './account.ts';
-import { type ArchivePage, type ArchiveSum, MAX_CHOSEN_IDS, STANDINGS, type VaultSum } from './archive.ts';
+import { type ArchiveSum, MAX_CHOSEN_IDS, STANDINGS, type ShownPage, type VaultSum } from './archive.ts';
 import { EXPORT_FORMATS, type Exported, type Imported } from './catalogue-exchange.ts';
 import type { Checkup } from './checkup.ts';
 import { CPU_USES, type Power } from './cpu-use.ts';
@@ -276,7 +276,7 @@ type Outputs = {
   'uploads:start-over': Enqueued;
   'uploads:clear': { cleared: number };
   'uploads:detail': UploadDetail;
-  'archives:search': ArchivePage;
+  'archives:search': ShownPage;
   'archives:between': number[];
   'archives:sum': ArchiveSum;
   'archives:by-vault': VaultSum[];

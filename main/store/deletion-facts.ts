@@ -57,6 +57,27 @@ export function vaultFacts(
   };
 }
 
+/** Which of these archives, by the catalogue's numbers, a deletion or an emptying that is not over will delete. */
+export function doomedOf(db: Db, ids: readonly number[]): number[] {
+  const { where, values } = searchForChoice({ kind: 'ids', ids });
+  return db
+    .prepare<unknown[], number>(
+      `SELECT id FROM archive ${where} AND (
+         EXISTS (
+           SELECT 1 FROM chore_archive JOIN chore ON chore.id = chore_id
+           WHERE refusal IS NULL AND chore_archive.archive_id = archive.archive_id
+             AND chore.account_id = archive.account_id AND chore.vault = archive.vault
+         ) OR EXISTS (
+           SELECT 1 FROM chore
+           WHERE kind = 'emptying' AND phase NOT IN ('done', 'cancelled')
+             AND account_id = archive.account_id AND vault = archive.vault AND deletes_until >= stored_at
+         )
+       )`,
+    )
+    .pluck()
+    .all(...values);
+}
+
 function youngOnes(db: Db, { where, values }: Search, now: number): DeletionPreview['young'] {
   const row = db
     .prepare<unknown[], ArchiveSum & { newest: number | null }>(

@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { Archive, ArchiveFilter } from '../../shared/archive.ts';
+import type { Archive, ArchiveFilter, ShownPage } from '../../shared/archive.ts';
 import type { Bridge } from '../../shared/bridge.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { ArchiveSelection } from './archive-selection.svelte.ts';
@@ -12,7 +12,7 @@ const MAX_PAGES = 20;
 export class Catalogue {
   readonly #bridge: Bridge;
   readonly selection: ArchiveSelection;
-  readonly #pages = new SvelteMap<number, readonly Archive[]>();
+  readonly #pages = new SvelteMap<number, ShownPage>();
   // Bookkeeping that nothing on the screen depends on.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #asked = new Set<number>();
@@ -60,7 +60,14 @@ export class Catalogue {
 
   /** Null while its page is on the way. */
   at(index: number): Archive | null {
-    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE] ?? null;
+    return this.#pages.get(Math.floor(index / PAGE))?.items[index % PAGE] ?? null;
+  }
+
+  /** Whether the archive at this place is about to be deleted. */
+  isDoomed(index: number): boolean {
+    const page = this.#pages.get(Math.floor(index / PAGE));
+    const archive = page?.items[index % PAGE];
+    return page !== undefined && archive !== undefined && page.doomed.includes(archive.id);
   }
 
   /** An archive by its number, as far as it is at hand. */
@@ -119,7 +126,7 @@ export class Catalogue {
     this.#failure = reply.ok ? null : reply.failure;
     if (!reply.ok) return;
     this.#totals = { count: reply.value.total, bytes: reply.value.totalBytes };
-    this.#pages.set(page, reply.value.items);
+    this.#pages.set(page, reply.value);
     for (const other of this.#pages.keys()) if (other * PAGE >= reply.value.total) this.#pages.delete(other);
     this.#forgetFar();
     if (this.#awaited.size === 0) this.#follow();
@@ -142,7 +149,7 @@ export class Catalogue {
   }
 
   #indexOf(id: number): number | null {
-    for (const [page, items] of this.#pages) {
+    for (const [page, { items }] of this.#pages) {
       const index = items.findIndex((archive) => archive.id === id);
       if (index >= 0) return page * PAGE + index;
     }

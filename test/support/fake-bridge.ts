@@ -31,6 +31,8 @@ export type World = {
   vaults: Vault[];
   uploads: UploadView[];
   archives: Archive[];
+  /** The numbers of those that are about to be deleted. */
+  doomed: number[];
   inventories: InventoryView[];
   retrievals: RetrievalView[];
   chores: ChoreView[];
@@ -192,7 +194,10 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
       if (!upload) throw new Error(`no upload ${id}`);
       return ok(world.detail(upload));
     },
-    'archives:search': (input) => ok(search(world.archives, input)),
+    'archives:search': (input) => {
+      const page = search(world.archives, input);
+      return ok({ ...page, doomed: world.doomed.filter((id) => page.items.some((archive) => archive.id === id)) });
+    },
     'archives:between': ({ from, to, ...filter }) => {
       const { items } = search(world.archives, { ...filter, offset: 0, limit: world.archives.length });
       const [low, high] = [Math.min(from, to), Math.max(from, to)];

@@ -159,6 +159,7 @@ export function sampleWorld(world: Partial<World> = {}): World {
     vaults: [],
     uploads: [],
     archives: [],
+    doomed: [],
     inventories: [],
     retrievals: [],
     chores: [],

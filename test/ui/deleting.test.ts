@@ -155,6 +155,20 @@ describe('the archive that is looked at', () => {
     });
   });
 
+  test('says so when it is being deleted already, and is not offered for it again', async () => {
+    const bridge = await openView('Catalogue', { archives, doomed: [2] });
+    await screen.findByRole('row', { name: /^archive-2\.raw, .* Being deleted$/ });
+    expect((await row(2)).textContent).toContain('Being deleted');
+    expect((await row(1)).textContent).not.toContain('Being deleted');
+    await fireEvent.click(await row(2));
+    const details = within(await screen.findByRole('complementary', { name: 'Details of archive-2.raw' }));
+    expect(details.getByText(/^This archive is being deleted/)).toBeTruthy();
+    expect(details.queryByRole('button', { name: 'Delete…' })).toBeNull();
+    bridge.world.doomed = [];
+    bridge.emit('archives:changed', { total: 3 });
+    expect(await details.findByRole('button', { name: 'Delete…' })).toBeTruthy();
+  });
+
   test('is told of above the list while it is being deleted', async () => {
     const bridge = await openView('Catalogue', { archives });
     await row(3);

@@ -103,10 +103,10 @@ describe('the catalogue', () => {
         ? new Promise(
             (resolve) =>
               (late = () => {
-                resolve(ok({ total: 5, totalBytes: 5, items: [] }));
+                resolve(ok({ total: 5, totalBytes: 5, items: [], doomed: [] }));
               }),
           )
-        : ok({ total: 1, totalBytes: MiB, items: archives.slice(0, 1) }),
+        : ok({ total: 1, totalBytes: MiB, items: archives.slice(0, 1), doomed: [] }),
     );
     await fireEvent.input(screen.getByLabelText('Search'), { target: { value: 'slow' } });
     await waitFor(() => {

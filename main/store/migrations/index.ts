@@ -5,6 +5,16 @@ import retrievals from './004-retrievals.ts';
 import standing from './005-standing.ts';
 import inventories from './006-inventories.ts';
 import checks from './007-checks.ts';
+import doomed from './008-doomed.ts';
 
 /** Append only. Index + 1 is the schema version kept in PRAGMA user_version. */
-export const migrations: readonly string[] = [first, notices, deletions, retrievals, standing, inventories, checks];
+export const migrations: readonly string[] = [
+  first,
+  notices,
+  deletions,
+  retrievals,
+  standing,
+  inventories,
+  checks,
+  doomed,
+];
