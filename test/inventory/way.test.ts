@@ -73,6 +73,17 @@ test('the output of a job that another has asked for is used; one that was used 
   expect(here.world.line.count('InitiateJob')).toBe(1);
 });
 
+test('jobs older than the one that was used last are not used either', async () => {
+  const here = await InventoryWorld.open();
+  await here.store('a.raw');
+  here.world.pass(DAY);
+  for (const asked of [1, 2, 3]) {
+    const { last } = await here.taken();
+    expect(last).toMatchObject({ kind: 'reconciled' });
+    expect(here.world.line.count('InitiateJob')).toBe(asked);
+  }
+});
+
 test('an output that is gone before it was fetched is asked for again', async () => {
   const here = await InventoryWorld.open();
   await here.store('a.raw');

@@ -31,17 +31,19 @@ export async function askForInventory(
 /** A job that is there already, whoever asked for it, is as good as one of ours, and sooner ready. */
 async function adoptOrRequest(inventory: Inventory, jobs: readonly Job[], context: InventoryContext): Outcome {
   const now = context.service.now();
-  const useful = jobs.filter((job) => isUseful(job, inventory, now)).sort((a, b) => b.createdAt - a.createdAt);
+  const last = jobs.find(({ jobId }) => jobId === inventory.lastJobId);
+  const after = Math.max(inventory.notBefore ?? 0, last?.createdAt ?? 0);
+  const useful = jobs.filter((job) => isUseful(job, after, now)).sort((a, b) => b.createdAt - a.createdAt);
   const found = useful.find(({ status }) => status === 'succeeded') ?? useful[0];
   if (!found) return request(inventory, context);
   begin(inventory, found, context);
   return null;
 }
 
-function isUseful(job: Job, { lastJobId, notBefore }: Inventory, now: number): boolean {
-  const { jobId, purpose, status, createdAt, completedAt } = job;
+/** `after`: what was asked for earlier, or is the job that served last, has nothing new to tell. */
+function isUseful({ purpose, status, createdAt, completedAt }: Job, after: number, now: number): boolean {
   if (purpose.kind !== 'inventory' || purpose.format !== 'JSON' || !purpose.isWhole) return false;
-  if (jobId === lastJobId || (notBefore !== null && createdAt <= notBefore)) return false;
+  if (createdAt <= after) return false;
   if (status === 'in-progress') return true;
   return status === 'succeeded' && (completedAt ?? 0) + OUTPUT_LIFE_MS - now > WORTH_IT_MS;
 }
