@@ -1,3 +1,3 @@
 export { type Described, MAX_DESCRIPTION_LENGTH } from './description/described.ts';
 export { readDescription } from './description/read.ts';
-export { writeDescription } from './description/write.ts';
+export { SHORTENED, withSlashes, writeDescription } from './description/write.ts';

@@ -2,6 +2,9 @@ import { encodeBase64 } from './base64.ts';
 import { writeCompactTime } from './compact-time.ts';
 import { MAX_DESCRIPTION_LENGTH } from './described.ts';
 
+/** Stands in a description for the beginning of a path that is too long for it. */
+export const SHORTENED = '…/';
+
 /**
  * The description of an archive in FastGlacier's format, version 4, which other tools and Amazon's transfer solution read:
  * the path as Base64 of UTF-8, and the time of last change, exact to the second. A path too long for it keeps its end, cut
@@ -10,25 +13,29 @@ import { MAX_DESCRIPTION_LENGTH } from './described.ts';
 export function writeDescription({ path, modifiedAt }: { path: string; modifiedAt: number }): string {
   const wrap = (text: string): string =>
     `<m><v>4</v><p>${encodeBase64(text)}</p><lm>${writeCompactTime(modifiedAt)}</lm></m>`;
-  const slashed = path.replaceAll('\\', '/');
+  const slashed = withSlashes(path);
   const whole = wrap(slashed);
   return whole.length <= MAX_DESCRIPTION_LENGTH
     ? whole
     : wrap(shorten(slashed, MAX_DESCRIPTION_LENGTH - wrap('').length));
 }
 
+/** As descriptions have them: the separators of Windows become slashes. In other names a backslash is a character like any. */
+export function withSlashes(path: string): string {
+  return path.startsWith('/') ? path : path.replaceAll('\\', '/');
+}
+
 function shorten(path: string, base64Room: number): string {
   const room = Math.floor(base64Room / 4) * 3;
-  const mark = '…/';
   let tail = '';
-  let length = byteLength(mark);
+  let length = byteLength(SHORTENED);
   for (const char of Array.from(path).reverse()) {
     length += byteLength(char);
     if (length > room) break;
     tail = char + tail;
   }
   const slash = tail.indexOf('/');
-  return mark + (slash >= 0 && slash < tail.length - 1 ? tail.slice(slash + 1) : tail);
+  return SHORTENED + (slash >= 0 && slash < tail.length - 1 ? tail.slice(slash + 1) : tail);
 }
 
 function byteLength(text: string): number {

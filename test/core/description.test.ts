@@ -34,6 +34,11 @@ describe('an archive description', () => {
     expect(readDescription(description)?.path).toBe('C:/Photos/a.raw');
   });
 
+  it('keeps what is a part of a name where folders have no such thing between them', () => {
+    const path = '/home/petr/back\\slash, C:\\x.raw';
+    expect(readDescription(writeDescription({ path, modifiedAt: modified }))?.path).toBe(path);
+  });
+
   it('gives back every path and time, or the end of a path that is too long', () => {
     fc.assert(
       fc.property(paths, seconds, (path, modifiedAt) => {
