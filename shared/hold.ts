@@ -36,7 +36,7 @@ export function holdAfter(hold: Hold | null, event: HoldEvent): Hold | null {
     case 'rejected':
       return { kind: 'failed', failure: event.failure };
     case 'recovered':
-      return hold?.kind === 'backoff' ? null : hold;
+      return withoutWait(hold);
     case 'paused':
       return { kind: 'paused' };
     case 'resumed':
@@ -44,4 +44,9 @@ export function holdAfter(hold: Hold | null, event: HoldEvent): Hold | null {
     default:
       return assertNever(event);
   }
+}
+
+/** What was waited for is there. */
+export function withoutWait(hold: Hold | null): Hold | null {
+  return hold?.kind === 'backoff' ? null : hold;
 }

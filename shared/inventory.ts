@@ -1,6 +1,6 @@
 import type { AccountId } from './account.ts';
 import { assertNever } from './assert.ts';
-import { type Hold, type HoldEvent, holdAfter, isHoldEvent } from './hold.ts';
+import { type Hold, type HoldEvent, holdAfter, isHoldEvent, withoutWait } from './hold.ts';
 
 export type InventoryId = string & { readonly __brand: 'InventoryId' };
 
@@ -95,7 +95,10 @@ export function inventoryTransition({ phase, hold }: InventoryProgress, event: I
       return { phase: { kind: 'requested', jobId: event.jobId, askedAt: event.askedAt }, hold };
     case 'ready':
       if (phase.kind !== 'requested') return illegal();
-      return { phase: { kind: 'downloading', jobId: phase.jobId, size: event.size, received: 0 }, hold };
+      return {
+        phase: { kind: 'downloading', jobId: phase.jobId, size: event.size, received: 0 },
+        hold: withoutWait(hold),
+      };
     case 'received':
       if (phase.kind !== 'downloading') return illegal();
       return { phase: { ...phase, received: phase.received + event.bytes }, hold };

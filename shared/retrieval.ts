@@ -1,6 +1,6 @@
 import type { AccountId } from './account.ts';
 import { assertNever } from './assert.ts';
-import { type Hold, type HoldEvent, holdAfter, isHoldEvent } from './hold.ts';
+import { type Hold, type HoldEvent, holdAfter, isHoldEvent, withoutWait } from './hold.ts';
 import type { ByteRange } from './part-plan.ts';
 import type { ArchiveId, TreeHash } from './upload.ts';
 
@@ -82,7 +82,7 @@ export function retrievalTransition({ phase, hold }: RetrievalProgress, event: R
       return { phase: { kind: 'requested', jobId: event.jobId, requestedAt: event.at }, hold };
     case 'ready':
       if (phase.kind !== 'requested') return illegal();
-      return { phase: downloadingOf(phase.jobId, event), hold };
+      return { phase: downloadingOf(phase.jobId, event), hold: withoutWait(hold) };
     case 'job-failed':
       if (phase.kind !== 'requested') return illegal();
       return { phase: queued, hold: { kind: 'failed', failure: { kind: 'job-failed', message: event.message } } };

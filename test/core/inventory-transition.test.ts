@@ -53,6 +53,15 @@ test('it ends and is cancelled from everywhere but rest, and then nothing holds 
   expect(() => inventoryTransition(rest, { kind: 'paused', at: 5 })).toThrow(IllegalInventoryTransition);
 });
 
+test('what is ready is waited for no longer, but a pause stays', () => {
+  const requested = phases[2] ?? reconciling;
+  const failure = { kind: 'awaiting-job', usualMs: 9, lookInMs: 1 } as const;
+  const ready = { kind: 'ready', size: 10, at: 5 } as const;
+  const waiting = { kind: 'backoff', until: 4, attempt: 2, failure } as const;
+  expect(inventoryTransition({ phase: requested, hold: waiting }, ready).hold).toBeNull();
+  expect(inventoryTransition({ phase: requested, hold: { kind: 'paused' } }, ready).hold).toEqual({ kind: 'paused' });
+});
+
 test('bytes and archives add up', () => {
   const downloading = phases[3] ?? reconciling;
   const more = inventoryTransition({ phase: downloading, hold: null }, { kind: 'received', bytes: 6, at: 5 });

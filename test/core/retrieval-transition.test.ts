@@ -93,6 +93,7 @@ const holdAfter: Partial<Record<RetrievalEvent['kind'], (before: Hold | null) =>
 
 /** Events that end the hold, or put another one, with the phase. */
 const holdWith: Partial<Record<RetrievalEvent['kind'], (before: Hold | null) => Hold | null>> = {
+  ready: (before) => (before?.kind === 'backoff' ? null : before),
   'job-failed': () => ({ kind: 'failed', failure: { kind: 'job-failed', message: 'gone' } }),
   'job-lost': () => ({ kind: 'failed', failure: { kind: 'job-lost' } }),
   'in-place': () => null,
