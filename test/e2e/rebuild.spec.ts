@@ -1,86 +1,111 @@
-import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
-import { openForReading } from '../../main/store/database.ts';
-import { launchFirn } from '../support/electron-app.ts';
+import {
+  HELD_UP,
+  NOT_HELD_UP,
+  RETURNING_COUNT,
+  SEARCH_FOR_RETURNING,
+  makeAwkwardFiles,
+} from '../support/awkward-files.ts';
+import { afterRebuild, catalogueIn, remembered } from '../support/data-folder.ts';
+import { killHard, launchFirn } from '../support/electron-app.ts';
 import { FirnWindow } from '../support/firn-window.ts';
 import { environmentFor, startPractice } from '../support/practice-process.ts';
+import { differences, isHalfWay, outputsAsked, verifiedIn } from '../support/returned-files.ts';
 
-const strange = [
-  'with  two blanks.jpg',
-  'räksmörgås.raw',
-  '📷 emoji 👩‍👩‍👧.heic',
-  "it's $(here) `there` & “quoted”.txt",
-  '-leading-minus',
-  '..two dots..',
-  'tab\tand\nnewline',
-  '<script>alert(1)<script>.html',
-  'שלום.txt',
-  'a'.repeat(200),
-];
-const names = Array.from({ length: 50 }, (_, index) => `${index} ${strange[index % strange.length] ?? ''}`);
-
-test('the catalogue stands again, equal to the old one, when all that is left is the vault', async ({}, info) => {
-  const practice = await startPractice(info.outputPath('practice'));
+test('when all that is left is the vault, the catalogue stands again and the files come back, through two kills', async ({}, info) => {
+  let practice = await startPractice(info.outputPath('practice'), ['--faults', HELD_UP]);
   const dataFolder = info.outputPath('data');
   const photos = info.outputPath('photos');
-  mkdirSync(photos, { recursive: true });
-  for (const [index, name] of names.entries()) {
-    writeFileSync(join(photos, name), `content of ${index}`);
-    utimesSync(join(photos, name), 1_700_000_000 + index, 1_700_000_000.5 + index);
-  }
+  const target = info.outputPath('back');
+  mkdirSync(target, { recursive: true });
+  const contents = makeAwkwardFiles(photos);
+  const env = profileIn(info.outputPath());
   try {
-    const first = await launchFirn({ dataFolder });
+    const first = await launchFirn({ dataFolder, env });
     const window = await FirnWindow.of(first);
     await connect(window, practice.url);
     await window.createVault('photos');
     await window.addFiles([photos]);
+    await expect(window.page.getByRole('dialog')).toContainText('The file is empty');
     await window.startUpload();
     await window.goTo('Catalogue');
-    await expect(window.page.getByText(/^50 archives · /)).toBeVisible({ timeout: 120_000 });
+    await expect(window.page.getByText(/^51 archives · /)).toBeVisible({ timeout: 120_000 });
     await first.close();
     const before = catalogueIn(dataFolder);
-    expect(before).toHaveLength(50);
 
     rmSync(dataFolder, { recursive: true });
-    const second = await launchFirn({ dataFolder });
+    const second = await launchFirn({ dataFolder, env });
     const again = await FirnWindow.of(second);
     await connect(again, practice.url);
     await again.goTo('Catalogue');
     await again.page.getByRole('button', { name: 'Restore my catalogue…' }).click();
     await again.page.getByRole('button', { name: 'Ask for 1 inventory' }).click();
-    await expect(again.page.getByText('0 confirmed, 50 new, 0 missing, 0 differing')).toBeVisible({ timeout: 120_000 });
-    await again.goTo('Catalogue');
-    await expect(again.page.getByRole('row').filter({ hasText: 'Only in the vault' }).first()).toBeVisible();
-    await second.close();
-    expect(catalogueIn(dataFolder)).toEqual(before);
+    await expect(again.page.getByText('0 confirmed, 51 new, 0 missing, 0 differing')).toBeVisible({ timeout: 120_000 });
+    expect(catalogueIn(dataFolder).map(remembered)).toEqual(afterRebuild(before));
+
+    await retrieveThoseOf(again, target);
+    const lives: { verified: string[]; asked: number }[] = [];
+    const kill = async (app: typeof first, retrieved: number): Promise<void> => {
+      await expect.poll(() => isHalfWay(dataFolder, retrieved), { intervals: [10], timeout: 60_000 }).toBe(true);
+      await killHard(app);
+      lives.push({ verified: verifiedIn(dataFolder), asked: outputsAsked(practice.folder).length });
+    };
+    await kill(second, 3);
+    await kill(await launchFirn({ dataFolder, env }), NOT_HELD_UP);
+    practice = await practice.again();
+    const last = await launchFirn({ dataFolder, env });
+    const retrievals = await FirnWindow.of(last);
+    await retrievals.goTo('Retrievals');
+    await expect
+      .poll(() => differences(dataFolder, target, contents), { intervals: [200], timeout: 60_000 })
+      .toEqual([]);
+    await last.close();
+    const outputs = outputsAsked(practice.folder);
+    for (const { verified, asked } of lives) {
+      expect(
+        verified.filter((range) => outputs.slice(asked).includes(range)),
+        'fetched again',
+      ).toEqual([]);
+    }
   } finally {
     practice.kill();
   }
 });
 
+/** A profile's keys are there also after a kill; those that are typed in are kept only where there is a keyring. */
+function profileIn(folder: string): Record<string, string> {
+  const keys = environmentFor('');
+  const [credentials, config] = [join(folder, 'credentials'), join(folder, 'config')];
+  writeFileSync(config, '');
+  writeFileSync(
+    credentials,
+    `[practice]\naws_access_key_id = ${keys['AWS_ACCESS_KEY_ID'] ?? ''}\naws_secret_access_key = ${keys['AWS_SECRET_ACCESS_KEY'] ?? ''}\n`,
+  );
+  return { AWS_SHARED_CREDENTIALS_FILE: credentials, AWS_CONFIG_FILE: config };
+}
+
 async function connect({ page }: FirnWindow, url: string): Promise<void> {
-  const keys = environmentFor(url);
   await page.getByRole('button', { name: 'Connect an account' }).click();
-  await page.getByLabel('Access key ID').fill(keys['AWS_ACCESS_KEY_ID'] ?? '');
-  await page.getByLabel('Secret access key', { exact: true }).fill(keys['AWS_SECRET_ACCESS_KEY'] ?? '');
+  await page.getByText('AWS profile', { exact: true }).click();
+  await page.getByLabel('Profile', { exact: true }).selectOption('practice');
   await page.getByLabel('Region').selectOption('us-east-1');
   await page.getByLabel('Endpoint').fill(url);
   await page.getByRole('button', { name: 'Connect', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Queue', level: 1 })).toBeVisible();
 }
 
-/** What must come back; times to the second, as descriptions keep them. */
-function catalogueIn(dataFolder: string): unknown[] {
-  const db = openForReading(join(dataFolder, 'firn.db'));
-  try {
-    return db
-      .prepare(
-        `SELECT vault, path, size, tree_hash, archive_id, location, description,
-           substr(modified_ns, 1, length(modified_ns) - 9) AS modified_s FROM archive ORDER BY path`,
-      )
-      .all();
-  } finally {
-    db.close();
-  }
+async function retrieveThoseOf(window: FirnWindow, target: string): Promise<void> {
+  const { page } = window;
+  await window.goTo('Catalogue');
+  await page.getByPlaceholder('Words of the name or folder').fill(SEARCH_FOR_RETURNING);
+  await expect(page.getByText(`${RETURNING_COUNT} archives found`)).toBeVisible();
+  await page.getByRole('button', { name: 'Select all' }).click();
+  await window.answerFileDialog(target);
+  await page.getByRole('button', { name: 'Retrieve…' }).click();
+  const dialog = page.getByRole('dialog', { name: `Retrieve ${RETURNING_COUNT} archives` });
+  await dialog.getByRole('button', { name: 'Choose a folder…' }).click();
+  await dialog.getByRole('button', { name: 'Retrieve', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Retrievals', level: 1 })).toBeVisible();
 }

@@ -3,7 +3,14 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { PRACTICE_CREDENTIALS } from '../../main/practice/credentials.ts';
 
-export type PracticeProcess = { url: string; folder: string; process: ChildProcess; kill: () => void };
+export type PracticeProcess = {
+  url: string;
+  folder: string;
+  process: ChildProcess;
+  kill: () => void;
+  /** Another one in its place, with the same URL and folder. */
+  again: (args?: readonly string[]) => Promise<PracticeProcess>;
+};
 
 /** A practice vault in a process of its own, which outlives whatever is done to Firn. Whoever starts it kills it. */
 export async function startPractice(folder: string, args: readonly string[] = []): Promise<PracticeProcess> {
@@ -12,7 +19,19 @@ export async function startPractice(folder: string, args: readonly string[] = []
   });
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   const { url } = JSON.parse(line) as { url: string };
-  return { url, folder, process: child, kill: () => void child.kill('SIGKILL') };
+  const kill = (): void => void child.kill('SIGKILL');
+  return {
+    url,
+    folder,
+    process: child,
+    kill,
+    again: async (others = []) => {
+      const ended = once(child, 'exit');
+      kill();
+      await ended;
+      return startPractice(folder, ['--port', new URL(url).port, ...others]);
+    },
+  };
 }
 
 /** What the command line needs to know of a practice vault. */
