@@ -29,6 +29,9 @@ import { VaultLists } from './vault-lists.svelte.ts';
 
 export type View = 'queue' | 'catalogue' | 'vaults' | 'retrievals' | 'deletions' | 'settings';
 
+/** `choice`: null for all that is searched for. `sum`: null until it is counted. */
+export type Exporting = { choice: ArchiveChoice | null; sum: ArchiveSum | null };
+
 /** All that the window knows and can ask for. */
 export class Model {
   readonly bridge: Bridge;
@@ -56,6 +59,7 @@ export class Model {
   #adding = $state.raw<Adding | null>(null);
   #retrieving = $state.raw<Retrieving | null>(null);
   #deleting = $state.raw<Deleting | null>(null);
+  #exporting = $state.raw<Exporting | null>(null);
   #broken = $state.raw<Failure | null>(null);
 
   /** Minutes since midnight at which the schedule lets uploads run again; null when they may run now. */
@@ -110,6 +114,11 @@ export class Model {
   /** The archives that are about to be deleted; null when none are. */
   get deleting(): Deleting | null {
     return this.#deleting;
+  }
+
+  /** What is about to be written into a file; null when nothing is. */
+  get exporting(): Exporting | null {
+    return this.#exporting;
   }
 
   /** Why the window could not be filled. */
@@ -184,6 +193,14 @@ export class Model {
 
   stopDeleting(): void {
     this.#deleting = null;
+  }
+
+  export(exporting: Exporting): void {
+    this.#exporting = exporting;
+  }
+
+  stopExporting(): void {
+    this.#exporting = null;
   }
 
   stopAdding(): void {

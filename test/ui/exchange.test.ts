@@ -1,6 +1,8 @@
 import { fireEvent, screen, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
+import type { FoundCopy } from '../../shared/catalogue-copy.ts';
 import { fail, ok } from '../../shared/result.ts';
+import type { ArchiveId } from '../../shared/upload.ts';
 import type { Vault } from '../../shared/vault.ts';
 import { openWindow } from '../support/open-window.ts';
 import { accountId, sampleArchive } from '../support/window-samples.ts';
@@ -37,6 +39,24 @@ describe('an export', () => {
     await fireEvent.click(await button('Choose where…'));
     expect(await screen.findByText(/^Exported 1 archive/)).toBeTruthy();
     expect(bridge.inputsOf('catalogue:export')).toEqual([{ choice: everything, format: 'html' }]);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  test('is of the selected archives alone when it is asked for beside them', async () => {
+    const bridge = openWindow({ archives: [sampleArchive(1), sampleArchive(2), sampleArchive(3)] });
+    await goTo('Catalogue');
+    for (const id of [3, 1]) {
+      await fireEvent.click(await screen.findByRole('row', { name: new RegExp(`^archive-${id}\\.raw`) }), {
+        ctrlKey: true,
+      });
+    }
+    await fireEvent.click(await button('Export selected…'));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Export the selected archives' }));
+    expect(dialog.getByText(/The selected\s+2 archives/)).toBeTruthy();
+    await fireEvent.click(dialog.getByLabelText(/Data/));
+    await fireEvent.click(dialog.getByRole('button', { name: 'Choose where…' }));
+    expect(await screen.findByText(/^Exported /)).toBeTruthy();
+    expect(bridge.inputsOf('catalogue:export')).toEqual([{ choice: { kind: 'ids', ids: [3, 1] }, format: 'json' }]);
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 

@@ -1,6 +1,7 @@
 import type { LucideIcon } from '@lucide/svelte';
 import ArrowDownToLine from '@lucide/svelte/icons/arrow-down-to-line';
 import FileCheck from '@lucide/svelte/icons/file-check';
+import FileOutput from '@lucide/svelte/icons/file-output';
 import Trash from '@lucide/svelte/icons/trash-2';
 import type { ArchiveChoice, ArchiveSum } from '../../../shared/archive.ts';
 import type { Model } from '../../state/model.svelte.ts';
@@ -30,6 +31,14 @@ export const archiveActions: readonly ArchiveAction[] = [
     icon: FileCheck,
     inDetails: false,
     act: (model, choice) => void model.run('checks:ask', { choice }),
+  },
+  {
+    name: 'Export selected…',
+    icon: FileOutput,
+    inDetails: false,
+    act: (model, choice, sum) => {
+      model.export({ choice, sum });
+    },
   },
   {
     name: 'Delete…',
