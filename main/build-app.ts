@@ -1,11 +1,10 @@
 import { Accounts } from './accounts.ts';
-import { exportToFile } from './catalogue/export.ts';
-import { importCatalogue } from './catalogue/import.ts';
 import { type Ground, layGround } from './ground.ts';
 import type { App, OpenOptions } from './open.ts';
+import { openExchange } from './open-exchange.ts';
 import { type OpenQueue, openQueue } from './open-queue.ts';
 import { type Tasks, openTasks } from './open-tasks.ts';
-import { errorMessage, openForReading } from './store/database.ts';
+import { errorMessage } from './store/database.ts';
 import type { Records } from './store/records.ts';
 
 /** Builds the application on records that are open. `unlock` is called when it is closed. */
@@ -15,6 +14,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
   const { deleting } = tasks.chores;
   const sending = openQueue(ground, (place) => deleting.isBeingEmptied(place));
   const { accounts, tellAccounts } = openAccounts(ground);
+  const exchange = openExchange(ground, tasks, tellAccounts);
   wakeWell(ground, sending, tasks);
   haltOnDamage(records, ground, sending, tasks);
   // Not awaited: a folder on a network that does not answer must not keep Firn from starting.
@@ -47,7 +47,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
     notices: ground.notices,
     failureOf: ground.failureOf,
     copies: sending.copies,
-    ...exchange(ground, tellAccounts),
+    ...exchange,
     settings: () => settings.get(),
     power: () => settings.power,
     setPower(power) {
@@ -69,6 +69,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
     on: (event, listener) => listeners.on(event, listener),
     async close() {
       await sending.close();
+      await exchange.copyReturns.close();
       tasks.close();
       ground.loop.disk.close();
       ground.loop.sleep.close();
@@ -114,26 +115,4 @@ function haltOnDamage(records: Records, { notices, clock, log }: Ground, { runne
     tasks.runner.halt();
     notices.tellInstead({ kind: 'records-damaged', damage }, clock.now());
   });
-}
-
-/** The catalogue as files. */
-function exchange(ground: Ground, tellAccounts: () => void): Pick<App, 'exportCatalogue' | 'importCatalogue'> {
-  const { db, databaseFile, recorder, clock } = ground;
-  return {
-    async exportCatalogue(choice, format, to) {
-      const reading = openForReading(databaseFile);
-      try {
-        return await exportToFile(reading, { choice, format, exportedAt: clock.now() }, to);
-      } finally {
-        reading.close();
-      }
-    },
-    async importCatalogue(file, home) {
-      const imported = await importCatalogue(db, file, { recorder, now: clock.now(), home });
-      ground.tellArchives();
-      // What was imported may belong to an account of its own.
-      tellAccounts();
-      return imported;
-    },
-  };
 }

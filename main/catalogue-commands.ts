@@ -7,7 +7,7 @@ import type { Shell } from './commands.ts';
 import { valueOf } from './core/failure.ts';
 import type { App } from './open.ts';
 
-type Named = 'catalogue:copy' | 'catalogue:export' | 'catalogue:import';
+type Named = Extract<keyof Handlers, `catalogue:${string}` | `copies:${string}`>;
 
 const EXTENSIONS: Readonly<Record<ExportFormat, string>> = { csv: 'csv', json: 'jsonl', html: 'html' };
 
@@ -15,6 +15,15 @@ const EXTENSIONS: Readonly<Record<ExportFormat, string>> = { csv: 'csv', json: '
 export function catalogueCommands(app: App, shell: Shell): Pick<Handlers, Named> {
   return {
     'catalogue:copy': async () => valueOf(await app.copies.make()),
+    'copies:list': () => app.copyReturns.list(),
+    'copies:bring-back': async ({ id }) => {
+      await app.copyReturns.bringBack(id);
+      return null;
+    },
+    'copies:dismiss': async ({ id }) => {
+      await app.copyReturns.dismiss(id);
+      return null;
+    },
     'catalogue:export': async ({ format, choice }) => {
       const file = await shell.chooseNewFile(`firn-catalogue.${EXTENSIONS[format]}`);
       return file === null ? null : valueOf(await app.exportCatalogue(choice, format, file));

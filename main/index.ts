@@ -83,6 +83,7 @@ async function start(): Promise<void> {
   firn.runner.start();
   firn.tasks.start();
   firn.copies.start();
+  void firn.copyReturns.start();
   watchTheWorld(firn);
   tellTheDesktop(firn);
 }

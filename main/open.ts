@@ -14,6 +14,7 @@ import type { CatalogueCopies } from './catalogue/copies.ts';
 import type { ImportOptions } from './catalogue/import.ts';
 import type { Checks } from './checks.ts';
 import { systemClock } from './clock.ts';
+import type { CopyReturns } from './copy-returns.ts';
 import type { Clock } from './core/ports.ts';
 import type { Runner } from './core/runner.ts';
 import type { Sleep } from './core/sleep.ts';
@@ -75,6 +76,8 @@ export type App = {
   readonly failureOf: (error: unknown) => Failure;
   /** Archives the catalogue itself. */
   readonly copies: CatalogueCopies;
+  /** Copies of it that inventories found in vaults, and their way back. */
+  readonly copyReturns: CopyReturns;
   /** Writes the chosen archives into a new file, as `exportToFile` does. */
   exportCatalogue(choice: ArchiveChoice, format: ExportFormat, file: string): Promise<Result<Exported>>;
   /** Brings the archives that a file tells of into the catalogue, as the function of the same name does. */

@@ -67,6 +67,9 @@ export const commandNames: Record<CommandName, true> = {
   'retrieval-policy:get': true,
   'retrieval-policy:set': true,
   'catalogue:copy': true,
+  'copies:list': true,
+  'copies:bring-back': true,
+  'copies:dismiss': true,
   'catalogue:export': true,
   'catalogue:import': true,
   'chores:list': true,
@@ -101,4 +104,5 @@ export const eventNames: Record<EventName, true> = {
   'settings:changed': true,
   'power:changed': true,
   'notices:changed': true,
+  'copies:changed': true,
 };

@@ -3,6 +3,7 @@ import { type Account, type AccountId, GLACIER_REGIONS } from './account.ts';
 import { type ArchiveSum, MAX_CHOSEN_IDS, STANDINGS, type ShownPage, type VaultSum } from './archive.ts';
 import { EXPORT_FORMATS, type Exported, type Imported } from './catalogue-exchange.ts';
 import type { Checkup } from './checkup.ts';
+import type { FoundCopy } from './catalogue-copy.ts';
 import { CPU_USES, type Power } from './cpu-use.ts';
 import type { Failure } from './failure.ts';
 import type { InventoryId, InventoryView, LiveInventory } from './inventory.ts';
@@ -202,6 +203,12 @@ export const inputs = {
   'retrieval-policy:set': z.strictObject({ accountId, policy: retrievalPolicy }),
   /** Archives the catalogue as it is now into the vault that the settings name. */
   'catalogue:copy': z.strictObject({}),
+  /** Copies of the catalogue that inventories found in vaults. */
+  'copies:list': z.strictObject({}),
+  /** Retrieves one of them and brings in what it knows. */
+  'copies:bring-back': z.strictObject({ id: z.int() }),
+  /** Says no more of it; one that is on its way comes no further. */
+  'copies:dismiss': z.strictObject({ id: z.int() }),
   /** Writes the chosen archives into a new file; null when the user thought better of it. */
   'catalogue:export': z.strictObject({ format: z.enum(EXPORT_FORMATS), choice: archiveChoice }),
   /** Brings in what a file of the user's choice tells; `home`: whose archives they are when the file does not say. */
@@ -305,6 +312,9 @@ type Outputs = {
   'retrieval-policy:get': RetrievalPolicy;
   'retrieval-policy:set': null;
   'catalogue:copy': Enqueued;
+  'copies:list': FoundCopy[];
+  'copies:bring-back': null;
+  'copies:dismiss': null;
   'catalogue:export': Exported | null;
   'catalogue:import': Imported | null;
   'chores:list': Snapshot<ChoreView>;
@@ -366,4 +376,5 @@ export type Events = {
   'settings:changed': Settings;
   'power:changed': Power;
   'notices:changed': Notice[];
+  'copies:changed': FoundCopy[];
 };

@@ -1,6 +1,5 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AccountId } from '../../shared/account.ts';
 import { type CatalogueCopyPlace, catalogueCopyName, catalogueCopyTime } from '../../shared/catalogue-copy.ts';
 import { type Result, fail } from '../../shared/result.ts';
 import type { Enqueued } from '../../shared/selection.ts';
@@ -11,6 +10,7 @@ import type { CatalogueStore } from '../store/catalogue.ts';
 import { openForReading } from '../store/database.ts';
 import type { UploadStore } from '../store/uploads.ts';
 import { exportCompressed } from './export.ts';
+import { copiesOf } from './found-copies.ts';
 
 /** Often enough for what a journal and daily backups keep besides, and few enough archives of 90 days each. */
 const INTERVAL_MS = 7 * DAY;
@@ -104,24 +104,10 @@ export class CatalogueCopies {
     const target = this.#ports.place();
     this.#removeLeftovers();
     if (target === null || this.#isOnTheWay(target)) return;
-    const madeAt = this.#newest(target.accountId, target.vault) ?? 0;
+    const madeAt = copiesOf(this.#ports.catalogue, target.accountId, target.vault)[0]?.madeAt ?? 0;
     if (madeAt + INTERVAL_MS > this.#ports.clock.now() || !this.#hasChangedSince(madeAt)) return;
     const made = await this.#make(target);
     if (!made.ok) this.#ports.log('the catalogue was not archived', { failure: made.failure });
-  }
-
-  /** When the newest copy in the vault was made. */
-  #newest(accountId: AccountId, vault: string): number | null {
-    const { items } = this.#ports.catalogue.search({
-      ...everything,
-      text: 'firn-catalogue-',
-      accountId,
-      vault,
-      offset: 0,
-      limit: 50,
-    });
-    const times = items.map(({ path }) => (path === null ? null : catalogueCopyTime(path)));
-    return times.reduce((newest, time) => (time !== null && time > (newest ?? 0) ? time : newest), null);
   }
 
   #hasChangedSince(at: number): boolean {

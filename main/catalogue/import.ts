@@ -15,6 +15,8 @@ import { beginning, textOf } from './text-file.ts';
 export type ImportOptions = ImportPorts & {
   /** Whose archives they are when the file does not say so; asked for only then. */
   home: () => Promise<Result<Home>>;
+  /** When it is aborted, the import throws its reason between two batches. */
+  signal?: AbortSignal;
 };
 
 /** Brought into the catalogue in one transaction: small enough for other work to get its turn. */
@@ -35,9 +37,9 @@ export async function importCatalogue(db: Db, file: string, options: ImportOptio
     try {
       const { newReader, tellsDeletions } = format.value;
       if (tellsDeletions) {
-        for await (const entries of entriesOf(file, newReader())) importing.noteDeleted(entries);
+        for await (const entries of entriesOf(file, newReader(), options)) importing.noteDeleted(entries);
       }
-      for await (const entries of entriesOf(file, newReader())) importing.take(entries);
+      for await (const entries of entriesOf(file, newReader(), options)) importing.take(entries);
       return ok(importing.sum);
     } finally {
       importing.close();
@@ -69,13 +71,16 @@ async function findFormat(file: string, home: ImportOptions['home']): Promise<Re
     : ok({ newReader: () => mtJournalReader(found.value), tellsDeletions: true });
 }
 
-async function* entriesOf(file: string, reader: EntryReader): AsyncGenerator<Entry[]> {
-  for await (const text of textOf(file, CHUNK)) yield* inBatches(reader.push(text));
-  yield* inBatches(reader.end());
+type Abortable = Pick<ImportOptions, 'signal'>;
+
+async function* entriesOf(file: string, reader: EntryReader, options: Abortable): AsyncGenerator<Entry[]> {
+  for await (const text of textOf(file, CHUNK)) yield* inBatches(reader.push(text), options);
+  yield* inBatches(reader.end(), options);
 }
 
-async function* inBatches(entries: readonly Entry[]): AsyncGenerator<Entry[]> {
+async function* inBatches(entries: readonly Entry[], { signal }: Abortable): AsyncGenerator<Entry[]> {
   for (let at = 0; at < entries.length; at += BATCH) {
+    signal?.throwIfAborted();
     yield entries.slice(at, at + BATCH);
     await setImmediate();
   }

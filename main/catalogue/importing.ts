@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Statement } from 'better-sqlite3';
+import type { AccountId } from '../../shared/account.ts';
 import { assertNever } from '../../shared/assert.ts';
 import type { Imported } from '../../shared/catalogue-exchange.ts';
 import type { ArchiveRecorder } from '../store/archive-recorder.ts';
@@ -9,8 +10,13 @@ import { AccountMatching } from './account-matching.ts';
 import type { Entry, Told } from './entry.ts';
 import { problemWith } from './told-check.ts';
 
-/** `now`: milliseconds since 1970. */
-export type ImportPorts = { recorder: ArchiveRecorder; now: number };
+export type ImportPorts = {
+  recorder: ArchiveRecorder;
+  /** Milliseconds since 1970. */
+  now: number;
+  /** Whose archives all those are that the same account number has in the same region, whatever the file calls it. */
+  owner?: { accountId: AccountId; region: string; location: string };
+};
 
 const MAX_PROBLEMS = 100;
 
@@ -21,13 +27,15 @@ export class Importing {
   readonly #recorder: ArchiveRecorder;
   readonly #catalogue: CatalogueStore;
   readonly #accounts: AccountMatching;
+  readonly #owner: ImportPorts['owner'];
 
   /** A table of this import alone: there may be millions of deletions, and another import at the same time. */
   readonly #deletions = `deletions_${randomBytes(8).toString('hex')}`;
   readonly #findDeletion: Statement<[string]>;
 
-  constructor(db: Db, { recorder, now }: ImportPorts) {
+  constructor(db: Db, { recorder, now, owner }: ImportPorts) {
     this.#db = db;
+    this.#owner = owner;
     this.#recorder = recorder;
     this.#catalogue = new CatalogueStore(db, recorder);
     this.#accounts = new AccountMatching(db, now);
@@ -86,8 +94,16 @@ export class Importing {
     }
   }
 
-  #find({ account, region, vault, archiveId }: Told): ArchiveRow | null {
-    return this.#catalogue.find(this.#accounts.idFor(account, region, false), vault, archiveId);
+  #find(told: Told): ArchiveRow | null {
+    return this.#catalogue.find(this.#accountOf(told, false), told.vault, told.archiveId);
+  }
+
+  #accountOf({ account, region, location }: Told, restore: boolean): AccountId {
+    const owner = this.#owner;
+    const number = accountNumber(location);
+    return owner?.region === region && number !== null && accountNumber(owner.location) === number
+      ? owner.accountId
+      : this.#accounts.idFor(account, region, restore);
   }
 
   #complete(known: ArchiveRow, told: Told, line: number): void {
@@ -102,26 +118,31 @@ export class Importing {
   }
 
   #add(told: Told, line: number): void {
-    const { account, region, vault, archiveId, size, treeHash, storedAt } = told;
+    const { region, vault, archiveId, size, treeHash, storedAt } = told;
     if (size === null || treeHash === null || storedAt === null) {
       this.#report(line, 'the catalogue does not know this archive, and its size, tree hash or date is not told');
       return;
     }
     const { path, modifiedNs: modified_ns, location, description } = told;
-    const account_id = this.#accounts.idFor(account, region, true);
+    const account_id = this.#accountOf(told, true);
     const place = { account_id, region, vault, archive_id: archiveId, location };
     const file = { path, size, modified_ns, tree_hash: treeHash, description };
     this.#catalogue.insert({ ...place, ...file, stored_at: storedAt, told_by: 'import' }, null);
     this.sum.added += 1;
   }
 
-  #isDeleted({ account, region, vault, archiveId }: Told): boolean {
-    if (this.#findDeletion.get(archiveId) !== undefined) return true;
-    return this.#catalogue.deletedAt(this.#accounts.idFor(account, region, false), vault, archiveId) !== null;
+  #isDeleted(told: Told): boolean {
+    if (this.#findDeletion.get(told.archiveId) !== undefined) return true;
+    return this.#catalogue.deletedAt(this.#accountOf(told, false), told.vault, told.archiveId) !== null;
   }
 
   #report(line: number, reason: string): void {
     this.sum.problemCount += 1;
     if (this.sum.problems.length < MAX_PROBLEMS) this.sum.problems.push({ line, reason });
   }
+}
+
+/** The first name in the path of an archive, as Glacier gives it; null for what is no such path. */
+function accountNumber(location: string): string | null {
+  return /^\/(\d{12})\//.exec(location)?.[1] ?? null;
 }

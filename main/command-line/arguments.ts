@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { EXPORT_FORMATS, type ExportFormat } from '../../shared/catalogue-exchange.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { GiB, KiB, MiB } from '../../shared/units.ts';
-import type { InventoryArguments } from './inventory.ts';
+import type { InventoryArguments, RebuildArguments } from './inventory.ts';
 import { type RetrieveArguments, readRetrieve } from './retrieve-arguments.ts';
 import { isVaultName } from '../../shared/vault.ts';
 
@@ -40,7 +40,9 @@ export type Command =
   | { kind: 'vault-list' }
   | ({ kind: 'upload' } & UploadArguments)
   | ({ kind: 'retrieve' } & RetrieveArguments)
-  | ({ kind: 'inventory' | 'catalogue-rebuild' } & InventoryArguments)
+  | ({ kind: 'inventory' } & InventoryArguments)
+  | ({ kind: 'catalogue-rebuild' } & RebuildArguments)
+  | { kind: 'catalogue-retrieve'; wait: boolean }
   | { kind: 'retrievals' }
   | { kind: 'doctor'; vaults: string[] }
   | { kind: 'run' }
@@ -83,6 +85,7 @@ const options = {
   existing: { type: 'string' },
   search: { type: 'string' },
   yes: { type: 'boolean' },
+  copy: { type: 'boolean' },
   wait: { type: 'boolean' },
   'no-wait': { type: 'boolean' },
   json: { type: 'boolean' },
@@ -137,7 +140,7 @@ function readCommand(values: Values, [name, ...rest]: string[]): Result<Command,
     case 'inventory':
       return rest.length === 0
         ? fail('Say of which vaults: firn inventory VAULT...')
-        : readInventory('inventory', rest, values.wait ?? false);
+        : readInventory({ kind: 'inventory', vaults: rest, wait: values.wait ?? false });
     case 'doctor':
       return readDoctor(values, rest);
     case 'catalogue':
@@ -204,20 +207,19 @@ function readCatalogue(values: Values, words: string[]): Result<Command, string>
       ? fail('Say into which vault: --vault NAME.')
       : ok({ kind: 'catalogue-archive', vault: values.vault });
   }
-  if (what === 'rebuild') return readInventory('catalogue-rebuild', rest, !(values['no-wait'] ?? false));
+  const wait = !(values['no-wait'] ?? false);
+  if (what === 'rebuild')
+    return readInventory({ kind: 'catalogue-rebuild', vaults: rest, wait, copy: values.copy ?? false });
+  if (what === 'retrieve' && rest.length === 0) return ok({ kind: 'catalogue-retrieve', wait });
   if (what !== 'import') return ok({ kind: 'catalogue', search: words.join(' ') });
   const [file, ...more] = rest;
   if (file === undefined || more.length > 0) return fail('Say which file: firn catalogue import FILE.');
   return ok({ kind: 'catalogue-import', file: resolve(file), vault: values.vault ?? null });
 }
 
-function readInventory(
-  kind: 'inventory' | 'catalogue-rebuild',
-  vaults: string[],
-  wait: boolean,
-): Result<Command, string> {
-  const bad = vaults.find((name) => !isVaultName(name));
-  return bad === undefined ? ok({ kind, vaults, wait }) : fail(notAName(bad));
+function readInventory(command: Extract<Command, { vaults: string[]; wait: boolean }>): Result<Command, string> {
+  const bad = command.vaults.find((name) => !isVaultName(name));
+  return bad === undefined ? ok(command) : fail(notAName(bad));
 }
 
 function readExport({ format, to, vault }: Values, words: string[]): Result<Command, string> {

@@ -12,9 +12,12 @@ export const help = `firn: files into Amazon Glacier, and proof that they are th
   firn --data DIR catalogue import FILE [--vault NAME]
                                            adds what a file tells: an export, a journal of Firn or of mt-aws-glacier,
                                            or a list in CSV; --vault for files that do not name it
-  firn --data DIR catalogue rebuild [--no-wait] [VAULT...]
+  firn --data DIR catalogue rebuild [--copy] [--no-wait] [VAULT...]
                                            brings back the catalogue from the vaults' inventories (of all vaults without
-                                           names); takes hours, may be interrupted and repeated
+                                           names); takes hours, may be interrupted and repeated; --copy brings in the
+                                           newest copy of the catalogue that they hold, too
+  firn --data DIR catalogue retrieve [--no-wait]
+                                           brings in the copy of the catalogue that an inventory has found
   firn --data DIR inventory [--wait] VAULT...
                                            asks for inventories and compares them with the catalogue
   firn --data DIR catalogue archive --vault NAME

@@ -12,6 +12,7 @@ import { noKeyring } from '../secrets.ts';
 import { type AccountPlace, passingAccount, placeOf } from './account.ts';
 import type { Arguments, Command, UploadArguments } from './arguments.ts';
 import { exportArchives, importArchives } from './catalogue.ts';
+import { retrieveCatalogue, tellReturns } from './copy.ts';
 import { doctor } from './doctor.ts';
 import type { ExitCode } from './exit-code.ts';
 import { help } from './help.ts';
@@ -72,12 +73,15 @@ export async function perform(args: Arguments, surroundings: Surroundings): Prom
         withApp(args, dataFolder, surroundings, (app) => upload(app, command, place, output)),
       );
     case 'inventory':
-    case 'catalogue-rebuild': {
-      const take = command.kind === 'inventory' ? takeInventories : rebuildCatalogue;
       return withPlace(args, output, (place) =>
-        withApp(args, dataFolder, surroundings, (app) => take(app, command, place, output)),
+        withApp(args, dataFolder, surroundings, (app) => takeInventories(app, command, place, output)),
       );
-    }
+    case 'catalogue-rebuild':
+      return withPlace(args, output, (place) =>
+        withApp(args, dataFolder, surroundings, (app) => rebuildCatalogue(app, command, place, output)),
+      );
+    case 'catalogue-retrieve':
+      return withApp(args, dataFolder, surroundings, (app) => retrieveCatalogue(app, command, output));
     case 'catalogue-archive':
       return withPlace(args, output, (place) =>
         withApp(args, dataFolder, surroundings, (app) => archiveCatalogue(app, command.vault, place, output)),
@@ -240,6 +244,7 @@ function idsOf(app: App, account: Account, { vault, paths }: UploadArguments): U
 }
 
 async function run(app: App, output: Output): Promise<ExitCode> {
+  await app.copyReturns.start();
   const ids = app.uploads.openIds();
   const retrievals = app.retrievalStore.openIds();
   const isIdle = ids.length + retrievals.length + app.checks.progress().waiting.count === 0;
@@ -249,6 +254,8 @@ async function run(app: App, output: Output): Promise<ExitCode> {
     watchRetrievals(app, retrievals, output, { until: 'over' }),
     finishChecks(app, output),
   ]);
+  await app.copyReturns.rest();
+  wells.push(tellReturns(app, output));
   return wells.every((isWell) => isWell) ? 0 : 1;
 }
 

@@ -16,6 +16,7 @@ import { type Result, fail, ok } from '../../shared/result.ts';
 import type { ArchiveId, Phase, TreeHash, UploadId } from '../../shared/upload.ts';
 import type { SourceFile } from '../core/ports.ts';
 import type { ArchiveCatalogue, StoredArchive } from '../core/store-ports.ts';
+import { moreExactly, orElse } from './catalogue-exactness.ts';
 import { type Search, demand, searchFor, searchForChoice } from './catalogue-search.ts';
 import type { Db } from './database.ts';
 import type { UploadRow } from './rows.ts';
@@ -224,7 +225,7 @@ export class CatalogueStore implements ArchiveCatalogue {
   }
 
   /**
-   * Adds what the catalogue does not know of an archive; what it knows stays. Returns whether there was anything. Only
+   * Adds what the catalogue does not know of an archive, or only as exactly as a description told it; what it knows stays. Returns whether there was anything. Only
    * inside a transaction.
    */
   fillIn(
@@ -233,8 +234,7 @@ export class CatalogueStore implements ArchiveCatalogue {
   ): boolean {
     const told_by = known.told_by === 'inventory' ? told.told_by : known.told_by;
     if (told_by !== known.told_by) this.#once('UPDATE archive SET told_by = ? WHERE id = ?').run(told_by, known.id);
-    const path = known.path ?? told.path;
-    const modified_ns = known.modified_ns ?? told.modified_ns;
+    const { path, modified_ns } = known.told_by === 'inventory' ? moreExactly(known, told) : orElse(known, told);
     const description = known.description === '' ? told.description : known.description;
     const location = known.location === '' ? told.location : known.location;
     const news = { path, modified_ns, description, location };

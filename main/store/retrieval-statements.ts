@@ -100,6 +100,8 @@ export function retrievalStatements(db: Db) {
          AND folder = @folder AND first = @first AND last = @last AND ${OPEN} LIMIT 1`,
     ),
     isTargetTaken: db.prepare<[string]>(`SELECT 1 FROM retrieval WHERE target_key = ? AND ${OPEN} LIMIT 1`),
+    inFolder: db.prepare<[string], RetrievalRow>('SELECT * FROM retrieval WHERE folder = ? ORDER BY position'),
+    removeOne: db.prepare<[string]>(`DELETE FROM retrieval WHERE id = ? AND phase IN ('retrieved', 'cancelled')`),
     removeFinished: db
       .prepare(`DELETE FROM retrieval WHERE phase IN ('retrieved', 'cancelled') RETURNING id`)
       .pluck() as unknown as Plucked<[], RetrievalId>,

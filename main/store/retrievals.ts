@@ -173,6 +173,17 @@ export class RetrievalStore implements RetrievalQueue {
     return ids.length;
   }
 
+  /** Those that go to this folder, over or not. */
+  inFolder(folder: string): RetrievalView[] {
+    return this.#sql.inFolder.all(folder).map((row) => toView(toRetrieval(row)));
+  }
+
+  /** Takes these off the list, as far as they are over. */
+  forget(ids: readonly RetrievalId[]): void {
+    const removed = ids.filter((id) => this.#sql.removeOne.run(id).changes > 0);
+    if (removed.length > 0) this.#announce([], removed);
+  }
+
   #move(id: RetrievalId, event: RetrievalEvent): RetrievalProgress {
     const row = this.#row(id);
     const progress = retrievalTransition(toRetrievalProgress(row), event);

@@ -16,6 +16,7 @@ import { Clock } from './clock.svelte.ts';
 import { Confirmation } from './confirmation.svelte.ts';
 import { Deleting } from './deleting.svelte.ts';
 import { lastDestination } from './destination.ts';
+import { FoundCopies } from './found-copies.svelte.ts';
 import { Inventories } from './inventories.svelte.ts';
 import { LocalChecks } from './local-checks.svelte.ts';
 import { Messages } from './messages.svelte.ts';
@@ -41,6 +42,7 @@ export class Model {
   readonly notices = new RecordNotices();
   readonly accounts = new Accounts();
   readonly checks = new LocalChecks();
+  readonly copies = new FoundCopies();
   readonly preferences = new Preferences();
   readonly vaults: VaultLists;
   readonly catalogue: Catalogue;
@@ -131,17 +133,19 @@ export class Model {
   }
 
   async connect(): Promise<void> {
-    const [notices, accounts, settings, inventories, queue, retrievals, chores, info, checks] = await Promise.all([
-      this.notices.connect(this.bridge),
-      this.accounts.connect(this.bridge),
-      this.preferences.connect(this.bridge),
-      this.inventories.connect(),
-      this.queue.connect(this.bridge),
-      this.retrievals.connect(this.bridge),
-      this.chores.connect(this.bridge),
-      this.bridge.invoke('app:info', {}),
-      this.checks.connect(this.bridge),
-    ]);
+    const [notices, accounts, settings, inventories, queue, retrievals, chores, info, checks, copies] =
+      await Promise.all([
+        this.notices.connect(this.bridge),
+        this.accounts.connect(this.bridge),
+        this.preferences.connect(this.bridge),
+        this.inventories.connect(),
+        this.queue.connect(this.bridge),
+        this.retrievals.connect(this.bridge),
+        this.chores.connect(this.bridge),
+        this.bridge.invoke('app:info', {}),
+        this.checks.connect(this.bridge),
+        this.copies.connect(this.bridge),
+      ]);
     this.#broken =
       notices ??
       accounts ??
@@ -151,7 +155,8 @@ export class Model {
       failureOf(retrievals) ??
       failureOf(chores) ??
       failureOf(info) ??
-      checks;
+      checks ??
+      copies;
     if (info.ok) this.#info = info.value;
     this.catalogue.connect();
   }

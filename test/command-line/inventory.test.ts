@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { catalogueIn, remembered } from '../support/data-folder.ts';
 import { FirnCommand, finish } from '../support/firn-command.ts';
 import { environmentFor, startPractice } from '../support/practice-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -54,6 +55,31 @@ test('the catalogue stands again from nothing but the vault, also when the rebui
   expect(again.rows.at(-1)).toMatchObject({ event: 'rebuilt', archives: awkward.length });
   expect(facts((await firn.run('--json', 'catalogue')).rows)).toEqual(before);
   expect(readFileSync(join(firn.dataFolder, 'archives.jsonl'), 'utf8').split('\n')).toHaveLength(awkward.length + 1);
+});
+
+test('a copy of the catalogue that a rebuild finds is offered, and brings back what descriptions cannot hold', async () => {
+  const { firn, files } = await open();
+  const long = join(files, ...Array.from({ length: 4 }, (_, level) => `${level}`.repeat(240)), 'long.raw');
+  mkdirSync(join(long, '..'), { recursive: true });
+  writeFileSync(long, 'long');
+  await firn.run('vault', 'create', 'photos');
+  expect((await firn.run('upload', '--vault', 'photos', files)).code).toBe(0);
+  const before = catalogueIn(firn.dataFolder).map(remembered);
+  expect((await firn.run('catalogue', 'archive', '--vault', 'photos')).code).toBe(0);
+  rmSync(firn.dataFolder, { recursive: true });
+  const rebuilt = await firn.run('catalogue', 'rebuild');
+  expect(rebuilt).toMatchObject({ code: 0 });
+  expect(rebuilt.output).toMatch(/The vault "photos" holds a copy of the catalogue .* firn catalogue retrieve/s);
+  const first = firn.start('catalogue', 'retrieve', '--json');
+  const killed = finish(first);
+  first.stdout.once('data', () => first.kill('SIGKILL'));
+  await killed;
+  const again = await firn.run('catalogue', 'retrieve', '--json');
+  expect(again.code, again.problems).toBe(0);
+  expect(again.rows.at(-1)).toMatchObject({ event: 'catalogue-copy', state: 'back', imported: { completed: 8 } });
+  const after = catalogueIn(firn.dataFolder).filter(({ path }) => path?.startsWith(files));
+  expect(after.map(remembered)).toEqual(before);
+  expect(await firn.run('catalogue', 'retrieve')).toMatchObject({ code: 0, problems: '' });
 });
 
 test('an inventory is asked for and waited for in words; its result is told', async () => {

@@ -1,3 +1,4 @@
+import type { FoundCopy } from '../../shared/catalogue-copy.ts';
 import type { Imported } from '../../shared/catalogue-exchange.ts';
 import type { Checkup } from '../../shared/checkup.ts';
 import type { AccountId } from '../../shared/account.ts';
@@ -34,6 +35,7 @@ export type World = {
   /** The numbers of those that are about to be deleted. */
   doomed: number[];
   inventories: InventoryView[];
+  copies: FoundCopy[];
   retrievals: RetrievalView[];
   chores: ChoreView[];
   deletion: DeletionPreview;
@@ -95,6 +97,12 @@ export class FakeBridge implements Bridge {
     this.world.inventories = [...this.world.inventories.filter(({ id }) => !gone.has(id)), ...items];
     this.#version += 1;
     this.emit('inventories:changed', { version: this.#version, items, removed: [] } satisfies Changes<InventoryView>);
+  }
+
+  /** The same for the copies of the catalogue. */
+  changeCopies(copies: FoundCopy[]): void {
+    this.world.copies = copies;
+    this.emit('copies:changed', copies);
   }
 
   /** The same for the retrievals. */
@@ -214,6 +222,15 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
     },
     ...retrievalAnswers(world, bridge),
     'catalogue:copy': () => ok({ added: 1, bytes: 1, alreadyThere: 0, leftOut: [], leftOutCount: 0 }),
+    'copies:list': () => ok(world.copies),
+    'copies:bring-back': ({ id }) => {
+      bridge.changeCopies(world.copies.map((copy) => (copy.id === id ? { ...copy, state: { kind: 'coming' } } : copy)));
+      return ok(null);
+    },
+    'copies:dismiss': ({ id }) => {
+      bridge.changeCopies(world.copies.filter((copy) => copy.id !== id));
+      return ok(null);
+    },
     'catalogue:export': ({ choice }) => {
       const sizes = chosenOf(world.archives, choice).map(({ size }) => size);
       return ok({ archives: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) });

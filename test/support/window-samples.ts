@@ -137,6 +137,7 @@ export function sampleChore(chore: Partial<ChoreView> = {}): ChoreView {
 export function sampleWorld(world: Partial<World> = {}): World {
   return {
     info: { version: '0.1.0', platform: 'linux', dataFolder: '/home/ida/.config/Firn', secrets: 'encrypted' },
+    copies: [],
     notices: [],
     accounts: [sampleAccount()],
     profiles: [],

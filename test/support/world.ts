@@ -91,12 +91,7 @@ export class World {
     world.#line = await Line.open(() => world.#vault.url);
     await world.client.createVault(VAULT);
     await world.openFirn();
-    const keys = { ...(options.credentials ?? OWN_KEYS), remember: true };
-    const place = { name: 'Test', region: 'us-east-1', endpointUrl: world.#line.url };
-    const { sessionToken = null } = keys;
-    const added = await world.app.accounts.add({ kind: 'keys', ...place, ...keys, sessionToken });
-    if (!added.ok) throw new Error(`The account was not accepted: ${JSON.stringify(added.failure)}`);
-    world.#accountId = added.value.id;
+    await world.#addAccount();
     return world;
   }
 
@@ -252,6 +247,14 @@ export class World {
     this.#app.tasks.start();
   }
 
+  /** All that Firn knew on this computer is lost, and it begins anew with the same vaults. */
+  async forgetAll(): Promise<void> {
+    await this.quit();
+    rmSync(this.#dataFolder, { recursive: true });
+    await this.openFirn();
+    await this.#addAccount();
+  }
+
   /** The service is down while `meanwhile` runs. */
   async restartVault(meanwhile: () => void = () => undefined): Promise<void> {
     await this.#vault.close();
@@ -271,6 +274,14 @@ export class World {
     await this.#line.close();
     await this.#vault.close();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async #addAccount(): Promise<void> {
+    const { sessionToken = null, ...keys } = this.#options.credentials ?? OWN_KEYS;
+    const place = { name: 'Test', region: 'us-east-1', endpointUrl: this.#line.url };
+    const added = await this.app.accounts.add({ kind: 'keys', ...place, ...keys, sessionToken, remember: true });
+    if (!added.ok) throw new Error(`The account was not accepted: ${JSON.stringify(added.failure)}`);
+    this.#accountId = added.value.id;
   }
 
   async #startVault(): Promise<void> {

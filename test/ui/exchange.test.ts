@@ -120,3 +120,46 @@ describe('the catalogue in a vault', () => {
     expect(bridge.inputsOf('settings:set').at(-1)).toEqual({ catalogueCopy: null });
   });
 });
+
+describe('a copy of the catalogue that an inventory found', () => {
+  const found: FoundCopy = {
+    id: 7,
+    accountId,
+    vault: 'photos',
+    archiveId: 'a'.repeat(138) as ArchiveId,
+    madeAt: Date.UTC(2026, 10, 20, 12),
+    size: 1_200_000,
+    state: { kind: 'offered' },
+  };
+
+  test('is offered first of all, and comes back when the user wants it', async () => {
+    const bridge = openWindow({ copies: [found] });
+    expect(
+      await screen.findByText(/^The vault "photos" holds a copy of the catalogue of 20 November 2026/),
+    ).toBeTruthy();
+    expect(screen.getByText(/1\.14 MiB, usually 3 to 5 hours/)).toBeTruthy();
+    await fireEvent.click(await button('Bring it back'));
+    expect(bridge.inputsOf('copies:bring-back')).toEqual([{ id: 7 }]);
+    expect(screen.queryByText(/copy of the catalogue/)).toBeNull();
+    const imported = { added: 12, completed: 3, alreadyThere: 0, deleted: 0, problemCount: 0, problems: [] };
+    bridge.changeCopies([{ ...found, state: { kind: 'back', imported } }]);
+    expect(await screen.findByText('Added 12 archives; 3 got what they lacked.')).toBeTruthy();
+    await fireEvent.click(await button('Dismiss'));
+    expect(screen.queryByText(/copy of the catalogue/)).toBeNull();
+  });
+
+  test('says why it could not come, and is tried again', async () => {
+    const failure = { kind: 'invalid-input', detail: 'The archive is no copy of a catalogue.' } as const;
+    const bridge = openWindow({ copies: [{ ...found, state: { kind: 'failed', failure } }] });
+    expect(await screen.findByText(/The archive is no copy of a catalogue/)).toBeTruthy();
+    await fireEvent.click(await button('Try again'));
+    expect(bridge.inputsOf('copies:bring-back')).toEqual([{ id: 7 }]);
+  });
+
+  test('is not spoken of again when the user does not want it', async () => {
+    const bridge = openWindow({ copies: [found] });
+    await fireEvent.click(await button('Not now'));
+    expect(bridge.inputsOf('copies:dismiss')).toEqual([{ id: 7 }]);
+    expect(screen.queryByText(/copy of the catalogue/)).toBeNull();
+  });
+});

@@ -6,6 +6,7 @@ import standing from './005-standing.ts';
 import inventories from './006-inventories.ts';
 import checks from './007-checks.ts';
 import doomed from './008-doomed.ts';
+import copyReturns from './009-copy-returns.ts';
 
 /** Append only. Index + 1 is the schema version kept in PRAGMA user_version. */
 export const migrations: readonly string[] = [
@@ -17,4 +18,5 @@ export const migrations: readonly string[] = [
   inventories,
   checks,
   doomed,
+  copyReturns,
 ];

@@ -1,0 +1,17 @@
+import { catalogueCopyTime } from '../../shared/catalogue-copy.ts';
+import type { AccountId } from '../../shared/account.ts';
+import type { ArchiveRow, CatalogueStore } from '../store/catalogue.ts';
+
+/** The copies of the catalogue that are archives of the account, the newest first; of all its vaults when none is named. */
+export function copiesOf(
+  catalogue: Pick<CatalogueStore, 'rows'>,
+  accountId: AccountId,
+  vault: string | null = null,
+): { archive: ArchiveRow; madeAt: number }[] {
+  const copies: { archive: ArchiveRow; madeAt: number }[] = [];
+  for (const archive of catalogue.rows({ text: 'firn-catalogue-', accountId, vault, standing: null })) {
+    const madeAt = archive.path === null ? null : catalogueCopyTime(archive.path);
+    if (madeAt !== null) copies.push({ archive, madeAt });
+  }
+  return copies.sort((a, b) => b.madeAt - a.madeAt);
+}
