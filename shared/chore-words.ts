@@ -1,7 +1,7 @@
 import { assertNever } from './assert.ts';
 import type { ChoreEvent, ChoreView } from './chore.ts';
 import { explain } from './failure.ts';
-import { formatBytes, formatDuration } from './units.ts';
+import { SECOND, formatBytes, formatDuration } from './units.ts';
 import { formatCount, plural } from './words.ts';
 
 /** What a chore is about, as a title. */
@@ -19,7 +19,7 @@ export function describeChore(chore: ChoreView, now: number, accountProblem = fa
   if (hold?.kind === 'failed') return `Needs you: ${explain(hold.failure).title}`;
   if (accountProblem) return 'Waiting until you sign in again';
   if (hold?.kind === 'backoff') {
-    const wait = hold.until > now ? `looks again in ${formatDuration(hold.until - now)}` : 'looks again';
+    const wait = hold.until - now >= SECOND ? `looks again in ${formatDuration(hold.until - now)}` : 'looks again now';
     return `${describePhase(chore)} — ${wait}: ${explain(hold.failure).title}`;
   }
   return describePhase(chore);
