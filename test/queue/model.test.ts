@@ -5,9 +5,9 @@ import type { Model } from '../support/model/expected.ts';
 import { comeToRest, heal, steps, surprises } from '../support/model/queue-model.ts';
 import { World } from '../support/world.ts';
 
+/** `npm run model` sets these; otherwise a few runs, which are other ones each time. */
 const numRuns = Number(process.env['FIRN_MODEL_RUNS'] ?? 6);
-// Fixed for now: FIRN_MODEL_SEED=4004 FIRN_MODEL_PATH=7 leaves a stray multipart upload open, which is to be mended first.
-const seed = Number(process.env['FIRN_MODEL_SEED'] ?? 332573181);
+const seed = Number(process.env['FIRN_MODEL_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const path = process.env['FIRN_MODEL_PATH'];
 const PATIENCE_PER_RUN_MS = 90_000;
 
@@ -41,9 +41,8 @@ async function live(commands: Iterable<fc.AsyncCommand<Model, World>>): Promise<
 }
 
 it(
-  'whatever users, files, networks, services and the power do, each archive ends up in the vault once',
+  `whatever users, files, networks, services and the power do, each archive ends up in the vault once (seed ${seed})`,
   async () => {
-    console.log(`FIRN_MODEL_SEED=${seed} FIRN_MODEL_RUNS=${numRuns}`);
     const options = { numRuns, seed, endOnFailure: true, verbose: 1, ...(path !== undefined && { path }) };
     await fc.assert(fc.asyncProperty(steps, live), options);
   },

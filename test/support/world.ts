@@ -59,6 +59,8 @@ export class World {
   readonly foreign = new Set<string>();
   /** Ranges that may be sent again, because the service lost them or took them wrong; of any multipart upload. */
   readonly excused = new Set<string>();
+  /** Descriptions of uploads that were cancelled while nobody could look for what their lost initiate had begun. */
+  readonly excusedStrays = new Set<string>();
   /** What went wrong inside Firn. */
   readonly bugs: string[] = [];
   /** All that Firn wrote into its log, without the details. */

@@ -1,5 +1,7 @@
 import { MiB } from '../../../shared/units.ts';
-import { expectation, one, type Step, step } from './expected.ts';
+import type { UploadId } from '../../../shared/upload.ts';
+import type { World } from '../world.ts';
+import { expectation, type Model, one, type Step, step } from './expected.ts';
 
 export const add = (parts: number): Step =>
   step(`add(${parts})`, async ({ uploads }, world) => {
@@ -20,8 +22,19 @@ export const resume = (index: number): Step =>
     if (upload.wish === 'pause') upload.wish = 'run';
   });
 
+/**
+ * Nobody can look for what an unanswered initiate has begun while the service refuses our keys, and cancelling does not
+ * wait for other keys. What it leaves is empty, costs nothing, and expires by itself within a day.
+ */
+function excuseStray(id: UploadId, world: World, { refusedKeys }: Model): void {
+  const { phase, description } = world.upload(id);
+  const isUnanswered = phase.kind === 'queued' && phase.initiateAskedAt !== null;
+  if (refusedKeys && isUnanswered) world.excusedStrays.add(description);
+}
+
 export const cancel = (index: number): Step =>
-  one('cancel', index, async (upload, world) => {
+  one('cancel', index, async (upload, world, model) => {
+    excuseStray(upload.id, world, model);
     await world.app.queue.cancel([upload.id]);
     // What waits for its last answer goes on as before.
     if (/^(aborting|cancelled)/.test(world.state(upload.id))) upload.wish = 'cancel';
@@ -58,6 +71,7 @@ export const reorder = (index: number, place: number): Step =>
 export const startOver = (index: number): Step =>
   one('startOver', index, async ({ id, path }, world, model) => {
     const before = new Set(world.app.uploads.list().map((upload) => upload.id));
+    excuseStray(id, world, model);
     await world.app.queue.startOver(id, MiB);
     const fresh = world.app.uploads.list().find((upload) => !before.has(upload.id));
     for (const upload of model.uploads) {
