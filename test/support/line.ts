@@ -45,6 +45,7 @@ export class Line {
   #isDown = false;
   #planned: Planned[] = [];
   #guards: Guard[] = [];
+  readonly #serving = new Map<Promise<unknown>, http.ServerResponse>();
 
   private constructor(serviceUrl: () => string) {
     this.#serviceUrl = serviceUrl;
@@ -92,6 +93,12 @@ export class Line {
     this.#isDown = false;
   }
 
+  /** Resolves when the service has done with every request whose asker has gone. */
+  async quiet(): Promise<void> {
+    const orphans = [...this.#serving].filter(([, response]) => response.destroyed).map(([serving]) => serving);
+    await Promise.allSettled(orphans);
+  }
+
   /** Requests of that operation so far. */
   count(operation: OperationName): number {
     return this.passages.filter((passage) => passage.operation === operation).length;
@@ -117,8 +124,11 @@ export class Line {
       cut(request, trouble.afterBytes);
       return;
     }
-    const served = await this.#serve(request, response);
+    const serving = this.#serve(request, response);
+    this.#serving.set(serving, response);
+    const served = await serving.finally(() => this.#serving.delete(serving));
     await this.#pass(passage, 'answer');
+    if (response.destroyed) return;
     if (trouble?.kind === 'lose-answer') {
       request.socket.destroy();
       return;
@@ -145,7 +155,7 @@ export class Line {
     await guard?.opened;
   }
 
-  /** The service's whole answer. When the client hangs up first, the service sees that, too. */
+  /** The service's whole answer. When the client hangs up before all of the request is there, the service sees that, too. */
   #serve(
     request: http.IncomingMessage,
     response: http.ServerResponse,
@@ -154,7 +164,9 @@ export class Line {
       const { method, headers } = request;
       const url = new URL(request.url ?? '/', this.#serviceUrl());
       const onward = http.request(url, { method: method ?? 'GET', headers, agent: false });
-      response.once('close', () => onward.destroy());
+      response.once('close', () => {
+        if (!request.complete) onward.destroy();
+      });
       onward.once('error', reject);
       onward.once('response', (reply) => {
         const pieces: Buffer[] = [];

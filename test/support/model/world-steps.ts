@@ -13,8 +13,11 @@ export const outage = step('outage', (_, world) => {
 export const network = step('network', (_, world) => {
   world.line.up();
 });
+
+/** Time jumps here, and no request outlives its asker by hours: what is on its way arrives before. */
 export const pass = (ms: number): Step =>
-  step(`pass(${ms})`, (_, world) => {
+  step(`pass(${ms})`, async (_, world) => {
+    await world.line.quiet();
     world.pass(ms);
   });
 export const moment = (ms: number): Step =>
@@ -64,13 +67,15 @@ export const trouble = (operation: OperationName, what: number, times: number): 
 
 /** Somebody sets this computer's clock. */
 export const setClock = (byMs: number): Step =>
-  step(`setClock(${byMs})`, (_, world) => {
+  step(`setClock(${byMs})`, async (_, world) => {
+    await world.line.quiet();
     world.clock.set(byMs);
   });
 
 export const sleep = (ms: number): Step =>
-  step(`sleep(${ms})`, (_, world) => {
+  step(`sleep(${ms})`, async (_, world) => {
     world.app.sleep.begin();
+    await world.line.quiet();
     world.pass(ms);
     world.app.sleep.end();
   });
