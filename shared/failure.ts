@@ -128,7 +128,8 @@ export function explain(failure: Failure): Explanation {
     case 'timed-out':
       return {
         title: `The connection was too slow or stalled (${failure.detail}).`,
-        remedy: 'Firn tries again by itself. If it happens often, upload fewer parts at once in Settings.',
+        remedy:
+          'Firn tries again by itself, with fewer parts at once. The part size of an upload cannot change once it has begun; for others, smaller parts can be chosen in Settings.',
       };
     case 'throttled':
       return { title: 'Amazon asks Firn to slow down.', remedy: 'Firn waits a little and goes on by itself.' };

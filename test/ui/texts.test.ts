@@ -68,7 +68,12 @@ describe('the queue in one line', () => {
       { bytesLeft: 63 * GiB },
       { kind: 'scheduled', opensAt: 365 },
     ],
-    ['1 GiB to go · fewer parts at once, to suit the line', { running: 1 }, { bytesLeft: GiB, slowedDown: true }, null],
+    [
+      '1 GiB to go · fewer parts at once, to suit the line; the part size cannot change',
+      { running: 1 },
+      { bytesLeft: GiB, slowedDown: true },
+      null,
+    ],
     ['2 uploads need you', { 'needs-you': 2, stored: 1 }, {}, null],
     ['1 upload in the queue', { running: 1 }, {}, null],
     [

@@ -26,7 +26,7 @@ function describePace({ rate, remainingMs, slowedDown }: Totals): (string | null
   return [
     rate === null ? null : describeRate(rate),
     describeRemaining(remainingMs),
-    slowedDown ? 'fewer parts at once, to suit the line' : null,
+    slowedDown ? 'fewer parts at once, to suit the line; the part size cannot change' : null,
   ];
 }
 
