@@ -99,6 +99,24 @@ describe('sleep', () => {
     expect(await world.broken()).toEqual([]);
   });
 
+  it('with nothing on the wire is a reason, too, to ask Glacier what it has', async () => {
+    const world = await World.open({ settings: { parallelParts: 1 } });
+    world.line.gate('UploadMultipartPart').open();
+    const gate = world.line.gate('UploadMultipartPart');
+    const [id = never()] = await world.add([world.file('a.raw', 3 * MiB)]);
+    await gate.arrived;
+    world.line.next('UploadMultipartPart', { kind: 'answer', status: 429, headers: { 'retry-after': '600' } });
+    gate.open();
+    await world.reaches(id, 'uploading backoff throttled');
+    expect(world.line.count('ListParts')).toBe(0);
+    world.app.sleep.begin();
+    world.pass(HOUR);
+    world.app.sleep.end();
+    await world.reaches(id, 'stored');
+    expect(world.line.count('ListParts')).toBe(1);
+    expect(await world.broken()).toEqual([]);
+  });
+
   it('that was announced and did not come is no reason to stand still for ever', async () => {
     const world = await World.open();
     world.app.sleep.begin();

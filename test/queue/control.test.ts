@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { questionBeforeQuit } from '../../main/quitting.ts';
 import type { OperationName } from '../../main/practice/protocol/routes.ts';
 import { DAY, HOUR, MINUTE, MiB } from '../../shared/units.ts';
 import type { UploadId } from '../../shared/upload.ts';
@@ -44,6 +45,15 @@ async function unconfirmed(): Promise<{ world: World; id: UploadId }> {
   return { world, id };
 }
 
+/** An upload of which nobody knows whether its multipart upload was begun, as it was. */
+async function unanswered(): Promise<{ world: World; id: UploadId }> {
+  const world = await World.open();
+  world.line.next('InitiateMultipartUpload', { kind: 'lose-answer' });
+  const [id = never()] = await world.add([world.file('a.raw')]);
+  await world.until('the answer is lost', () => world.events(id).includes('attempt-failed'));
+  return { world, id };
+}
+
 const moments: [OperationName, 'request' | 'answer'][] = [
   ['InitiateMultipartUpload', 'request'],
   ['InitiateMultipartUpload', 'answer'],
@@ -86,6 +96,19 @@ describe('pausing', () => {
     await world.app.queue.pause([id]);
     await world.still(id);
     expect(world.line.passages.filter(({ operation }) => operation === 'UploadMultipartPart')).toHaveLength(1);
+  });
+
+  it('counts more than how the request ends that was under way', async () => {
+    const { world, id, gate } = await standing('CompleteMultipartUpload', 'request');
+    world.line.next('CompleteMultipartUpload', { kind: 'cut', afterBytes: 0 });
+    await world.app.queue.pause([id]);
+    gate.open();
+    await world.still(id);
+    expect(world.state(id)).toBe('completing paused');
+    await world.app.queue.resume([id]);
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    expect(await world.broken()).toEqual([]);
   });
 
   it('survives a restart, and so does what failed', async () => {
@@ -196,6 +219,44 @@ describe('cancelling', () => {
     expect(world.state(id)).toBe('cancelled');
   });
 
+  it('an upload whose answer to initiate was lost leaves nothing behind', async () => {
+    const { world, id } = await unanswered();
+    expect(await world.app.queue.cancel([id])).toEqual({ waiting: 0 });
+    expect(world.state(id)).toBe('cancelled');
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('such an upload lets it go on, and not paused, while nobody can look for what was begun', async () => {
+    const { world, id } = await unanswered();
+    world.line.next('ListMultipartUploads', refusal(500, 'ServiceUnavailableException'), 1000);
+    expect(await world.app.queue.cancel([id])).toEqual({ waiting: 1 });
+    expect(world.state(id)).toMatch(/^queued/);
+    expect(world.upload(id).hold?.kind).not.toBe('paused');
+    world.line.calm();
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('such an upload does not wait for other keys', async () => {
+    const { world, id } = await unanswered();
+    world.credentials.shift();
+    expect(await world.app.queue.cancel([id])).toEqual({ waiting: 0 });
+    expect(world.state(id)).toBe('cancelled');
+  });
+
+  it('an upload whose multipart upload has expired meanwhile is over at once', async () => {
+    const { world, id, gate } = await standing('UploadMultipartPart', 'request');
+    await world.app.queue.pause([id]);
+    gate.open();
+    await world.still(id);
+    world.pass(25 * HOUR);
+    await world.app.queue.cancel([id]);
+    await world.reaches(id, 'cancelled');
+    expect(world.events(id)).not.toContain('attempt-failed');
+    expect(await world.broken()).toEqual([]);
+  });
+
   it('everything cancels what waits before it hears out what runs', async () => {
     const world = await World.open({ settings: { parallelUploads: 1 } });
     const gate = world.line.gate('InitiateMultipartUpload', 'answer');
@@ -259,6 +320,35 @@ describe('cancelling', () => {
     await world.rest();
     expect(world.state(id)).toBe('cancelled');
     expect(await world.broken()).toEqual([]);
+  });
+});
+
+describe('quitting', () => {
+  it('hears the answer to a short request out', async () => {
+    const { world, id, gate } = await standing('CompleteMultipartUpload', 'answer');
+    const { runner } = world.app;
+    const quitting = world.quit();
+    await world.until('it stops', () => !runner.isStarted);
+    gate.open();
+    await quitting;
+    await world.openFirn();
+    expect(world.state(id)).toBe('stored');
+    expect(world.line.count('CompleteMultipartUpload')).toBe(1);
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('is asked about while something runs, unless the user wants no question', async () => {
+    const { world, id, gate } = await standing('UploadMultipartPart', 'request');
+    const question = () => questionBeforeQuit(world.app, world.clock.now());
+    expect(question()?.message).toBe('1 upload is not finished');
+    expect(question()?.detail).toContain('goes on where it is now when you start it again');
+    world.app.changeSettings({ askBeforeQuit: false });
+    expect(question()).toBeNull();
+    world.app.changeSettings({ askBeforeQuit: true });
+    gate.open();
+    await world.reaches(id, 'stored');
+    await world.still(id);
+    expect(question()).toBeNull();
   });
 });
 

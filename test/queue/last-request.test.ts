@@ -1,4 +1,6 @@
+import { readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { writeDescription } from '../../shared/description.ts';
 import { DAY, HOUR, MINUTE, MiB } from '../../shared/units.ts';
 import { refusal } from '../support/line.ts';
 import { VAULT, World } from '../support/world.ts';
@@ -51,6 +53,7 @@ describe('the last request', () => {
   it('whose answer is lost and then forgotten is settled by the inventory: the archive is there', async () => {
     const world = await World.open();
     const { id } = await unconfirmed(world, 'stored');
+    const lostAt = world.clock.now();
     expect(world.state(id)).not.toContain('stored');
     world.pass(1 * DAY);
     await world.until('a job', () => world.line.count('InitiateJob') > 0);
@@ -58,6 +61,7 @@ describe('the last request', () => {
     await world.wait('settled', 15 * MINUTE, () => world.state(id) === 'stored');
     expect(world.line.count('CompleteMultipartUpload')).toBe(2);
     expect(world.events(id)).toContain('found-in-inventory');
+    expect(world.clock.now() - lostAt).toBeLessThan(2 * DAY);
     expect(await world.broken()).toEqual([]);
   });
 
@@ -132,6 +136,20 @@ describe('the last request', () => {
     expect(await world.broken()).toEqual([]);
   });
 
+  it('is settled with the newest of several archives that are the same', async () => {
+    const world = await World.open();
+    const path = world.file('a.raw');
+    const modifiedAt = Number(statSync(path, { bigint: true }).mtimeNs / 1_000_000n);
+    const headers = { 'x-amz-archive-description': writeDescription({ path, modifiedAt }) };
+    const stored = await world.client.upload(VAULT, readFileSync(path), headers);
+    world.foreign.add(String(stored.headers['x-amz-archive-id']));
+    world.pass(HOUR);
+    const { id } = await unconfirmed(world, 'stored', path);
+    await world.wait('settled', HOUR, () => world.state(id) === 'stored');
+    expect(world.events(id)).toContain('found-in-inventory');
+    expect(await world.broken()).toEqual([]);
+  });
+
   it('is settled with the archive that the user’s own inventory has told of before', async () => {
     const world = await World.open();
     const { id } = await unconfirmed(world, 'stored');
@@ -187,6 +205,7 @@ describe('the last request', () => {
     const [id = never()] = await world.add([world.file('a.raw')]);
     await world.rest();
     expect(world.state(id)).toBe('stored');
+    expect(world.line.count('CompleteMultipartUpload')).toBe(3);
     expect(world.upload(id).phase).not.toMatchObject({ treeHash: 'b'.repeat(64) });
     expect(await world.broken()).toEqual([]);
   });

@@ -6,6 +6,10 @@ import { VAULT, World } from '../support/world.ts';
 const MANY = 10_000;
 const PATIENCE_MS = 120_000;
 
+function never(): never {
+  throw new Error('Nothing was added');
+}
+
 /** How often everything else got its turn while `act` ran. */
 async function turnsDuring(act: () => Promise<unknown>): Promise<number> {
   let turns = 0;
@@ -17,6 +21,38 @@ async function turnsDuring(act: () => Promise<unknown>): Promise<number> {
   clearImmediate(counting);
   return turns;
 }
+
+describe('a hundred thousand files', () => {
+  it(
+    'in the queue do not keep the last of them from being stored at once when the user moves it to the front',
+    async () => {
+      const world = await World.open();
+      const { uploads, queue } = world.app;
+      world.app.changeSettings({ queuePaused: true });
+      const identity = { size: 1, modifiedNs: '1', fileId: '1:1' };
+      const place = { accountId: world.accountId, vault: VAULT, description: 'a', partSize: MiB };
+      for (let batch = 0; batch < 500; batch += 1) {
+        const names = Array.from({ length: 200 }, (_, index) => `/away/${batch}/${index}.raw`);
+        uploads.add(
+          names.map((path) => ({ ...place, source: { path, identity } })),
+          world.clock.now(),
+        );
+      }
+      const [last = never()] = await world.add([world.file('last.raw', 1)]);
+      expect(uploads.countOpen()).toBe(100_001);
+      expect(await turnsDuring(() => queue.pause('all'))).toBeGreaterThan(500);
+      queue.move([last], uploads.openIds()[0] ?? null);
+      expect(uploads.openIds()[0]).toBe(last);
+      await queue.resume([last]);
+      world.app.changeSettings({ queuePaused: false });
+      await world.reaches(last, 'stored');
+      await world.restart();
+      expect(world.app.uploads.countOpen()).toBe(100_000);
+      expect(world.line.count('InitiateMultipartUpload')).toBe(1);
+    },
+    PATIENCE_MS,
+  );
+});
 
 describe('ten thousand files', () => {
   it(

@@ -170,6 +170,38 @@ describe('a multipart upload', () => {
     },
   );
 
+  it('whose sweep fails is swept again before another is begun', async () => {
+    const world = await World.open();
+    world.line.next('InitiateMultipartUpload', { kind: 'lose-answer' });
+    world.line.next('ListMultipartUploads', refusal(500, 'ServiceUnavailableException'));
+    world.line.next('AbortMultipartUpload', refusal(500, 'ServiceUnavailableException'));
+    const [id = never()] = await world.add([world.file('a.raw')]);
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    expect(world.line.count('InitiateMultipartUpload')).toBe(2);
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('that a life left unanswered is written down once, however short the lives after it are', async () => {
+    const world = await World.open();
+    const gate = world.line.gate('InitiateMultipartUpload', 'answer');
+    const [id = never()] = await world.add([world.file('a.raw')]);
+    await gate.arrived;
+    const interruptions = (): unknown[] =>
+      world.app.uploads
+        .events(id, 100)
+        .filter((event) => event.kind === 'attempt-failed' && event.failure.kind === 'interrupted');
+    await world.crash();
+    for (let life = 0; life < 3; life += 1) {
+      expect(interruptions()).toHaveLength(1);
+      await world.restart();
+    }
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    expect(interruptions()).toHaveLength(1);
+    expect(await world.broken()).toEqual([]);
+  });
+
   it('that the service refused to begin needs no sweeping', async () => {
     const world = await World.open();
     world.line.next('InitiateMultipartUpload', refusal(400, 'ThrottlingException', 'Rate exceeded'), 2);

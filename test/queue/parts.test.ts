@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { MiB } from '../../shared/units.ts';
 import type { MultipartUploadId, UploadId } from '../../shared/upload.ts';
 import { refusal } from '../support/line.ts';
+import { writeUnderItsOldTime } from '../support/old-time.ts';
+import { treeHashByDefinition } from '../support/tree-hash-by-definition.ts';
 import { losePartOnDisk, multipartsOnDisk } from '../support/vault-on-disk.ts';
 import { VAULT, World } from '../support/world.ts';
 
@@ -24,6 +28,8 @@ async function halfDone(
   await gates.at(-1)?.arrived;
   await world.app.queue.pause([id]);
   await world.still(id);
+  // It has no asker any more, and must not arrive nevertheless.
+  world.line.next('UploadMultipartPart', { kind: 'cut', afterBytes: 0 });
   gates.at(-1)?.open();
   const { phase } = world.upload(id);
   if (phase.kind !== 'uploading') throw new Error(`It is ${phase.kind}`);
@@ -74,6 +80,59 @@ describe('a part', () => {
     await world.rest();
     expect(world.state(id)).toBe('stored');
     expect(world.line.count('UploadMultipartPart')).toBe(4);
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('that arrived although its upload was paused before the answer is not sent again', async () => {
+    const world = await World.open(oneByOne);
+    const gate = world.line.gate('UploadMultipartPart', 'answer');
+    const [id = never()] = await world.add([world.file('a.raw', 2 * MiB)]);
+    await gate.arrived;
+    await world.app.queue.pause([id]);
+    await world.still(id);
+    gate.open();
+    await world.app.queue.resume([id]);
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    expect(world.line.count('UploadMultipartPart')).toBe(2);
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('of more parts than Glacier lists on a page is not sent again after a restart', async () => {
+    const world = await World.open(oneByOne);
+    const path = world.file('a.raw', 60 * MiB);
+    for (let part = 0; part < 55; part += 1) world.line.gate('UploadMultipartPart').open();
+    const stop = world.line.gate('UploadMultipartPart');
+    const [id = never()] = await world.add([path]);
+    await stop.arrived;
+    await world.crash();
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    expect(world.line.count('ListParts')).toBe(2);
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('of another range than Firn’s is not adopted', async () => {
+    const world = await World.open(oneByOne);
+    const { id, path, multipart } = await halfDone(world);
+    await world.client.part(VAULT, multipart, 2 * MiB, readFileSync(path).subarray(2 * MiB, 2.5 * MiB));
+    await world.restart();
+    await world.app.queue.resume([id]);
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('that Firn recorded and Glacier has with other bytes is sent again before the archive is completed', async () => {
+    const world = await World.open(oneByOne);
+    const { id, multipart } = await halfDone(world);
+    await world.client.part(VAULT, multipart, 0, Buffer.alloc(MiB, 9));
+    world.excused.add(rangeOf(0));
+    await world.restart();
+    await world.app.queue.resume([id]);
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    expect(world.line.count('CompleteMultipartUpload')).toBe(1);
     expect(await world.broken()).toEqual([]);
   });
 
@@ -144,6 +203,27 @@ describe('a part', () => {
   });
 });
 
+describe('parts that leave a gap', () => {
+  it('are never completed, whatever the records say', async () => {
+    const world = await World.open(oneByOne);
+    for (let part = 0; part < 3; part += 1) world.line.gate('UploadMultipartPart').open();
+    const gate = world.line.gate('UploadMultipartPart');
+    const [id = never()] = await world.add([world.file('a.raw', 4 * MiB)]);
+    await gate.arrived;
+    const db = new Database(join(world.dataFolder, 'firn.db'));
+    db.prepare('UPDATE part SET last = last - 1 WHERE upload_id = ? AND first = 0').run(id);
+    db.prepare('UPDATE upload SET uploaded_bytes = uploaded_bytes - 1 WHERE id = ?').run(id);
+    db.close();
+    gate.open();
+    await world.reaches(id, 'uploading failed unexpected');
+    expect(world.line.count('CompleteMultipartUpload')).toBe(0);
+    await world.restart();
+    await world.app.queue.resume([id]);
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+  });
+});
+
 describe('an archive that Glacier refuses to complete', () => {
   it('gets the bad parts sent again and no others', async () => {
     const world = await World.open(oneByOne);
@@ -162,6 +242,25 @@ describe('an archive that Glacier refuses to complete', () => {
     expect(sent.map(({ range }) => range)).toEqual([rangeOf(1)]);
     const rejected = world.app.uploads.events(id, 99).find(({ kind }) => kind === 'completion-rejected');
     expect(rejected).toMatchObject({ badParts: [1 * MiB] });
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('gets the part sent again that is no longer what the file has, although its time says nothing', async () => {
+    const world = await World.open(oneByOne);
+    const path = world.file('a.raw', 3 * MiB);
+    const gate = world.line.gate('CompleteMultipartUpload');
+    const [id = never()] = await world.add([path]);
+    await gate.arrived;
+    writeUnderItsOldTime(path, 1 * MiB);
+    world.line.next('CompleteMultipartUpload', refusal(400, 'InvalidParameterValueException', 'Invalid tree hash: x'));
+    world.excused.add(rangeOf(1));
+    const before = world.line.passages.length;
+    gate.open();
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    const sent = world.line.passages.slice(before).filter(({ operation }) => operation === 'UploadMultipartPart');
+    expect(sent.map(({ range }) => range)).toEqual([rangeOf(1)]);
+    expect(world.upload(id).phase).toMatchObject({ treeHash: treeHashByDefinition(readFileSync(path)) });
     expect(await world.broken()).toEqual([]);
   });
 

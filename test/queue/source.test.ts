@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HOUR, MiB, SECOND } from '../../shared/units.ts';
 import type { UploadId } from '../../shared/upload.ts';
+import { underItsOldTime } from '../support/old-time.ts';
 import { archivesOnDisk } from '../support/vault-on-disk.ts';
 import { VAULT, World } from '../support/world.ts';
 
@@ -104,12 +105,33 @@ describe('a file that changes on its way', () => {
     expect(await world.broken()).toEqual([]);
   });
 
-  it('before its turn has come becomes no archive', async () => {
+  it.each([
+    [
+      'grows',
+      (path: string) => {
+        appendFileSync(path, 'more');
+      },
+    ],
+    [
+      'grows under its old time',
+      (path: string) => {
+        underItsOldTime(path, () => {
+          appendFileSync(path, 'more');
+        });
+      },
+    ],
+    [
+      'is touched',
+      (path: string) => {
+        utimesSync(path, 1, 1);
+      },
+    ],
+  ])('and %s before its turn has come becomes no archive', async (_, change) => {
     const world = await World.open();
     world.app.changeSettings({ queuePaused: true });
     const path = world.file('a.raw');
     const [id = never()] = await world.add([path]);
-    appendFileSync(path, 'more');
+    change(path);
     world.app.changeSettings({ queuePaused: false });
     await world.reaches(id, 'queued failed file-changed');
     expect(world.line.count('InitiateMultipartUpload')).toBe(0);

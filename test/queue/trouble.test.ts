@@ -90,6 +90,19 @@ describe('what waiting cures', () => {
     expect(await world.broken()).toEqual([]);
   });
 
+  it('a 408 makes parts fewer at once, and parts that arrive make them more again', async () => {
+    const world = await World.open({ settings: { parallelParts: 2 } });
+    world.line.next('UploadMultipartPart', refusal(408, 'RequestTimeoutException', 'Request timed out.'));
+    world.line.gate('UploadMultipartPart').open();
+    const second = world.line.gate('UploadMultipartPart');
+    const [id = never()] = await world.add([world.file('a.raw', 1 * MiB)]);
+    await second.arrived;
+    expect(world.app.runner.parallelism.current()).toBe(1);
+    second.open();
+    await world.reaches(id, 'stored');
+    expect(world.app.runner.parallelism.current()).toBe(2);
+  });
+
   it('a day without a network costs nothing but the day', async () => {
     const world = await World.open({ settings: { parallelParts: 1 } });
     world.line.gate('UploadMultipartPart').open();
@@ -124,6 +137,22 @@ describe('what waiting cures', () => {
     await world.rest();
     const later = world.app.uploads.events(other, 100);
     expect(later.flatMap((event) => (event.kind === 'attempt-failed' ? [event.attempt] : []))).toEqual([1, 1]);
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('waits only shortly after a part that arrived, although the next one fails', async () => {
+    const world = await World.open({ settings: { parallelParts: 1 } });
+    const gates = [1, 2, 3].map(() => world.line.gate('UploadMultipartPart'));
+    const [id = never()] = await world.add([world.file('a.raw', 3 * MiB)]);
+    for (const [index, gate] of gates.entries()) {
+      await gate.arrived;
+      if (index !== 1) world.line.next('UploadMultipartPart', { kind: 'cut', afterBytes: 0 });
+      gate.open();
+    }
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    const events = world.app.uploads.events(id, 100);
+    expect(events.flatMap((event) => (event.kind === 'attempt-failed' ? [event.attempt] : []))).toEqual([1, 1]);
     expect(await world.broken()).toEqual([]);
   });
 
@@ -171,6 +200,35 @@ describe('what waiting does not cure', () => {
     await world.rest();
     expect(world.state(id)).toBe('stored');
     expect(await world.broken()).toEqual([]);
+  });
+});
+
+describe('several parts that fail', () => {
+  const denied = refusal(403, 'AccessDeniedException', 'not authorized');
+
+  it('ask for the user when one of them does', async () => {
+    const world = await World.open({ settings: { parallelParts: 2 } });
+    const gates = [1, 2].map(() => world.line.gate('UploadMultipartPart'));
+    const [id = never()] = await world.add([world.file('a.raw', 2 * MiB)]);
+    await Promise.all(gates.map((gate) => gate.arrived));
+    world.line.next('UploadMultipartPart', refusal(500, 'ServiceUnavailableException'));
+    gates[0]?.open();
+    await world.until('the first has failed', () => world.line.passages.some(({ status }) => status === 500));
+    world.line.next('UploadMultipartPart', denied);
+    gates[1]?.open();
+    await world.until('it stops', () => world.upload(id).hold !== null);
+    expect(world.state(id)).toBe('uploading failed access-denied');
+    await world.app.queue.resume([id]);
+    await world.rest();
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('are followed by no further one', async () => {
+    const world = await World.open({ settings: { parallelParts: 2 } });
+    world.line.next('UploadMultipartPart', denied, 9);
+    const [id = never()] = await world.add([world.file('a.raw', 8 * MiB)]);
+    await world.reaches(id, 'uploading failed access-denied');
+    expect(world.line.count('UploadMultipartPart')).toBe(2);
   });
 });
 

@@ -1,5 +1,5 @@
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { utimes, writeFile } from 'node:fs/promises';
+import { appendFileSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -12,6 +12,7 @@ import { Pace } from '../../main/transfer/pace.ts';
 import { PartHasher } from '../../main/core/tree-hash.ts';
 import { sendPart } from '../../main/transfer/send-part.ts';
 import { sourceAt } from '../support/glacier-bench.ts';
+import { writeUnderItsOldTime } from '../support/old-time.ts';
 import { scriptedServer } from '../support/scripted-server.ts';
 
 // What happens to a file in the middle of the reading of it, which only the memory that is read into can tell.
@@ -36,14 +37,29 @@ test('a file that is written to while it is read is not sent', async () => {
   expect(outcome).toEqual(fail({ kind: 'file-changed', path, what: 'it grew by 4 bytes' }));
 });
 
-test('a file that was touched between the two passes is not sent to its end', async () => {
+test.each<[string, (path: string) => void, string]>([
+  [
+    'touched',
+    (path) => {
+      utimesSync(path, 1, 1);
+    },
+    'it was written to',
+  ],
+  [
+    'written to under its old time',
+    (path) => {
+      writeUnderItsOldTime(path, 64 * MiB);
+    },
+    'it was written to while it was read',
+  ],
+])('a file that was %s between the two passes is not sent to its end', async (_, change, what) => {
   const server = await scriptedServer();
   const path = join(folder, 'large');
   await writeFile(path, Buffer.alloc(65 * MiB));
   const source = await sourceAt(path);
-  const prepare = async (): Promise<HttpRequestHead> => {
-    await utimes(path, 1, 1);
-    return { url: server.url, method: 'PUT', headers: {}, proxyUrl: null };
+  const prepare = (): Promise<HttpRequestHead> => {
+    change(path);
+    return Promise.resolve({ url: server.url, method: 'PUT', headers: {}, proxyUrl: null });
   };
   const outcome = await sendPart(
     { source, range: { first: 0, last: 65 * MiB - 1 } },
@@ -52,7 +68,7 @@ test('a file that was touched between the two passes is not sent to its end', as
       prepare,
     ),
   );
-  expect(outcome).toEqual(fail({ kind: 'file-changed', path, what: 'it was written to' }));
+  expect(outcome).toEqual(fail({ kind: 'file-changed', path, what }));
   await server.allClosed();
   expect(server.received).toEqual([]);
 });

@@ -21,7 +21,7 @@ export async function settleByInventory(
 
   // Somebody else may have stored the same file before: the newest is the one of this upload.
   const [found] = inventory.value.archives
-    .filter((archive) => isSame(archive, upload, phase))
+    .filter((archive) => isSameArchive(archive, upload, phase))
     .filter(({ archiveId }) => !catalogue.isTaken(upload.accountId, upload.vault, archiveId))
     .sort((a, b) => b.createdAt - a.createdAt);
   if (found) {
@@ -34,7 +34,12 @@ export async function settleByInventory(
   return null;
 }
 
-function isSame(archive: InventoryArchive, upload: Upload, { treeHash }: Unconfirmed): boolean {
+/** Whether an archive of an inventory can be the one that the upload was to become. */
+export function isSameArchive(
+  archive: Pick<InventoryArchive, 'treeHash' | 'size' | 'description'>,
+  upload: Pick<Upload, 'size' | 'description'>,
+  { treeHash }: Pick<Unconfirmed, 'treeHash'>,
+): boolean {
   return archive.treeHash === treeHash && archive.size === upload.size && archive.description === upload.description;
 }
 
