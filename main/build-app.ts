@@ -12,7 +12,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
   const ground = layGround(records, options);
   const tasks = openTasks(ground);
   const { deleting } = tasks.chores;
-  const sending = openQueue(ground, (place) => deleting.isBeingEmptied(place));
+  const sending = openQueue(ground, (place) => deleting.emptyingOf(place) !== null);
   const { accounts, tellAccounts } = openAccounts(ground);
   const exchange = openExchange(ground, tasks, tellAccounts);
   wakeWell(ground, sending, tasks);

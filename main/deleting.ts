@@ -83,8 +83,7 @@ export class Deleting {
     // Also tells whether the vault is there, and what time it is at Glacier.
     const preview = await this.previewEmptying(place);
     if (!preview.ok) return preview;
-    if (store.emptyingOf(place.accountId, place.vault) !== null)
-      return fail({ kind: 'vault-being-emptied', vault: place.vault });
+    if (this.emptyingOf(place) !== null) return fail({ kind: 'vault-being-emptied', vault: place.vault });
     const { queued } = vaultFacts(this.#ports.db, place, this.#now());
     if (queued > 0)
       return fail(
@@ -101,8 +100,19 @@ export class Deleting {
     return doomedOf(this.#ports.db, ids);
   }
 
-  isBeingEmptied({ accountId, vault }: Place): boolean {
-    return this.#ports.store.emptyingOf(accountId, vault) !== null;
+  /** The emptying of the vault that is not over; null when there is none. */
+  emptyingOf({ accountId, vault }: Place): ChoreId | null {
+    return this.#ports.store.emptyingOf(accountId, vault);
+  }
+
+  /** The deletions, not over, that have any of these archives still to do. */
+  deletionsOf(choice: ArchiveChoice): ChoreId[] {
+    return this.#ports.store.deletionsOf(choice);
+  }
+
+  /** The ids of all that is not over. */
+  openIds(): ChoreId[] {
+    return this.#ports.store.list().flatMap((chore) => (isOver(chore) ? [] : [chore.id]));
   }
 
   async pause(id: ChoreId): Promise<void> {

@@ -1,11 +1,14 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { EXPORT_FORMATS, type ExportFormat } from '../../shared/catalogue-exchange.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { GiB, KiB, MiB } from '../../shared/units.ts';
-import type { InventoryArguments, RebuildArguments } from './inventory.ts';
-import { type RetrieveArguments, readRetrieve } from './retrieve-arguments.ts';
 import { isVaultName } from '../../shared/vault.ts';
+import { type ExportArguments, type ImportArguments, readCatalogue, readInventory } from './catalogue-arguments.ts';
+import type { DeleteArguments } from './delete.ts';
+import type { EmptyArguments } from './empty-vault.ts';
+import type { InventoryArguments, RebuildArguments } from './inventory.ts';
+import { type RetrieveArguments, readNames, readRetrieve } from './retrieve-arguments.ts';
+import { notAName, readVaultCommand } from './vault-arguments.ts';
 
 /** Where the account is, in the AWS CLI's terms; null where nothing was said. */
 export type Place = { profile: string | null; region: string | null; endpointUrl: string | null };
@@ -17,18 +20,6 @@ export type UploadArguments = {
   again: boolean;
   paths: string[];
 };
-
-export type ExportArguments = {
-  format: ExportFormat;
-  /** Absolute; null for standard output. */
-  file: string | null;
-  /** Null for all vaults. */
-  vault: string | null;
-  search: string;
-};
-
-/** `vault`: for files that do not say which; null when nothing was said. */
-export type ImportArguments = { file: string; vault: string | null };
 
 /** `vault`: null for all vaults. */
 export type VerifyArguments = { search: string; vault: string | null };
@@ -43,7 +34,7 @@ export type Command =
   | ({ kind: 'inventory' } & InventoryArguments)
   | ({ kind: 'catalogue-rebuild' } & RebuildArguments)
   | { kind: 'catalogue-retrieve'; wait: boolean }
-  | { kind: 'retrievals' }
+  | { kind: 'retrievals' | 'deletions' }
   | { kind: 'doctor'; vaults: string[] }
   | { kind: 'run' }
   | { kind: 'queue' }
@@ -52,6 +43,8 @@ export type Command =
   | ({ kind: 'catalogue-import' } & ImportArguments)
   | { kind: 'catalogue-archive'; vault: string }
   | ({ kind: 'verify' } & VerifyArguments)
+  | ({ kind: 'delete' } & DeleteArguments)
+  | ({ kind: 'vault-empty' } & EmptyArguments)
   | { kind: 'pause' | 'resume' | 'cancel'; id: string };
 
 export type Arguments = {
@@ -86,6 +79,8 @@ const options = {
   search: { type: 'string' },
   yes: { type: 'boolean' },
   copy: { type: 'boolean' },
+  close: { type: 'boolean' },
+  'also-new': { type: 'boolean' },
   wait: { type: 'boolean' },
   'no-wait': { type: 'boolean' },
   json: { type: 'boolean' },
@@ -93,7 +88,7 @@ const options = {
   version: { type: 'boolean' },
 } as const;
 
-type Values = ReturnType<typeof parse>['values'];
+export type Values = ReturnType<typeof parse>['values'];
 
 /** Reads the command line; a failure is a sentence for the person who typed it. */
 export function readArguments(argv: string[], env: NodeJS.ProcessEnv): Result<Arguments, string> {
@@ -130,7 +125,11 @@ function readCommand(values: Values, [name, ...rest]: string[]): Result<Command,
     case undefined:
       return ok({ kind: 'help' });
     case 'vault':
-      return readVaultCommand(rest);
+      return readVaultCommand(values, rest);
+    case 'delete': {
+      const archives = readNames(values.search, rest);
+      return archives.ok ? ok({ kind: 'delete', archives: archives.value, yes: values.yes ?? false }) : archives;
+    }
     case 'upload':
       return readUpload(values, rest);
     case 'retrieve': {
@@ -151,6 +150,7 @@ function readCommand(values: Values, [name, ...rest]: string[]): Result<Command,
     case 'run':
     case 'queue':
     case 'retrievals':
+    case 'deletions':
       return rest.length === 0
         ? ok({ kind: name })
         : fail(`"firn ${name}" takes nothing more, but got "${rest.join(' ')}".`);
@@ -159,20 +159,14 @@ function readCommand(values: Values, [name, ...rest]: string[]): Result<Command,
     case 'cancel': {
       const [id, ...more] = rest;
       if (id === undefined || more.length > 0)
-        return fail(`Say which upload or retrieval: firn ${name} ID. "firn queue" and "firn retrievals" list the IDs.`);
+        return fail(
+          `Say which one: firn ${name} ID. "firn queue", "firn retrievals" and "firn deletions" list the IDs.`,
+        );
       return ok({ kind: name, id });
     }
     default:
       return fail(`There is no command "${name}". "firn help" lists the commands.`);
   }
-}
-
-function readVaultCommand([what, name, ...more]: string[]): Result<Command, string> {
-  if (what === 'list' && name === undefined) return ok({ kind: 'vault-list' });
-  if (what !== 'create' || name === undefined || more.length > 0)
-    return fail('Say "vault create NAME" or "vault list".');
-  if (!isVaultName(name)) return fail(notAName(name));
-  return ok({ kind: 'vault-create', name });
 }
 
 function readUpload(values: Values, paths: string[]): Result<Command, string> {
@@ -195,42 +189,6 @@ function readDoctor({ vault }: Values, rest: string[]): Result<Command, string> 
   const vaults = vault === undefined ? rest : [vault, ...rest];
   const bad = vaults.find((name) => !isVaultName(name));
   return bad === undefined ? ok({ kind: 'doctor', vaults }) : fail(notAName(bad));
-}
-
-/** Whoever looks for the word "export" itself adds a blank: `firn catalogue "export "`. */
-function readCatalogue(values: Values, words: string[]): Result<Command, string> {
-  const [what, ...rest] = words;
-  if (values.vault !== undefined && !isVaultName(values.vault)) return fail(notAName(values.vault));
-  if (what === 'export') return readExport(values, rest);
-  if (what === 'archive' && rest.length === 0) {
-    return values.vault === undefined
-      ? fail('Say into which vault: --vault NAME.')
-      : ok({ kind: 'catalogue-archive', vault: values.vault });
-  }
-  const wait = !(values['no-wait'] ?? false);
-  if (what === 'rebuild')
-    return readInventory({ kind: 'catalogue-rebuild', vaults: rest, wait, copy: values.copy ?? false });
-  if (what === 'retrieve' && rest.length === 0) return ok({ kind: 'catalogue-retrieve', wait });
-  if (what !== 'import') return ok({ kind: 'catalogue', search: words.join(' ') });
-  const [file, ...more] = rest;
-  if (file === undefined || more.length > 0) return fail('Say which file: firn catalogue import FILE.');
-  return ok({ kind: 'catalogue-import', file: resolve(file), vault: values.vault ?? null });
-}
-
-function readInventory(command: Extract<Command, { vaults: string[]; wait: boolean }>): Result<Command, string> {
-  const bad = command.vaults.find((name) => !isVaultName(name));
-  return bad === undefined ? ok(command) : fail(notAName(bad));
-}
-
-function readExport({ format, to, vault }: Values, words: string[]): Result<Command, string> {
-  const known = EXPORT_FORMATS.find((name) => name === format);
-  if (known === undefined) return fail(`Say in which format: --format ${EXPORT_FORMATS.join(', ')}.`);
-  const file = to === undefined ? null : resolve(to);
-  return ok({ kind: 'catalogue-export', format: known, file, vault: vault ?? null, search: words.join(' ') });
-}
-
-function notAName(name: string): string {
-  return `"${name}" cannot name a vault: 1 to 255 of a-z A-Z 0-9 _ . - are allowed.`;
 }
 
 const factors: Readonly<Record<string, number>> = { '': 1, b: 1, kib: KiB, k: KiB, mib: MiB, m: MiB, gib: GiB, g: GiB };

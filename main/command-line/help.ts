@@ -27,11 +27,19 @@ export const help = `firn: files into Amazon Glacier, and proof that they are th
                                            tells the cost, and fetches archives into a folder; may be interrupted
                                            and repeated (put -- before an ID that begins with a minus)
   firn --data DIR retrievals               what is being retrieved
+  firn --data DIR delete [--yes] ARCHIVE_ID... | --search WORDS
+                                           says what is lost, asks, and deletes archives from Glacier for good; may be
+                                           interrupted and repeated
+  firn --data DIR vault empty [--close] [--yes] [--no-wait] [--also-new] NAME
+                                           deletes all that is in a vault, and with --close the vault as well; takes
+                                           days, may be interrupted and repeated; --also-new: also what came since
+  firn --data DIR deletions                what is being deleted and emptied
   firn --data DIR verify [--vault NAME] [SEARCH]
                                            reads the local files of archives again, compares, and says which local
                                            copies may safely be deleted; nothing is asked of Amazon
   firn doctor [VAULT...]                   what is wrong with the account, how to mend it, and the policy it needs
-  firn --data DIR pause|resume|cancel ID   one upload or retrieval; resume also retries what failed
+  firn --data DIR pause|resume|cancel ID   an upload, retrieval, deletion or emptying; resume also
+                                           retries what failed
 
   --data DIR            the folder of queue and catalogue
   --json                JSON lines on standard output, one event or row each

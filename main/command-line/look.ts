@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { choreTitle, describeChore } from '../../shared/chore-words.ts';
 import { explainInOneLine, printable } from '../../shared/failure.ts';
 import { formatBytes } from '../../shared/units.ts';
 import { describeDeadline, describeRetrieval } from '../../shared/retrieval-words.ts';
 import { describeProgress } from '../../shared/words.ts';
 import { CatalogueStore } from '../store/catalogue.ts';
+import { ChoreStore } from '../store/chores.ts';
 import { type Db, errorMessage, isDatabaseDamaged, openForReading } from '../store/database.ts';
 import { DATABASE_FILE } from '../store/records.ts';
 import { RetrievalStore } from '../store/retrievals.ts';
@@ -41,6 +43,18 @@ export function showRetrievals(dataFolder: string, output: Output): Promise<void
       );
     }
     if (retrievals.length === 0 && !output.json) output.event({}, 'Nothing is being retrieved.');
+  });
+}
+
+/** Lists what is being deleted and emptied, also while another Firn works with the folder. */
+export function showDeletions(dataFolder: string, output: Output): Promise<void> {
+  return reading(dataFolder, (db) => {
+    const chores = new ChoreStore(db).list();
+    for (const chore of chores) {
+      const status = describeChore(chore, Date.now());
+      output.event({ ...chore, status }, `${chore.id}  ${choreTitle(chore)}\n  ${status}`);
+    }
+    if (chores.length === 0 && !output.json) output.event({}, 'Nothing is being deleted.');
   });
 }
 

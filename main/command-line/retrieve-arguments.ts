@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { ByteRange } from '../../shared/part-plan.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { EXISTING_ANSWERS, type OnExisting, TIERS, type Tier } from '../../shared/retrieval.ts';
+import { type NamedArchives } from './choose-archives.ts';
 
 export type RetrieveArguments = {
   /** Absolute. */
@@ -13,8 +14,7 @@ export type RetrieveArguments = {
   /** Nobody is asked whether the quote is all right. */
   yes: boolean;
   wait: boolean;
-  /** Archive IDs, or words that the archives must match; never both. */
-  archives: { ids: string[] } | { search: string };
+  archives: NamedArchives;
 };
 
 type Values = {
@@ -28,11 +28,10 @@ type Values = {
 };
 
 export function readRetrieve(values: Values, ids: string[]): Result<RetrieveArguments, string> {
-  const { to, search } = values;
+  const { to } = values;
   if (to === undefined) return fail('Say into which folder: --to DIR.');
-  if (search !== undefined && ids.length > 0) return fail('Say archive IDs or --search WORDS, not both.');
-  if (search === undefined && ids.length === 0)
-    return fail('Say which archives: their IDs, or --search WORDS. "firn catalogue" lists them.');
+  const archives = readNames(values.search, ids);
+  if (!archives.ok) return archives;
   const tier = readTier(values.tier);
   if (!tier.ok) return tier;
   const range = readRange(values.range);
@@ -47,8 +46,17 @@ export function readRetrieve(values: Values, ids: string[]): Result<RetrieveArgu
     onExisting,
     yes: values.yes ?? false,
     wait: !(values['no-wait'] ?? false),
-    archives: search === undefined ? { ids } : { search },
+    archives: archives.value,
   });
+}
+
+/** The archives that a command is about. */
+export function readNames(search: string | undefined, ids: string[]): Result<NamedArchives, string> {
+  if (search !== undefined) {
+    return ids.length > 0 ? fail('Say archive IDs or --search WORDS, not both.') : ok({ search });
+  }
+  if (ids.length > 0) return ok({ ids });
+  return fail('Say which archives: their IDs, or --search WORDS. "firn catalogue" lists them.');
 }
 
 function readTier(text = 'standard'): Result<Tier, string> {

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { printable, explainInOneLine } from '../../shared/failure.ts';
 import type { ArchiveChoice } from '../../shared/archive.ts';
 import { formatDollars } from '../../shared/prices.ts';
@@ -11,6 +10,8 @@ import type { Enqueued } from '../../shared/selection.ts';
 import { DAY, formatBytes, formatDuration } from '../../shared/units.ts';
 import { plural } from '../../shared/words.ts';
 import type { App } from '../open.ts';
+import { askOnTerminal } from './ask.ts';
+import { chooseArchives } from './choose-archives.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
 import type { RetrieveArguments } from './retrieve-arguments.ts';
@@ -38,20 +39,14 @@ export async function retrieve(app: App, args: RetrieveArguments, output: Output
   return allWell && added.value.leftOutCount === 0 ? 0 : 1;
 }
 
-/** The numbers of the archives in the catalogue. A failure is a sentence. */
-function choose({ catalogue }: App, archives: RetrieveArguments['archives']): Result<ArchiveChoice, string> {
-  const everywhere = { accountId: null, vault: null, standing: null };
-  if ('search' in archives) {
-    const choice = { kind: 'matching', text: archives.search, ...everywhere, except: [] } as const;
-    return catalogue.sum(choice).count > 0 ? ok(choice) : fail(`Nothing found for "${archives.search}".`);
-  }
-  const ids: number[] = [];
-  for (const archiveId of archives.ids) {
-    const rows = [...catalogue.rows({ text: archiveId, ...everywhere })].filter((row) => row.archive_id === archiveId);
-    if (rows.length === 0) return fail(`The catalogue has no archive ${printable(archiveId)}.`);
-    ids.push(...rows.map(({ id }) => id));
-  }
-  return ok({ kind: 'ids', ids });
+/** The archives that were named. A failure is a sentence. */
+function choose(app: App, archives: RetrieveArguments['archives']): Result<ArchiveChoice, string> {
+  const { choice, unknown } = chooseArchives(app, archives);
+  const [first] = unknown;
+  if (first !== undefined) return fail(`The catalogue has no archive ${printable(first)}.`);
+  if ('search' in archives && app.catalogue.sum(choice).count === 0)
+    return fail(`Nothing found for "${archives.search}".`);
+  return ok(choice);
 }
 
 /** The open retrievals of these archives into this folder, also those that were queued before. */
@@ -89,17 +84,9 @@ function tellQuote(quote: Quote, tier: Tier, output: Output): void {
 
 /** Programs say --yes; people are asked. */
 async function isAgreed(output: Output): Promise<boolean> {
-  if (output.json || !process.stdin.isTTY) {
-    output.problem('Nothing was asked for. Say --yes to retrieve at this cost.');
-    return false;
-  }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question('Retrieve? [y/N] ');
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
+  const answer = await askOnTerminal('Retrieve? [y/N] ', output);
+  if (answer === null) output.problem('Nothing was asked for. Say --yes to retrieve at this cost.');
+  return /^y(es)?$/i.test(answer ?? '');
 }
 
 function tellAdded({ added, bytes, alreadyThere, leftOut, leftOutCount }: Enqueued, output: Output): void {

@@ -270,6 +270,11 @@ export class CatalogueStore implements ArchiveCatalogue {
     return row?.at ?? null;
   }
 
+  /** Whether an archive of this ID was deleted, in whatever vault. */
+  wasDeleted(archiveId: string): boolean {
+    return this.#once('SELECT 1 FROM deleted_archive WHERE archive_id = ? LIMIT 1').get(archiveId) !== undefined;
+  }
+
   #isOfAnotherUpload({ id, account_id, vault }: UploadRow, archiveId: string): boolean {
     return (
       this.#db

@@ -58,6 +58,20 @@ export class ChoreStore implements Chores {
     return this.#sql.openEmptying.get(accountId, vault) ?? null;
   }
 
+  /** The deletions, not over, that have any of these archives still to do. */
+  deletionsOf(choice: ArchiveChoice): ChoreId[] {
+    const { where, values } = searchForChoice(choice);
+    return this.#db
+      .prepare<unknown[], ChoreId>(
+        `SELECT id FROM chore WHERE kind = 'deletion' AND phase = 'deleting' AND EXISTS (
+           SELECT 1 FROM chore_archive AS item WHERE item.chore_id = chore.id AND item.refusal IS NULL
+             AND item.archive_id IN (SELECT archive_id FROM archive ${where})
+         ) ORDER BY added_at, rowid`,
+      )
+      .pluck()
+      .all(...values);
+  }
+
   /** What may run at `now`, in order; accounts in `waiting` are passed over. */
   due(kind: ChoreProgress['kind'], now: number, limit: number, waiting: readonly AccountId[]): ChoreId[] {
     return this.#sql.due.all({ kind, now, limit, waiting: JSON.stringify(waiting) });

@@ -161,7 +161,7 @@ test('bad input is answered with a sentence, and nothing is sent or queued', asy
   await says(/--parallel takes a number from 1 to 32/, 2, 'upload', '--vault', 'photos', '--parallel', '0', path);
   await says(/no command "updload"/, 2, 'updload', path);
   await says(/Unknown option '--vualt'/, 2, 'upload', '--vualt', 'photos', path);
-  await says(/The upload or retrieval 123 is not there/, 1, 'cancel', '123');
+  await says(/The upload, retrieval or deletion 123 is not there/, 1, 'cancel', '123');
   const sent = readLedger(practice.folder).slice(before);
   expect(sent.every(({ operation }) => operation === 'DescribeVault')).toBe(true);
   expect((await firn.run('queue', '--json')).rows).toEqual([]);

@@ -1,0 +1,41 @@
+import { printable } from '../../shared/failure.ts';
+import type { ChoreId } from '../../shared/chore.ts';
+import type { RetrievalId } from '../../shared/retrieval.ts';
+import type { UploadId } from '../../shared/upload.ts';
+import type { App } from '../open.ts';
+import { changeChore } from './change-chore.ts';
+import { changeRetrieval } from './change-retrieval.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Output } from './output.ts';
+import { watchUntilSettled } from './watch.ts';
+
+type Change = 'pause' | 'resume' | 'cancel';
+
+/** Pauses, resumes or cancels whatever has this ID. */
+export async function changeOne(app: App, kind: Change, id: string, output: Output): Promise<ExitCode> {
+  if (app.uploads.get(id as UploadId)) return changeUpload(app, kind, id as UploadId, output);
+  if (app.retrievalStore.get(id as RetrievalId)) return changeRetrieval(app, kind, id as RetrievalId, output);
+  const chore = app.deleting.detail(id as ChoreId);
+  if (chore.ok) return changeChore(app, kind, chore.value.chore, output);
+  output.failure({ kind: 'not-found', what: `The upload, retrieval or deletion ${printable(id)}` });
+  return 1;
+}
+
+async function changeUpload(app: App, kind: Change, id: UploadId, output: Output): Promise<ExitCode> {
+  const path = app.uploads.get(id)?.path ?? id;
+  if (kind === 'cancel') return cancelUpload(app, id, output);
+  if (kind === 'pause') await app.queue.pause([id]);
+  else await app.queue.resume([id]);
+  output.event({ event: `${kind}d`, id, path }, `${kind === 'pause' ? 'Paused' : 'Resumed'} ${printable(path)}`);
+  return 0;
+}
+
+/** Runs until the multipart upload is aborted at Glacier, too. */
+async function cancelUpload(app: App, id: UploadId, output: Output): Promise<ExitCode> {
+  const { waiting } = await app.queue.cancel([id]);
+  if (waiting > 0) {
+    output.problem('It cannot be cancelled now: the answer to its last request is still open. "firn run" settles it.');
+    return 1;
+  }
+  return (await watchUntilSettled(app, [id], output)) ? 0 : 1;
+}

@@ -1,0 +1,67 @@
+import { noticeInOneLine } from '../../shared/notice.ts';
+import { type App, openApp } from '../open.ts';
+import { noKeyring } from '../secrets.ts';
+import type { Arguments } from './arguments.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Output } from './output.ts';
+
+export type Surroundings = {
+  codeFolder: string;
+  version: string;
+  output: Output;
+  onClose: (close: () => Promise<void>) => void;
+};
+
+/** Opens the application for one command, and closes it afterwards. */
+export async function withApp(
+  { parallel, limit, gentle }: Arguments,
+  dataFolder: string,
+  { codeFolder, output, onClose }: Surroundings,
+  act: (app: App) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const opened = await openApp({
+    dataFolder,
+    codeFolder,
+    secrets: noKeyring,
+    log: (message, details) => {
+      output.problem(`${message}: ${JSON.stringify(details)}`);
+    },
+    // Whoever types "run" wants it to run, also when the window left the queue paused.
+    settings: {
+      queuePaused: false,
+      ...(parallel !== null && { parallelParts: parallel }),
+      ...(limit !== null && { bytesPerSecond: limit }),
+      ...(gentle && { cpuUse: 'gentle' as const }),
+    },
+  });
+  if (!opened.ok) {
+    output.failure(opened.failure);
+    return 1;
+  }
+  const app = opened.value;
+  onClose(() => app.close());
+  tellNotices(app, output);
+  // The application's own timers keep no process alive, but a command is not over while it waits for one.
+  const alive = setInterval(() => undefined, 60_000);
+  try {
+    return await act(app);
+  } catch (error) {
+    const failure = app.failureOf(error);
+    if (failure.kind !== 'database-damaged' && failure.kind !== 'disk-full') throw error;
+    output.failure(failure);
+    return 1;
+  } finally {
+    clearInterval(alive);
+    await app.close();
+  }
+}
+
+/** Once told, there is no window in which they would have to stay. */
+function tellNotices({ notices }: App, output: Output): void {
+  for (const notice of notices.list()) {
+    const message = noticeInOneLine(notice);
+    output.event({ event: 'notice', notice, message }, null);
+    output.problem(message);
+    notices.dismiss(notice.id);
+  }
+}
