@@ -3,17 +3,20 @@ import type { ArchiveChoice } from '../shared/archive.ts';
 import { type ChoreDetail, type ChoreEvent, type ChoreId, type ChoreView, isOver } from '../shared/chore.ts';
 import type { DeletionPreview, EmptyingPreview } from '../shared/deletion-preview.ts';
 import type { Failure } from '../shared/failure.ts';
+import type { InventoryView } from '../shared/inventory.ts';
 import { type Result, fail, ok } from '../shared/result.ts';
 import { SECOND } from '../shared/units.ts';
 import type { ArchiveService } from './core/archive-service.ts';
 import type { ChoreKind } from './core/chores/kinds.ts';
 import type { Clock, SourceFiles } from './core/ports.ts';
 import type { TaskRunner } from './core/task-runner.ts';
+import type { Inventories } from './inventories.ts';
 import { lookForCopies } from './local-copies.ts';
 import type { CatalogueStore } from './store/catalogue.ts';
 import type { ChoreStore } from './store/chores.ts';
 import type { Db } from './store/database.ts';
 import { deletionFacts, doomedOf, vaultFacts } from './store/deletion-facts.ts';
+import type { InventoryStore } from './store/inventories.ts';
 
 export type DeletingPorts = {
   db: Db;
@@ -22,6 +25,8 @@ export type DeletingPorts = {
   files: Pick<SourceFiles, 'identify'>;
   tasks: TaskRunner;
   kinds: readonly ChoreKind[];
+  taken: Pick<InventoryStore, 'of'>;
+  inventories: Pick<Inventories, 'resume'>;
   clock: Clock;
   /** Null for an account that is gone. */
   service: (accountId: AccountId) => ArchiveService | null;
@@ -130,6 +135,18 @@ export class Deleting {
       chore.failed > 0 && (chore.kind === 'deletion' ? chore.phase === 'done' : chore.phase === 'deleting');
     if (isRefused) this.#ports.store.apply(id, { kind: 'tried-again', at });
     else if (chore.hold) this.#apply(id, { kind: 'resumed', at });
+    const inventory = chore.phase === 'listing' ? this.#ports.taken.of(chore.accountId, chore.vault) : null;
+    if (inventory?.hold?.kind === 'failed') this.#ports.inventories.resume([inventory.id]);
+    this.#ports.tasks.look();
+  }
+
+  /** To be told of inventories that change: an emptying that waits for one goes on when it is over, or hears why it is not. */
+  inventoryChanged({ accountId, vault, phase, hold }: InventoryView): void {
+    if (phase.kind !== 'idle' && hold?.kind !== 'failed') return;
+    const id = this.emptyingOf({ accountId, vault });
+    const chore = id && this.#open(id);
+    if (chore?.phase !== 'listing' || chore.hold?.kind !== 'backoff') return;
+    this.#apply(chore.id, { kind: 'recovered', at: this.#now() });
     this.#ports.tasks.look();
   }
 

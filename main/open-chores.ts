@@ -1,5 +1,6 @@
 import type { Account, AccountId } from '../shared/account.ts';
 import type { ChoreId, ChoreView } from '../shared/chore.ts';
+import type { InventoryId } from '../shared/inventory.ts';
 import type { Events } from '../shared/contract.ts';
 import { SECOND } from '../shared/units.ts';
 import type { ArchiveService } from './core/archive-service.ts';
@@ -8,19 +9,21 @@ import type { Clock, SourceFiles } from './core/ports.ts';
 import type { TaskRunner } from './core/task-runner.ts';
 import { Deleting } from './deleting.ts';
 import { Feed, type Guard } from './feed.ts';
+import type { Inventories } from './inventories.ts';
 import type { ArchiveRecorder } from './store/archive-recorder.ts';
 import type { CatalogueStore } from './store/catalogue.ts';
 import { ChoreStore } from './store/chores.ts';
 import type { Db } from './store/database.ts';
 import { DeletionWork } from './store/deletion-work.ts';
+import type { InventoryStore } from './store/inventories.ts';
 
 /** A window reads its page of the catalogue anew each time it hears of a change. */
 const TELL_CATALOGUE_MS = 1 * SECOND;
 
 export type OpenChores = {
   kinds: ChoreKind[];
-  /** To be called with the runner of the kinds. */
-  serve(tasks: TaskRunner, listeners: Listeners): ServedChores;
+  /** To be called with the runner of the kinds and of the inventories. */
+  serve(tasks: TaskRunner, inventories: Inventories, listeners: Listeners): ServedChores;
 };
 
 type Listeners = {
@@ -39,19 +42,20 @@ export function openChores(world: {
   recorder: ArchiveRecorder;
   files: SourceFiles;
   clock: Clock;
+  inventories: InventoryStore;
   account: (id: AccountId) => Account | null;
   service: (account: Account) => ArchiveService;
 }): OpenChores {
-  const { db, catalogue, recorder, account, service } = world;
+  const { db, catalogue, recorder, inventories: taken, account, service } = world;
   const store = new ChoreStore(db);
   const work = new DeletionWork(db, store, catalogue, recorder);
-  const kinds = [new ChoreKind('deletion', store, work), new ChoreKind('emptying', store, work)];
+  const kinds = (['deletion', 'emptying'] as const).map((name) => new ChoreKind(name, store, work, taken));
   return {
     kinds,
-    serve(tasks, { changed, archivesDeleted, guard }) {
+    serve(tasks, inventories, { changed, archivesDeleted, guard }) {
       const feed = new Feed(store, changed, guard);
       let timer: NodeJS.Timeout | null = null;
-      const stop = store.onChange(() => {
+      const tellCatalogue = store.onChange(() => {
         timer ??= setTimeout(() => {
           timer = null;
           guard(archivesDeleted);
@@ -61,12 +65,19 @@ export function openChores(world: {
         const found = account(id);
         return found && service(found);
       };
+      const deleting = new Deleting({ ...world, taken, inventories, store, tasks, kinds, service: serviceOf });
+      const wake = taken.onChange((ids: readonly InventoryId[]) => {
+        guard(() => {
+          for (const inventory of taken.views(ids)) deleting.inventoryChanged(inventory);
+        });
+      });
       return {
-        deleting: new Deleting({ ...world, store, tasks, kinds, service: serviceOf }),
+        deleting,
         store,
         feed,
         close() {
-          stop();
+          tellCatalogue();
+          wake();
           if (timer) clearTimeout(timer);
           feed.close();
         },

@@ -20,6 +20,7 @@ const SHOW_MS = 5 * SECOND;
 
 export type OpenInventories = {
   kinds: InventoryKind[];
+  store: InventoryStore;
   /** To be called with the runner of the kinds. */
   serve(tasks: TaskRunner, listeners: Listeners): ServedInventories;
 };
@@ -55,6 +56,7 @@ export function openInventories(world: {
   const kinds = [new InventoryKind('asking', ports), new InventoryKind('fetching', ports)];
   return {
     kinds,
+    store,
     serve(tasks, { changed, progress, reconciled, guard }) {
       const feed = new Feed(store, changed, guard);
       const look = (): { progress: LiveInventory[]; isEmpty: boolean } => {

@@ -21,7 +21,7 @@ export function openTasks(ground: Ground): Tasks {
   const { db, settings, listeners, guard, tellArchives, random, account, service } = ground;
   const retrieving = openRetrievals({ ...ground, settings: () => settings.get() });
   const inventorying = openInventories(ground);
-  const doing = openChores({ ...ground, files: localFiles });
+  const doing = openChores({ ...ground, files: localFiles, inventories: inventorying.store });
   const checks = new Checks({
     store: new LocalCheckStore(db),
     catalogue: ground.catalogue,
@@ -47,7 +47,7 @@ export function openTasks(ground: Ground): Tasks {
     reconciled: tellArchives,
     guard,
   });
-  const chores = doing.serve(runner, {
+  const chores = doing.serve(runner, inventories.inventories, {
     changed: listeners.teller('chores:changed'),
     archivesDeleted: tellArchives,
     guard,

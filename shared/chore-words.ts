@@ -79,10 +79,10 @@ export function choreShare({ kind, phase, total, deleted }: ChoreView): number {
 /** One line of a chore's journal. */
 export function describeChoreEvent(event: ChoreEvent): string {
   switch (event.kind) {
-    case 'inventory-asked':
-      return 'Asked Glacier for an inventory';
-    case 'inventory-lost':
-      return 'The inventory got lost; another one is asked for';
+    case 'inventory-wanted':
+      return 'Takes an inventory of the vault';
+    case 'inventory-unusable':
+      return 'Not to be deleted by this inventory; the next try takes another one';
     case 'listed':
       return event.archives === null
         ? 'The vault never had an inventory'

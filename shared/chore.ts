@@ -25,31 +25,36 @@ export type ChoreProgress = { hold: Hold | null } & (
       deletesUntil: number;
       /** The service's time when Firn deleted an archive of the vault last, for whatever reason; null when it never did. */
       lastDeletedAt: number | null;
-      /** The inventory that was asked for while `listing`; null before. */
-      jobId: string | null;
+      /**
+       * While `listing`: an inventory is wanted, and the last one of the vault before it ended at this time; 0 when there was
+       * none. Null when none is wanted yet.
+       */
+      inventoryAfter: number | null;
     }
 );
 
 /** `at` is the time of the event, milliseconds since 1970. */
-export type ChoreEvent = { at: number } & (
-  | { kind: 'inventory-asked'; jobId: string }
-  /** The job failed, or is so old that Glacier has forgotten it. */
-  | { kind: 'inventory-lost' }
-  /** `archives`: so many the inventory lists; null when the vault never had one. `lastDeletedAt`: as in the phase. */
-  | { kind: 'listed'; archives: number | null; lastDeletedAt: number | null }
-  /** Nothing is left that was not tried. */
-  | { kind: 'worked-off' }
-  | { kind: 'found-empty' }
-  /** The vault was thought to be empty, and its inventory shows archives. */
-  | { kind: 'still-listed'; archives: number }
-  | { kind: 'vault-deleted' }
-  /** What was stored since, up to `until`, shall be deleted as well. */
-  | { kind: 'widened'; until: number }
-  /** What failed shall be tried once more. */
-  | { kind: 'tried-again' }
-  | { kind: 'cancelled' }
-  | HoldEvent
-);
+export type ChoreEvent = { at: number } &
+  /** `after`: as `inventoryAfter`. */
+  (
+    | { kind: 'inventory-wanted'; after: number }
+    /** What the inventory says lets nothing be deleted now; the next try takes another one. */
+    | { kind: 'inventory-unusable' }
+    /** `archives`: so many the inventory lists; null when the vault never had one. `lastDeletedAt`: as in the phase. */
+    | { kind: 'listed'; archives: number | null; lastDeletedAt: number | null }
+    /** Nothing is left that was not tried. */
+    | { kind: 'worked-off' }
+    | { kind: 'found-empty' }
+    /** The vault was thought to be empty, and its inventory shows archives. */
+    | { kind: 'still-listed'; archives: number }
+    | { kind: 'vault-deleted' }
+    /** What was stored since, up to `until`, shall be deleted as well. */
+    | { kind: 'widened'; until: number }
+    /** What failed shall be tried once more. */
+    | { kind: 'tried-again' }
+    | { kind: 'cancelled' }
+    | HoldEvent
+  );
 
 export class IllegalChoreEvent extends Error {
   override name = 'IllegalChoreEvent';
@@ -85,7 +90,7 @@ function moved(chore: ChoreProgress, event: ChoreEvent): ChoreProgress | null {
 
 function cancelled(chore: ChoreProgress): ChoreProgress {
   const over = { phase: 'cancelled', hold: null } as const;
-  return chore.kind === 'emptying' ? { ...chore, ...over, jobId: null } : { ...chore, ...over };
+  return chore.kind === 'emptying' ? { ...chore, ...over, inventoryAfter: null } : { ...chore, ...over };
 }
 
 type Emptying = Extract<ChoreProgress, { kind: 'emptying' }>;
@@ -94,13 +99,13 @@ type EmptyingEvent = Exclude<ChoreEvent, HoldEvent | { kind: 'cancelled' | 'trie
 function emptied(chore: Emptying, event: EmptyingEvent): Emptying | null {
   const { phase } = chore;
   switch (event.kind) {
-    case 'inventory-asked':
-      return phase === 'listing' ? { ...chore, jobId: event.jobId } : null;
-    case 'inventory-lost':
-      return phase === 'listing' ? { ...chore, jobId: null } : null;
+    case 'inventory-wanted':
+      return phase === 'listing' ? { ...chore, inventoryAfter: event.after } : null;
+    case 'inventory-unusable':
+      return phase === 'listing' ? { ...chore, inventoryAfter: null } : null;
     case 'listed':
       return phase === 'listing'
-        ? { ...chore, phase: 'deleting', jobId: null, lastDeletedAt: event.lastDeletedAt }
+        ? { ...chore, phase: 'deleting', inventoryAfter: null, lastDeletedAt: event.lastDeletedAt }
         : null;
     case 'worked-off':
       if (phase !== 'deleting') return null;
@@ -113,7 +118,7 @@ function emptied(chore: Emptying, event: EmptyingEvent): Emptying | null {
     case 'vault-deleted':
       return phase === 'closing' ? { ...chore, phase: 'done', hold: null } : null;
     case 'widened':
-      return { ...chore, phase: 'listing', deletesUntil: event.until, jobId: null, hold: null };
+      return { ...chore, phase: 'listing', deletesUntil: event.until, inventoryAfter: null, hold: null };
     default:
       return assertNever(event);
   }

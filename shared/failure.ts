@@ -25,6 +25,8 @@ export type Failure =
   | { kind: 'request-unanswered'; lookInMs: number }
   /** The vault has archives, and Glacier has not listed them yet. */
   | { kind: 'no-inventory-yet'; vault: string; lookInMs: number }
+  /** It is being downloaded or compared with the catalogue, on this computer. */
+  | { kind: 'inventory-under-way'; vault: string; lookInMs: number }
   /** By the user's own limits, nothing more may be asked for before `until`. */
   | { kind: 'retrieval-limit'; limit: string; until: number }
   /** By the account's own data retrieval policy. */
@@ -95,6 +97,7 @@ const transientKinds: ReadonlySet<Failure['kind']> = new Set([
   'awaiting-job',
   'request-unanswered',
   'no-inventory-yet',
+  'inventory-under-way',
   'retrieval-limit',
   'retrieval-policy',
   'no-capacity',
@@ -188,6 +191,11 @@ export function explain(failure: Failure): Explanation {
       return {
         title: `There is no inventory of "${failure.vault}" yet.`,
         remedy: 'Amazon makes the first a day or two after the first archive; Firn looks by itself and may be closed.',
+      };
+    case 'inventory-under-way':
+      return {
+        title: `Firn is taking the inventory of "${failure.vault}".`,
+        remedy: 'When that is done, this goes on by itself.',
       };
     case 'retrieval-limit':
       return {

@@ -1,5 +1,5 @@
 import { choreTitle, describeChore } from '../../shared/chore-words.ts';
-import { type ChoreDetail, type ChoreId, type ChoreView, isOver } from '../../shared/chore.ts';
+import { type ChoreDetail, type ChoreId, type ChoreView, type RefusedArchive, isOver } from '../../shared/chore.ts';
 import { explainInOneLine, printable } from '../../shared/failure.ts';
 import type { App } from '../open.ts';
 import type { Output } from './output.ts';
@@ -28,7 +28,7 @@ export function watchChores(app: App, ids: readonly ChoreId[], output: Output, {
 function settle(app: App, id: ChoreId, watch: Watch, output: Output): Settled {
   const found = app.deleting.detail(id);
   if (!found.ok) return 'done';
-  const { chore } = found.value;
+  const { chore, refused } = found.value;
   if (isOver(chore)) return tellEnd(found.value, output);
   const { hold } = chore;
   const problem = hold === null ? app.runner.accounts.problem(chore.accountId) : null;
@@ -37,6 +37,7 @@ function settle(app: App, id: ChoreId, watch: Watch, output: Output): Settled {
     const message = failure ? explainInOneLine(failure) : `Paused. "firn resume ${id}" lets it go on.`;
     output.event({ event: 'needs-user', ...rowOf(chore), failure, message }, null);
     output.problem(`${choreTitle(chore)}: ${message}`);
+    if (failure?.kind === 'archives-refused') tellRefused(refused, output);
     if (failure?.kind === 'vault-in-use') output.problem('Say --also-new to delete those as well.');
     return 'needs-user';
   }
@@ -46,13 +47,17 @@ function settle(app: App, id: ChoreId, watch: Watch, output: Output): Settled {
 
 function tellEnd({ chore, refused }: ChoreDetail, output: Output): Settled {
   const words = wordsOf(chore);
+  tellRefused(refused, output);
+  output.event({ event: chore.phase, ...rowOf(chore), message: words }, words);
+  return chore.failed === 0 ? 'done' : 'needs-user';
+}
+
+function tellRefused(refused: readonly RefusedArchive[], output: Output): void {
   for (const { archiveId, path, failure } of refused) {
     const message = explainInOneLine(failure);
     output.event({ event: 'refused', archiveId, path, failure, message }, null);
     output.problem(`${printable(path ?? archiveId)}: ${message}`);
   }
-  output.event({ event: chore.phase, ...rowOf(chore), message: words }, words);
-  return chore.failed === 0 ? 'done' : 'needs-user';
 }
 
 /** A line on a terminal, and an event a second for programs. */

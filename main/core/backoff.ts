@@ -38,6 +38,7 @@ export function backoffMs(failure: Failure, attempt: number, random: () => numbe
     case 'awaiting-job':
     case 'request-unanswered':
     case 'no-inventory-yet':
+    case 'inventory-under-way':
       return failure.lookInMs;
     case 'retrieval-limit':
     case 'retrieval-policy':

@@ -2,13 +2,13 @@ import type { AccountId } from '../../shared/account.ts';
 import type { ChoreId, ChoreProgress, ChoreView } from '../../shared/chore.ts';
 import { type HoldColumns, holdColumns, present, toHold } from './hold-columns.ts';
 
-/** The progress columns of `chore`; the CHECKs in 003-deletions.ts guarantee which are null together. */
+/** The progress columns of `chore`; the CHECKs in the migrations guarantee which are null together. */
 export type ChoreColumns = HoldColumns & {
   phase: ChoreProgress['phase'];
   closes: number | null;
   deletes_until: number | null;
   last_deleted_at: number | null;
-  job_id: string | null;
+  inventory_after: number | null;
 };
 
 export type ChoreRow = ChoreColumns & {
@@ -34,7 +34,7 @@ export function toChoreColumns(chore: ChoreProgress): ChoreColumns {
     closes: emptying && Number(emptying.closes),
     deletes_until: emptying && emptying.deletesUntil,
     last_deleted_at: emptying && emptying.lastDeletedAt,
-    job_id: emptying && emptying.jobId,
+    inventory_after: emptying && emptying.inventoryAfter,
   };
 }
 
@@ -65,6 +65,6 @@ function toProgress(row: ChoreRow): ChoreProgress {
     closes: row.closes === 1,
     deletesUntil: present(row.deletes_until),
     lastDeletedAt: row.last_deleted_at,
-    jobId: row.job_id,
+    inventoryAfter: row.inventory_after,
   };
 }

@@ -35,7 +35,7 @@ export function choreStatements(db: Db) {
     ),
     setProgress: db.prepare<[ChoreColumns & { id: string; endedAt: number | null }]>(
       `UPDATE chore SET phase = @phase, ended_at = @endedAt, closes = @closes, deletes_until = @deletes_until,
-         last_deleted_at = @last_deleted_at, job_id = @job_id, hold = @hold, resume_at = @resume_at, attempt = @attempt, failure = @failure
+         last_deleted_at = @last_deleted_at, inventory_after = @inventory_after, hold = @hold, resume_at = @resume_at, attempt = @attempt, failure = @failure
        WHERE id = @id`,
     ),
     journal: db.prepare<[string, number, string]>('INSERT INTO chore_event (chore_id, at, event) VALUES (?, ?, ?)'),
@@ -48,17 +48,11 @@ export function choreStatements(db: Db) {
     dropLeft: db.prepare<[string]>('DELETE FROM chore_archive WHERE chore_id = ? AND refusal IS NULL'),
     retryRefused: db.prepare<[string]>('UPDATE chore_archive SET refusal = NULL WHERE chore_id = ?'),
     noneFailed: db.prepare<[string]>('UPDATE chore SET failed = 0 WHERE id = ?'),
-    /** What was deleted stays counted, and all that is known of the vault now comes to it. */
+    /** What was deleted stays counted, and all that the catalogue has of the vault now comes to it. */
     countAnew: db.prepare<[string]>(
-      `UPDATE chore SET (total, total_bytes) = (
-         SELECT chore.deleted + count(*), chore.deleted_bytes + coalesce(sum(size), 0) FROM (
-           SELECT size FROM archive
-           WHERE archive.account_id = chore.account_id AND archive.vault = chore.vault AND stored_at <= chore.deletes_until
-             AND NOT EXISTS (SELECT 1 FROM chore_archive AS item
-               WHERE item.chore_id = chore.id AND item.archive_id = archive.archive_id AND item.chosen = 0)
-           UNION ALL SELECT size FROM chore_archive WHERE chore_id = chore.id
-         )
-       ) WHERE id = ?`,
+      `UPDATE chore SET total = deleted + coalesce((SELECT archives FROM vault_sum WHERE vault_sum.account_id = chore.account_id AND vault_sum.vault = chore.vault), 0),
+         total_bytes = deleted_bytes + coalesce((SELECT bytes FROM vault_sum WHERE vault_sum.account_id = chore.account_id AND vault_sum.vault = chore.vault), 0)
+       WHERE id = ?`,
     ),
     refused: db.prepare<[string, number], RefusedRow>(
       `SELECT item.archive_id, item.size, item.refusal, archive.path

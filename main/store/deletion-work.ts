@@ -2,7 +2,6 @@ import type { AccountId } from '../../shared/account.ts';
 import type { ChoreView } from '../../shared/chore.ts';
 import type { ArchivesToDelete, DeletionOutcome, Doomed, EmptyingChore } from '../core/chores/ports.ts';
 import type { ArchiveId } from '../../shared/upload.ts';
-import type { InventoryArchive } from '../core/ports.ts';
 import type { ArchiveRecorder } from './archive-recorder.ts';
 import type { CatalogueStore } from './catalogue.ts';
 import type { ChoreStore } from './chores.ts';
@@ -24,11 +23,11 @@ export class DeletionWork implements ArchivesToDelete {
     this.#sql = statements(db);
   }
 
-  toDelete(chore: ChoreView, limit: number): Doomed[] {
+  toDelete(chore: ChoreView, after: string, limit: number): Doomed[] {
     const left = this.#sql.left.all(chore.id, limit);
     if (chore.kind === 'deletion' || left.length > 0) return left;
     const { id, accountId, vault, deletesUntil: until } = chore;
-    return this.#sql.ofVault.all({ id, accountId, vault, until, limit });
+    return this.#sql.ofVault.all({ id, accountId, vault, until, after, limit });
   }
 
   settleDeletions(chore: ChoreView, outcomes: readonly DeletionOutcome[], deletedAt: number): void {
@@ -43,28 +42,15 @@ export class DeletionWork implements ArchivesToDelete {
     this.#chores.announce([chore.id]);
   }
 
-  addListed({ id, accountId, vault }: EmptyingChore, inventoryAt: number, archives: readonly InventoryArchive[]): void {
-    this.#db
-      .transaction(() => {
-        for (const { archiveId, size } of archives) {
-          if (this.#catalogue.hasArchive(accountId, vault, archiveId)) continue;
-          const deletedAt = this.#catalogue.deletedAt(accountId, vault, archiveId);
-          if (deletedAt === null || deletedAt < inventoryAt) this.#sql.addListed.run(id, archiveId, size);
-        }
-      })
-      .immediate();
-  }
-
-  latecomers({ accountId, vault, deletesUntil }: EmptyingChore): { count: number; newestAt: number | null } {
-    return this.#sql.latecomers.get(accountId, vault, deletesUntil) ?? { count: 0, newestAt: null };
+  latecomers(
+    { accountId, vault, deletesUntil: until }: EmptyingChore,
+    inventoryAt: number | null,
+  ): { count: number; newestAt: number | null } {
+    return this.#sql.latecomers.get({ accountId, vault, until, inventoryAt }) ?? { count: 0, newestAt: null };
   }
 
   lastDeletion(accountId: AccountId, vault: string): number | null {
     return this.#sql.lastDeletion.get(accountId, vault)?.at ?? null;
-  }
-
-  isCatalogued(accountId: AccountId, vault: string, archiveId: ArchiveId): boolean {
-    return this.#catalogue.hasArchive(accountId, vault, archiveId);
   }
 
   #settle({ id, accountId, vault }: ChoreView, outcome: DeletionOutcome, deletedAt: number): void {
@@ -94,22 +80,24 @@ function statements(db: Db) {
       `SELECT seq, archive_id AS archiveId, size FROM chore_archive
        WHERE chore_id = ? AND refusal IS NULL ORDER BY seq LIMIT ?`,
     ),
+    // The plus keeps SQLite from an index that would have to be sorted each time.
     ofVault: db.prepare<
-      [{ id: string; accountId: string; vault: string; until: number; limit: number }],
+      [{ id: string; accountId: string; vault: string; until: number; after: string; limit: number }],
       { seq: null; archiveId: ArchiveId; size: number }
     >(
       `SELECT NULL AS seq, archive_id AS archiveId, size FROM archive
-       WHERE account_id = @accountId AND vault = @vault AND stored_at <= @until AND NOT EXISTS (
+       WHERE account_id = @accountId AND vault = @vault AND archive_id > @after AND +stored_at <= @until AND NOT EXISTS (
          SELECT 1 FROM chore_archive AS item
          WHERE item.chore_id = @id AND item.archive_id = archive.archive_id AND item.chosen = 0
-       ) LIMIT @limit`,
+       ) ORDER BY archive_id LIMIT @limit`,
     ),
-    latecomers: db.prepare<[string, string, number], { count: number; newestAt: number | null }>(
+    latecomers: db.prepare<
+      [{ accountId: string; vault: string; until: number; inventoryAt: number | null }],
+      { count: number; newestAt: number | null }
+    >(
       `SELECT count(*) AS count, max(stored_at) AS newestAt FROM archive
-       WHERE account_id = ? AND vault = ? AND stored_at > ?`,
-    ),
-    addListed: db.prepare<[string, string, number]>(
-      'INSERT OR IGNORE INTO chore_archive (chore_id, archive_id, size, chosen) VALUES (?, ?, ?, 0)',
+       WHERE account_id = @accountId AND vault = @vault AND stored_at > @until
+         AND missing_at IS NULL AND (listed_at IS NULL OR @inventoryAt IS NULL OR listed_at >= @inventoryAt)`,
     ),
     lastDeletion: db.prepare<[string, string], { at: number | null }>(
       'SELECT max(deleted_at) AS at FROM deleted_archive WHERE account_id = ? AND vault = ?',

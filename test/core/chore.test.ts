@@ -11,7 +11,7 @@ const emptying: Extract<ChoreProgress, { kind: 'emptying' }> = {
   closes: true,
   deletesUntil: 100,
   lastDeletedAt: null,
-  jobId: null,
+  inventoryAfter: null,
 };
 
 describe('The life of a chore', () => {
@@ -34,10 +34,14 @@ describe('The life of a chore', () => {
   });
 
   it('forgets the inventory it waited for when it is cancelled or begun anew', () => {
-    const waiting = { ...emptying, jobId: 'job' };
-    expect(choreAfter(waiting, { kind: 'cancelled', at: 1 })).toMatchObject({ phase: 'cancelled', jobId: null });
+    const waiting = { ...emptying, inventoryAfter: 7 };
+    expect(choreAfter(waiting, { kind: 'cancelled', at: 1 })).toMatchObject({
+      phase: 'cancelled',
+      inventoryAfter: null,
+    });
+    expect(choreAfter(waiting, { kind: 'inventory-unusable', at: 1 })).toEqual(emptying);
     const widened = choreAfter(waiting, { kind: 'widened', until: 500, at: 1 });
-    expect(widened).toMatchObject({ phase: 'listing', jobId: null, deletesUntil: 500 });
+    expect(widened).toMatchObject({ phase: 'listing', inventoryAfter: null, deletesUntil: 500 });
   });
 });
 

@@ -17,7 +17,7 @@ describe('A vault that is emptied and closed', () => {
     const gone = await here.world.client.call('GET', `/-/vaults/${VAULT}`);
     expect(gone.status).toBe(404);
     expect(here.events(id).filter((kind) => kind !== 'attempt-failed' && kind !== 'recovered')).toEqual([
-      'inventory-asked',
+      'inventory-wanted',
       'listed',
       'worked-off',
       'found-empty',
@@ -33,7 +33,14 @@ describe('A vault that is emptied and closed', () => {
     await here.storeForeign('foreign');
     here.world.pass(DAY);
     const id = await here.empty();
-    for (const operation of ['InitiateJob', 'GetJobOutput', 'DeleteArchive', 'DeleteVault'] as const) {
+    for (const operation of [
+      'DescribeVault',
+      'InitiateJob',
+      'DescribeJob',
+      'GetJobOutput',
+      'DeleteArchive',
+      'DeleteVault',
+    ] as const) {
       for (const place of ['request', 'answer'] as const) {
         const gate = here.world.line.gate(operation, place);
         let isThere = false;

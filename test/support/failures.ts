@@ -16,6 +16,7 @@ export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> }
   'multipart-lost': { kind: 'multipart-lost', times: 2 },
   'awaiting-job': { kind: 'awaiting-job', usualMs: 5 * HOUR, lookInMs: 2 * MINUTE },
   'no-inventory-yet': { kind: 'no-inventory-yet', vault: 'photos', lookInMs: 30 * SECOND },
+  'inventory-under-way': { kind: 'inventory-under-way', vault: 'photos', lookInMs: 30 * SECOND },
   'inventory-unreadable': { kind: 'inventory-unreadable', detail: 'it has no end' },
   'request-unanswered': { kind: 'request-unanswered', lookInMs: 30 * SECOND },
   'retrieval-limit': { kind: 'retrieval-limit', limit: '10 GiB in 24 hours', until: Date.UTC(2026, 10, 26, 12) },

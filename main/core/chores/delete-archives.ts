@@ -3,7 +3,7 @@ import { type Failure, isAccountFailure, isTransient } from '../../../shared/fai
 import type { Result } from '../../../shared/result.ts';
 import type { Parallelism } from '../parallelism.ts';
 import type { TaskContext } from '../task-runner.ts';
-import type { ArchivesToDelete, Chores, DeletionOutcome, Doomed } from './ports.ts';
+import type { ArchivesToDelete, Chores, DeletionOutcome, Doomed, VaultInventories } from './ports.ts';
 
 /** Few enough that a crash repeats little, many enough that commits cost little. */
 const BATCH = 50;
@@ -13,6 +13,7 @@ const MOST_REFUSED_IN_A_ROW = 100;
 export type DeletionContext = TaskContext & {
   chores: Chores;
   archives: ArchivesToDelete;
+  inventories: VaultInventories;
   parallelism: Parallelism;
 };
 
@@ -23,9 +24,10 @@ export type DeletionContext = TaskContext & {
 export async function deleteArchives(chore: ChoreView, context: DeletionContext): Promise<Failure | null> {
   const { softSignal } = context;
   let refusedInARow = 0;
-  for (;;) {
-    const batch = context.archives.toDelete(chore, BATCH);
+  for (let after = ''; ;) {
+    const batch = context.archives.toDelete(chore, after, BATCH);
     if (batch.length === 0) return null;
+    after = batch.findLast(({ seq }) => seq === null)?.archiveId ?? after;
     softSignal.throwIfAborted();
     const { outcomes, failure } = await deleteBatch(chore, batch, context);
     if (failure) return failure;

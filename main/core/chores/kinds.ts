@@ -6,7 +6,7 @@ import { Parallelism } from '../parallelism.ts';
 import type { TaskContext, TaskKind } from '../task-runner.ts';
 import { type DeletionContext, deleteArchives } from './delete-archives.ts';
 import { emptyVault } from './empty-vault.ts';
-import type { ArchivesToDelete, Chores } from './ports.ts';
+import type { ArchivesToDelete, Chores, VaultInventories } from './ports.ts';
 
 /** Requests of one kind of chore on the wire, while Glacier does not ask to slow down. */
 const REQUESTS_AT_ONCE = 6;
@@ -18,12 +18,14 @@ export class ChoreKind implements TaskKind {
   readonly name: ChoreView['kind'];
   readonly #chores: Chores;
   readonly #archives: ArchivesToDelete;
+  readonly #inventories: VaultInventories;
   readonly #parallelism = new Parallelism(() => REQUESTS_AT_ONCE);
 
-  constructor(name: ChoreView['kind'], chores: Chores, archives: ArchivesToDelete) {
+  constructor(name: ChoreView['kind'], chores: Chores, archives: ArchivesToDelete, inventories: VaultInventories) {
     this.name = name;
     this.#chores = chores;
     this.#archives = archives;
+    this.#inventories = inventories;
   }
 
   parallel(): number {
@@ -46,7 +48,13 @@ export class ChoreKind implements TaskKind {
   async advance(id: string, context: TaskContext): Promise<Failure | null> {
     const chore = this.#chores.get(id as ChoreId);
     if (!chore) return null;
-    const all = { ...context, chores: this.#chores, archives: this.#archives, parallelism: this.#parallelism };
+    const all = {
+      ...context,
+      chores: this.#chores,
+      archives: this.#archives,
+      inventories: this.#inventories,
+      parallelism: this.#parallelism,
+    };
     return chore.kind === 'emptying' ? emptyVault(chore, all) : workOff(chore, all);
   }
 

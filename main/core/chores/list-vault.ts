@@ -1,78 +1,86 @@
 import type { Failure } from '../../../shared/failure.ts';
-import { type Result, ok } from '../../../shared/result.ts';
-import { HOUR } from '../../../shared/units.ts';
-import type { Inventory, InventoryArchive } from '../ports.ts';
-import { patienceMs } from '../retrieval/patience.ts';
-import type { TaskContext } from '../task-runner.ts';
-import type { ArchivesToDelete, Chores, EmptyingChore } from './ports.ts';
+import type { InventoryView } from '../../../shared/inventory.ts';
+import { MINUTE } from '../../../shared/units.ts';
+import { plural } from '../../../shared/words.ts';
+import { patienceMs } from '../inventory/patience.ts';
+import type { DeletionContext } from './delete-archives.ts';
+import type { EmptyingChore } from './ports.ts';
 
-type EmptyingContext = TaskContext & { chores: Chores; archives: ArchivesToDelete };
+/** Whoever waits for an inventory is woken at its end; this is for when nobody was there to do so. */
+const LONGEST_LOOK_MS = 15 * MINUTE;
 
-/** Small enough that other work gets its turn in between. */
-const BATCH = 1000;
-/** As users report of inventory jobs. */
-const USUAL_WAIT_MS = 5 * HOUR;
-
-/** listing → deleting, with all archives that an inventory lists; stops when there are some that came since. */
-export async function listVault(chore: EmptyingChore, context: EmptyingContext): Promise<Failure | null> {
-  const { chores, clock } = context;
-  const inventory = await takeInventory(chore, context);
-  if (!inventory.ok) return inventory.failure;
-  if (inventory.value === 'asked anew') return null;
-  const { archives: listed, inventoryAt } = inventory.value ?? { archives: [], inventoryAt: 0 };
-  const late = latecomers(chore, listed, context);
-  if (late) return late;
-  for (let first = 0; first < listed.length; first += BATCH) {
-    context.archives.addListed(chore, inventoryAt, listed.slice(first, first + BATCH));
-    await new Promise((resolve) => setImmediate(resolve));
-    context.softSignal.throwIfAborted();
+/**
+ * listing → deleting, once an inventory that was taken since has told the catalogue of all archives. What came into the
+ * vault meanwhile stops the emptying.
+ */
+export async function listVault(chore: EmptyingChore, context: DeletionContext): Promise<Failure | null> {
+  const { inventories, clock, service } = context;
+  const { accountId, vault, inventoryAfter } = chore;
+  let inventory = inventories.of(accountId, vault);
+  if (inventoryAfter === null) return wantInventory(chore, inventory, context);
+  // The times are only told apart: clocks may be set back.
+  if (inventory?.phase.kind === 'idle' && (inventory.last?.endedAt ?? 0) !== inventoryAfter) {
+    return beginDeleting(chore, inventory, context);
   }
-  const lastDeletedAt = context.archives.lastDeletion(chore.accountId, chore.vault);
-  chores.apply(chore.id, {
-    kind: 'listed',
-    archives: inventory.value && listed.length,
-    lastDeletedAt,
-    at: clock.now(),
-  });
+  if (inventory === null || inventory.phase.kind === 'idle') {
+    // One that a program asked for earlier may be older than what was deleted since.
+    inventories.want(accountId, vault, service.now(), clock.now());
+    inventory = inventories.of(accountId, vault);
+  }
+  return waitFor(vault, inventory, clock.now());
+}
+
+/** The intent is committed first. A vault that never had an inventory has none to wait for. */
+async function wantInventory(
+  chore: EmptyingChore,
+  inventory: InventoryView | null,
+  context: DeletionContext,
+): Promise<Failure | null> {
+  const { chores, archives, service, clock, signal } = context;
+  const vault = await service.describeVault(chore.vault, signal);
+  if (!vault.ok) return vault.failure;
+  if (vault.value.inventoryAt === null) {
+    const late = latecomers(chore, null, context);
+    if (late) return late;
+    const lastDeletedAt = archives.lastDeletion(chore.accountId, chore.vault);
+    chores.apply(chore.id, { kind: 'listed', archives: null, lastDeletedAt, at: clock.now() });
+  } else {
+    const after = inventory?.last?.endedAt ?? 0;
+    chores.apply(chore.id, { kind: 'inventory-wanted', after, at: clock.now() });
+  }
   return null;
 }
 
-/** Null when the vault never had one. The job is asked for once, whatever happens to Firn meanwhile. */
-async function takeInventory(
-  chore: EmptyingChore,
-  context: EmptyingContext,
-): Promise<Result<Inventory | 'asked anew' | null>> {
-  const { vault, jobId } = chore;
-  const { chores, service, clock, signal, softSignal } = context;
-  if (jobId === null) {
-    const asked = await service.requestInventory(vault, signal);
-    if (!asked.ok) return asked.failure.kind === 'not-found' ? ok(null) : asked;
-    chores.apply(chore.id, { kind: 'inventory-asked', jobId: asked.value.jobId, at: clock.now() });
-    return ok('asked anew');
-  }
-  const job = await service.describeJob(vault, jobId, signal);
-  const isLost = job.ok ? job.value.status === 'failed' : job.failure.kind === 'not-found';
-  if (isLost) {
-    chores.apply(chore.id, { kind: 'inventory-lost', at: clock.now() });
-    return ok('asked anew');
-  }
-  if (!job.ok) return job;
-  if (job.value.status === 'succeeded') return service.inventory(vault, jobId, softSignal);
-  const lookInMs = patienceMs('Standard', Math.max(0, service.now() - job.value.createdAt), service.inventoryLagMs);
-  return { ok: false, failure: { kind: 'awaiting-job', usualMs: USUAL_WAIT_MS, lookInMs } };
+function waitFor(vault: string, inventory: InventoryView | null, now: number): Failure {
+  const hold = inventory?.hold;
+  if (hold && hold.kind !== 'paused') return hold.failure;
+  const lookInMs = patienceMs(now - (inventory?.wantedAt ?? now), LONGEST_LOOK_MS);
+  return { kind: 'inventory-under-way', vault, lookInMs };
 }
 
-function latecomers(
-  chore: EmptyingChore,
-  listed: readonly InventoryArchive[],
-  { archives }: EmptyingContext,
-): Failure | null {
-  const { accountId, vault, deletesUntil } = chore;
-  let { count, newestAt } = archives.latecomers(chore);
-  for (const { archiveId, createdAt } of listed) {
-    if (createdAt <= deletesUntil || archives.isCatalogued(accountId, vault, archiveId)) continue;
-    count += 1;
-    newestAt = Math.max(newestAt ?? 0, createdAt);
+function beginDeleting(chore: EmptyingChore, { last }: InventoryView, context: DeletionContext): Failure | null {
+  const { chores, archives, clock } = context;
+  const findings = last?.kind === 'reconciled' ? last.findings : null;
+  const inventoryAt = last?.kind === 'reconciled' ? last.inventoryAt : null;
+  const stop = latecomers(chore, inventoryAt, context) ?? unreadable(chore, findings?.unreadable ?? 0, context);
+  const at = clock.now();
+  if (stop) {
+    chores.apply(chore.id, { kind: 'inventory-unusable', at });
+    return stop;
   }
-  return newestAt === null ? null : { kind: 'vault-in-use', vault, archives: count, newestAt };
+  const lastDeletedAt = archives.lastDeletion(chore.accountId, chore.vault);
+  chores.apply(chore.id, { kind: 'listed', archives: findings && findings.listed, lastDeletedAt, at });
+  return null;
+}
+
+function latecomers(chore: EmptyingChore, inventoryAt: number | null, { archives }: DeletionContext): Failure | null {
+  const { count, newestAt } = archives.latecomers(chore, inventoryAt);
+  return newestAt === null ? null : { kind: 'vault-in-use', vault: chore.vault, archives: count, newestAt };
+}
+
+/** When nothing else is left, the vault would never become empty. */
+function unreadable(chore: EmptyingChore, count: number, { archives }: DeletionContext): Failure | null {
+  if (count === 0 || archives.toDelete(chore, '', 1).length > 0) return null;
+  const detail = `it does not say which archives ${plural(count, 'entry', 'entries')} of it are about`;
+  return { kind: 'inventory-unreadable', detail };
 }

@@ -2,7 +2,7 @@ import type { AccountId } from '../../../shared/account.ts';
 import type { ChoreEvent, ChoreId, ChoreProgress, ChoreView } from '../../../shared/chore.ts';
 import type { Failure } from '../../../shared/failure.ts';
 import type { ArchiveId } from '../../../shared/upload.ts';
-import type { InventoryArchive } from '../ports.ts';
+import type { InventoryId, InventoryView } from '../../../shared/inventory.ts';
 
 export type EmptyingChore = Extract<ChoreView, { kind: 'emptying' }>;
 
@@ -23,22 +23,29 @@ export interface Chores {
 
 /** What chores work on. The same holds. */
 export interface ArchivesToDelete {
-  /** The next archives that were not tried yet; an emptying has all that the catalogue knows of the vault. */
-  toDelete(chore: ChoreView, limit: number): Doomed[];
+  /**
+   * The next archives that were not tried yet, but for those of the catalogue whose IDs do not come after `after`, in the
+   * order of IDs; an emptying has all that the catalogue knows of the vault.
+   */
+  toDelete(chore: ChoreView, after: string, limit: number): Doomed[];
   /**
    * Takes the deleted ones off the catalogue and remembers them as deleted at `deletedAt`, by the service's clock; keeps
    * what was refused. Doing it again for the same archive is harmless.
    */
   settleDeletions(chore: ChoreView, outcomes: readonly DeletionOutcome[], deletedAt: number): void;
   /**
-   * Archives that an inventory of that date lists. Those that the catalogue has, or that were deleted since, are passed
-   * over; so are those that were added before.
+   * Archives of the vault that came later than what is to be deleted, as far as the catalogue knows; but for those that the
+   * inventory of that date, the newest, does not list any more. Null when there is none.
    */
-  addListed(chore: EmptyingChore, inventoryAt: number, archives: readonly InventoryArchive[]): void;
-  /** Archives of the vault in the catalogue that came later than what is to be deleted. */
-  latecomers(chore: EmptyingChore): { count: number; newestAt: number | null };
-
+  latecomers(chore: EmptyingChore, inventoryAt: number | null): { count: number; newestAt: number | null };
   /** When Firn deleted an archive of the vault for the last time, by the service's clock. */
   lastDeletion(accountId: AccountId, vault: string): number | null;
-  isCatalogued(accountId: AccountId, vault: string, archiveId: ArchiveId): boolean;
+}
+
+/** The durable inventories, which tell the catalogue what is in a vault. */
+export interface VaultInventories {
+  /** Null when nobody ever wanted one. */
+  of(accountId: AccountId, vault: string): InventoryView | null;
+  /** Begins to take one. One that is being taken goes on. `notBefore`: when its job must have been asked for at the earliest. */
+  want(accountId: AccountId, vault: string, notBefore: number | null, now: number): InventoryId;
 }

@@ -7,6 +7,7 @@ import inventories from './006-inventories.ts';
 import checks from './007-checks.ts';
 import doomed from './008-doomed.ts';
 import copyReturns from './009-copy-returns.ts';
+import emptying from './010-emptying.ts';
 
 /** Append only. Index + 1 is the schema version kept in PRAGMA user_version. */
 export const migrations: readonly string[] = [
@@ -19,4 +20,5 @@ export const migrations: readonly string[] = [
   checks,
   doomed,
   copyReturns,
+  emptying,
 ];
