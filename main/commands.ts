@@ -49,7 +49,7 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
     'selection:choose': async ({ what }) => selectionOf(await shell.choosePaths(what), selections),
     'selection:preview': async (input) =>
       valueOf(await app.queue.preview(selections.paths(input.selectionId), placed(input))),
-    'uploads:list': () => app.feed.snapshot(),
+    'uploads:list': ({ after }) => app.feed.snapshot(after),
     'uploads:enqueue': async (input) => {
       const added = valueOf(await app.queue.enqueue(selections.paths(input.selectionId), placed(input)));
       selections.forget(input.selectionId);

@@ -8,7 +8,7 @@ import { ChoreKind } from './core/chores/kinds.ts';
 import type { Clock, SourceFiles } from './core/ports.ts';
 import type { TaskRunner } from './core/task-runner.ts';
 import { Deleting } from './deleting.ts';
-import { Feed, type Guard } from './feed.ts';
+import { Feed, type Guard, inOnePiece } from './feed.ts';
 import type { Inventories } from './inventories.ts';
 import type { ArchiveRecorder } from './store/archive-recorder.ts';
 import type { CatalogueStore } from './store/catalogue.ts';
@@ -53,7 +53,7 @@ export function openChores(world: {
   return {
     kinds,
     serve(tasks, inventories, { changed, archivesDeleted, guard }) {
-      const feed = new Feed(store, changed, guard);
+      const feed = new Feed(store, inOnePiece(store), changed, guard);
       let timer: NodeJS.Timeout | null = null;
       const tellCatalogue = store.onChange(() => {
         timer ??= setTimeout(() => {

@@ -6,7 +6,7 @@ import type { InventoryPorts } from './core/inventory/context.ts';
 import { InventoryKind } from './core/inventory/kinds.ts';
 import type { Clock } from './core/ports.ts';
 import type { TaskRunner } from './core/task-runner.ts';
-import { Feed, type Guard } from './feed.ts';
+import { Feed, type Guard, inOnePiece } from './feed.ts';
 import { Inventories } from './inventories.ts';
 import { inventoryOutputs } from './inventory-outputs.ts';
 import type { ArchiveRecorder } from './store/archive-recorder.ts';
@@ -58,7 +58,7 @@ export function openInventories(world: {
     kinds,
     store,
     serve(tasks, { changed, progress, reconciled, guard }) {
-      const feed = new Feed(store, changed, guard);
+      const feed = new Feed(store, inOnePiece(store), changed, guard);
       const look = (): { progress: LiveInventory[]; isEmpty: boolean } => {
         const moving = [...live].map(([id, done]) => ({ id, done }));
         return { progress: moving, isEmpty: moving.length === 0 };

@@ -4,7 +4,7 @@ import { allowanceAt, minuteOfDay } from '../shared/schedule.ts';
 import { CatalogueCopies } from './catalogue/copies.ts';
 import { Runner } from './core/runner.ts';
 import { ExpiryWatch } from './expiry-watch.ts';
-import { Feed } from './feed.ts';
+import { Feed, inPieces } from './feed.ts';
 import { localFiles } from './files.ts';
 import type { Ground } from './ground.ts';
 import { Queue } from './queue.ts';
@@ -30,6 +30,7 @@ export function openQueue(ground: Ground, isClosed: ConstructorParameters<typeof
   const queue = new Queue(uploads, runner, { uploads, catalogue, files: localFiles, clock }, isClosed);
   const feed = new Feed(
     uploads,
+    inPieces(uploads),
     (changes) => {
       listeners.emit('uploads:changed', changes);
       if (changes.items.some(({ phase }) => phase.kind === 'stored')) ground.tellArchives();

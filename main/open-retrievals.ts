@@ -13,7 +13,7 @@ import type { Retrieval } from './core/retrieval/ports.ts';
 import { Slots } from './core/slots.ts';
 import { Tally } from './core/tally.ts';
 import type { TaskRunner } from './core/task-runner.ts';
-import { Feed, type Guard } from './feed.ts';
+import { Feed, type Guard, inPieces } from './feed.ts';
 import { Retrievals } from './retrievals.ts';
 import type { CatalogueStore } from './store/catalogue.ts';
 import type { Db } from './store/database.ts';
@@ -74,7 +74,7 @@ export function openRetrievals(world: {
   return {
     kinds,
     serve(tasks, { changed, progress, guard }) {
-      const feed = new Feed(store, changed, guard);
+      const feed = new Feed(store, inPieces(store), changed, guard);
       const ticker = new ProgressTicker(() => lookAtRetrievals(live, store, clock), progress, guard);
       return {
         retrievals: new Retrievals({ ...world, store, files: targetFiles, tasks, kinds }),

@@ -14,7 +14,7 @@ export function retrievalCommands(app: App, shell: Shell, selections: Selections
   const { retrievals } = app;
   const folderOf = (id: SelectionId): string => selections.paths(id)[0] ?? '';
   return {
-    'retrievals:list': () => app.retrievalsFeed.snapshot(),
+    'retrievals:list': ({ after }) => app.retrievalsFeed.snapshot(after),
     'retrievals:choose-folder': async () => {
       const path = await shell.chooseTarget();
       return path === null ? null : { id: selections.keep([path]).id, path };

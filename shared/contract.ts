@@ -26,6 +26,8 @@ const accountId = z.uuid().transform((id) => id as AccountId);
 const inventoryId = z.uuid().transform((id) => id as InventoryId);
 const selectionId = z.uuid().transform((id) => id as SelectionId);
 const choreId = z.uuid().transform((id) => id as ChoreId);
+/** A large collection is listed in pieces; `after` is null for the first. */
+const piece = z.strictObject({ after: z.int().nullable() });
 const retrievalId = z.uuid().transform((id) => id as RetrievalId);
 const text = (max: number) => z.string().trim().min(1).max(max);
 const vaultName = z.string().regex(/^[A-Za-z0-9_.-]{1,255}$/, 'A vault name has 1 to 255 of: a-z A-Z 0-9 _ . -');
@@ -135,7 +137,7 @@ export const inputs = {
   'vaults:create': z.strictObject({ accountId, name: vaultName }),
   'selection:choose': z.strictObject({ what: z.enum(['files', 'folder']) }),
   'selection:preview': z.strictObject(choice),
-  'uploads:list': z.strictObject({}),
+  'uploads:list': piece,
   'uploads:enqueue': z.strictObject(choice),
   'uploads:pause': z.strictObject({ which }),
   /** Resumes what is paused, retries what failed, and ends a wait. */
@@ -171,7 +173,7 @@ export const inputs = {
   /** Reads the local files of archives again and compares; how many archives that are. */
   'checks:ask': z.strictObject({ choice: archiveChoice }),
   'checks:cancel': z.strictObject({}),
-  'retrievals:list': z.strictObject({}),
+  'retrievals:list': piece,
   /** Asks the user where retrieved files shall go; null when the user thought better of it. */
   'retrievals:choose-folder': z.strictObject({}),
   /** What a retrieval would be and cost. Nothing is asked of Glacier. */
@@ -335,8 +337,11 @@ type Outputs = {
   'settings:set': Settings;
 };
 
-/** A collection as it was at `version`; changes carry later versions. */
-export type Snapshot<T> = { version: number; items: T[] };
+/**
+ * A collection, or a piece of it, as it was at `version`; changes carry later versions. `next`: after what the next piece
+ * begins; null when this is the last.
+ */
+export type Snapshot<T> = { version: number; items: T[]; next: number | null };
 export type Changes<T> = { version: number; items: T[]; removed: string[] };
 
 export type Commands = {

@@ -12,7 +12,9 @@ const OPEN = `phase NOT IN ('retrieved', 'cancelled')`;
 export function retrievalStatements(db: Db) {
   return {
     get: db.prepare<[string], RetrievalRow>('SELECT * FROM retrieval WHERE id = ?'),
-    list: db.prepare<[], RetrievalRow>('SELECT * FROM retrieval ORDER BY position'),
+    page: db.prepare<[number, number], RetrievalRow>(
+      'SELECT * FROM retrieval WHERE position > ? ORDER BY position LIMIT ?',
+    ),
     openIds: db.prepare(`SELECT id FROM retrieval WHERE ${OPEN} ORDER BY position`).pluck() as unknown as Plucked<
       [],
       RetrievalId

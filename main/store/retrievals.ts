@@ -51,7 +51,12 @@ export class RetrievalStore implements RetrievalQueue {
   }
 
   list(): RetrievalView[] {
-    return this.#sql.list.all().map((row) => toView(toRetrieval(row)));
+    return this.page(0, -1);
+  }
+
+  /** Those after a position, in order; all of them when the limit is negative. */
+  page(after: number, limit: number): RetrievalView[] {
+    return this.#sql.page.all(after, limit).map((row) => toView(toRetrieval(row)));
   }
 
   views(ids: readonly RetrievalId[]): RetrievalView[] {

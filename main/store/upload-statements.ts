@@ -9,7 +9,7 @@ export function uploadStatements(db: Db) {
   const zeroBytes = db.prepare('UPDATE upload SET uploaded_bytes = 0, active_at = NULL WHERE id = ?');
   return {
     get: db.prepare<[string], UploadRow>('SELECT * FROM upload WHERE id = ?'),
-    list: db.prepare<[], UploadRow>('SELECT * FROM upload ORDER BY position'),
+    page: db.prepare<[number, number], UploadRow>('SELECT * FROM upload WHERE position > ? ORDER BY position LIMIT ?'),
     due: db.prepare(dueWhere('size <= @maxSize')).pluck() as unknown as Plucked<[Due & { maxSize: number }], UploadId>,
     dueAborts: db.prepare(dueWhere("phase = 'aborting'")).pluck() as unknown as Plucked<[Due], UploadId>,
     nextDue: db.prepare('SELECT min(resume_at) FROM upload WHERE resume_at > ?').pluck() as unknown as Plucked<

@@ -51,7 +51,12 @@ export class UploadStore implements UploadQueue {
   }
 
   list(): UploadView[] {
-    return this.#sql.list.all().map((row) => toView(toUpload(row)));
+    return this.page(0, -1);
+  }
+
+  /** Those after a position, in queue order; all of them when the limit is negative. */
+  page(after: number, limit: number): UploadView[] {
+    return this.#sql.page.all(after, limit).map((row) => toView(toUpload(row)));
   }
 
   views(ids: readonly UploadId[]): UploadView[] {

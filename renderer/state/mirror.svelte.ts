@@ -2,11 +2,12 @@ import type { Reply } from '../../shared/bridge.ts';
 import type { Changes, Snapshot } from '../../shared/contract.ts';
 
 type Subscribe<T> = (listener: (changes: Changes<T>) => void) => () => void;
+type List<T> = (after: number | null) => Promise<Reply<Snapshot<T>>>;
 type Heard<T> = (before: T | undefined, after: T) => void;
 
 /**
- * A read-only copy of one of main's collections: a snapshot, then changes. Changes may arrive before the snapshot they
- * follow; those that the snapshot already holds are dropped.
+ * A read-only copy of one of main's collections: a snapshot in one or more pieces, then changes. Changes may arrive before
+ * the piece they follow; those that the piece already holds are dropped.
  */
 export class Mirror<T extends { id: string }> {
   // One signal for the whole collection: a signal for each of 100,000 items costs more than it saves.
@@ -14,6 +15,10 @@ export class Mirror<T extends { id: string }> {
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #indexes = new Map<string, number>();
   #version = -1;
+  /** While the snapshot is not whole: which version last changed or removed an item. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  readonly #touched = new Map<string, number>();
+  #whole = false;
   #ready = $state(false);
   readonly #heard: Heard<T>;
 
@@ -27,6 +32,7 @@ export class Mirror<T extends { id: string }> {
     return this.#all;
   }
 
+  /** Whether the first piece is there. */
   get ready(): boolean {
     return this.#ready;
   }
@@ -37,28 +43,39 @@ export class Mirror<T extends { id: string }> {
     return index === undefined ? undefined : all[index];
   }
 
-  /** Resolves to the failure of the listing, or to a function that ends the subscription. */
-  async connect(subscribe: Subscribe<T>, list: () => Promise<Reply<Snapshot<T>>>): Promise<Reply<() => void>> {
+  /** Resolves, once all pieces are there, to a function that ends the subscription, or to the failure of the listing. */
+  async connect(subscribe: Subscribe<T>, list: List<T>): Promise<Reply<() => void>> {
     const early: Changes<T>[] = [];
     const stop = subscribe((changes) => {
       if (this.#ready) this.#merge(changes);
       else early.push(changes);
     });
-    const reply = await list();
-    if (!reply.ok) {
-      stop();
-      return reply;
+    for (let after: number | null = null; !this.#whole;) {
+      const reply: Reply<Snapshot<T>> = await list(after);
+      if (!reply.ok) {
+        stop();
+        return reply;
+      }
+      this.#add(reply.value);
+      for (const changes of early.splice(0)) this.#merge(changes);
+      this.#ready = true;
+      after = reply.value.next;
     }
-    this.#version = reply.value.version;
-    this.#put(reply.value.items);
-    for (const changes of early) this.#merge(changes);
-    this.#ready = true;
     return { ok: true, value: stop };
+  }
+
+  #add({ version, items, next }: Snapshot<T>): void {
+    if (!this.#ready) this.#version = version;
+    this.#put(items.filter(({ id }) => (this.#touched.get(id) ?? -1) <= version));
+    if (next !== null) return;
+    this.#whole = true;
+    this.#touched.clear();
   }
 
   #merge({ version, items, removed }: Changes<T>): void {
     if (version <= this.#version) return;
     this.#version = version;
+    if (!this.#whole) for (const id of [...removed, ...items.map((item) => item.id)]) this.#touched.set(id, version);
     if (removed.length > 0) this.#remove(removed);
     for (const item of items) this.#heard(this.get(item.id), item);
     this.#put(items);

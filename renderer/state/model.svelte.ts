@@ -142,7 +142,7 @@ export class Model {
         this.queue.connect(this.bridge),
         this.retrievals.connect(this.bridge),
         this.chores.connect(this.bridge),
-        this.bridge.invoke('app:info', {}),
+        this.#learn(),
         this.checks.connect(this.bridge),
         this.copies.connect(this.bridge),
       ]);
@@ -154,11 +154,18 @@ export class Model {
       failureOf(queue) ??
       failureOf(retrievals) ??
       failureOf(chores) ??
-      failureOf(info) ??
+      info ??
       checks ??
       copies;
-    if (info.ok) this.#info = info.value;
     this.catalogue.connect();
+  }
+
+  /** Not left for the end: of a large queue the window shows the first piece while the others are on their way. */
+  async #learn(): Promise<Failure | null> {
+    const reply = await this.bridge.invoke('app:info', {});
+    if (!reply.ok) return reply.failure;
+    this.#info = reply.value;
+    return null;
   }
 
   /** Runs a command whose failure has no better place than a message; undefined when it failed. */

@@ -97,7 +97,7 @@ export class Queue {
     });
     return this.#mirror.connect(
       (listener) => bridge.on('uploads:changed', listener),
-      () => bridge.invoke('uploads:list', {}),
+      (after) => bridge.invoke('uploads:list', { after }),
     );
   }
 

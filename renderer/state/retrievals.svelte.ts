@@ -119,7 +119,7 @@ export class Retrievals {
     });
     return this.#mirror.connect(
       (listener) => bridge.on('retrievals:changed', listener),
-      () => bridge.invoke('retrievals:list', {}),
+      (after) => bridge.invoke('retrievals:list', { after }),
     );
   }
 

@@ -186,7 +186,7 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
     },
     'selection:choose': () => ok(world.selection),
     'selection:preview': () => ok(world.preview),
-    'uploads:list': () => ok({ version: bridge.version, items: world.uploads }),
+    'uploads:list': () => ok({ version: bridge.version, items: world.uploads, next: null }),
     'uploads:enqueue': () => {
       const { files, bytes, alreadyThere, leftOut, leftOutCount } = world.preview;
       return ok({ added: files, bytes, alreadyThere, leftOut, leftOutCount });
@@ -212,7 +212,7 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
       return ok(items.map(({ id }) => id).filter((id) => id >= low && id <= high));
     },
     'archives:by-vault': () => ok(byVault(world.archives)),
-    'inventories:list': () => ok({ version: bridge.version, items: world.inventories }),
+    'inventories:list': () => ok({ version: bridge.version, items: world.inventories, next: null }),
     'inventories:take': () => ok(null),
     'inventories:resume': () => ok(null),
     'inventories:cancel': () => ok(null),

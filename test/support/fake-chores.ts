@@ -8,7 +8,7 @@ type ChoreNames = Extract<CommandName, `chores:${string}` | `deletion:${string}`
 /** The part of the fake main process that deletes. */
 export function choreAnswers(world: World, bridge: FakeBridge): Pick<Answers, ChoreNames> {
   return {
-    'chores:list': () => ok({ version: bridge.version, items: world.chores }),
+    'chores:list': () => ok({ version: bridge.version, items: world.chores, next: null }),
     'chores:pause': () => ok(null),
     'chores:resume': () => ok(null),
     'chores:cancel': () => ok(null),

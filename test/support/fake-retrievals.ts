@@ -15,7 +15,7 @@ export function retrievalAnswers(world: World, bridge: FakeBridge): Pick<Answers
     return retrieval;
   };
   return {
-    'retrievals:list': () => ok({ version: bridge.version, items: world.retrievals }),
+    'retrievals:list': () => ok({ version: bridge.version, items: world.retrievals, next: null }),
     'retrievals:choose-folder': () => ok(world.targetFolder),
     'retrievals:preview': () => ok(world.quote),
     'retrievals:enqueue': () => {

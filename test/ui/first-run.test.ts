@@ -78,7 +78,7 @@ test('records that cannot be read are explained, and can be tried again', async 
     unopened.answer('uploads:list', () => fail({ kind: 'database-newer', file: '/data/firn.db' }));
   });
   expect((await screen.findByRole('alert')).textContent).toContain('written by a newer Firn');
-  bridge.answer('uploads:list', () => ({ ok: true, value: { version: 1, items: [] } }));
+  bridge.answer('uploads:list', () => ({ ok: true, value: { version: 1, items: [], next: null } }));
   await fireEvent.click(await button('Try again'));
   expect(await button('Try the practice vault')).toBeTruthy();
 });

@@ -1,5 +1,5 @@
 import { flushSync } from 'svelte';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Mirror } from '../../renderer/state/mirror.svelte.ts';
 import type { Reply } from '../../shared/bridge.ts';
 import type { Changes, Snapshot } from '../../shared/contract.ts';
@@ -11,6 +11,7 @@ function listening() {
   let emit: (changes: Changes<Item>) => void = () => undefined;
   let answer: (reply: Reply<Snapshot<Item>>) => void = () => undefined;
   let stopped = false;
+  const asked: (number | null)[] = [];
   const heard: [number | undefined, number][] = [];
   const mirror = new Mirror<Item>((before, after) => heard.push([before?.n, after.n]));
   const connected = mirror.connect(
@@ -18,7 +19,10 @@ function listening() {
       emit = listener;
       return () => (stopped = true);
     },
-    () => new Promise((resolve) => (answer = resolve)),
+    (after) => {
+      asked.push(after);
+      return new Promise((resolve) => (answer = resolve));
+    },
   );
   return {
     mirror,
@@ -28,9 +32,10 @@ function listening() {
     emit: (version: number, items: Item[], removed: string[] = []) => {
       emit({ version, items, removed });
     },
-    answer: (version: number, items: Item[]) => {
-      answer(ok({ version, items }));
+    answer: (version: number, items: Item[], next: number | null = null) => {
+      answer(ok({ version, items, next }));
     },
+    asked,
     refuse: () => {
       answer(fail({ kind: 'unexpected', detail: 'no' }));
     },
@@ -129,4 +134,42 @@ test('a listing that fails ends the subscription and says why', async () => {
   expect(await connected).toEqual(fail({ kind: 'unexpected', detail: 'no' }));
   expect(isStopped()).toBe(true);
   expect(mirror.ready).toBe(false);
+});
+
+test('a listing in pieces is ready with the first and goes on where it ended', async () => {
+  const { mirror, connected, answer, asked } = listening();
+  answer(1, [a(1)], 10);
+  await vi.waitFor(() => {
+    expect(asked).toEqual([null, 10]);
+  });
+  expect(mirror.ready).toBe(true);
+  expect(mirror.all).toEqual([a(1)]);
+  answer(1, [b(1), c(1)]);
+  await connected;
+  expect(mirror.all).toEqual([a(1), b(1), c(1)]);
+});
+
+test('a piece undoes neither a change nor a removal that is newer than itself', async () => {
+  const { mirror, connected, emit, answer, asked } = listening();
+  answer(1, [a(1)], 10);
+  await vi.waitFor(() => {
+    expect(asked).toHaveLength(2);
+  });
+  emit(2, [b(2)]);
+  emit(3, [], ['c', 'a']);
+  answer(1, [a(1), b(1), c(1)]);
+  await connected;
+  expect(mirror.all).toEqual([b(2)]);
+});
+
+test('a piece that is newer than a change holds it already', async () => {
+  const { mirror, connected, emit, answer, asked } = listening();
+  answer(1, [a(1)], 10);
+  await vi.waitFor(() => {
+    expect(asked).toHaveLength(2);
+  });
+  emit(2, [b(2)], ['a']);
+  answer(4, [a(4), b(4)]);
+  await connected;
+  expect(mirror.all).toEqual([b(4), a(4)]);
 });
