@@ -1,13 +1,16 @@
-// Switches off each check of the practice vault in turn, in a copy of the sources, and sees whether a test notices:
-// npm run mutants -- [--only WORD] [--sample N [--seed S]]. Exit code 1 when one goes unnoticed, or no longer finds its text.
+// Switches off each check of the practice vault and each rule of the upload in turn, in a copy of the sources, and sees
+// whether a test notices: npm run mutants -- [--only WORD] [--but WORD] [--sample N [--seed S]]. Exit code 1 when one goes
+// unnoticed, or no longer finds its text.
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
+import { buildAll } from './build.mjs';
 import { inLocal, inRoot, root } from './set-up/project.mjs';
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
+    but: { type: 'string', default: '\n' },
     sample: { type: 'string' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
   },
@@ -19,8 +22,12 @@ const lost = module.mutants.filter((mutant) => module.occurrences(root, mutant) 
 for (const { file, what, text } of lost) console.log(`✗ ${file}: ${what}: its text occurs not once: ${text}`);
 if (lost.length > 0) process.exit(1);
 
-const fitting = module.mutants.filter(({ file, what }) => `${file} ${what}`.includes(values.only));
+const fitting = module.mutants
+  .map((mutant) => ({ mutant, name: `${mutant.file} ${mutant.what}` }))
+  .filter(({ name }) => name.includes(values.only) && !name.includes(values.but))
+  .map(({ mutant }) => mutant);
 const chosen = values.sample === undefined ? fitting : sample(fitting, Number(values.sample), Number(values.seed));
+await buildAll();
 const startedAt = Date.now();
 const verdicts = await module.judgeAll(root, chosen, {
   folder: inLocal('mutants'),

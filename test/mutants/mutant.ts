@@ -5,13 +5,21 @@
 export type Mutant = { what: string; file: string; text: string; instead: string; tests: readonly string[] };
 
 type Change = readonly [what: string, text: string, instead: string];
+type MutantsOf = (file: string, tests: readonly string[], changes: readonly Change[]) => Mutant[];
 
-export function mutantsOf(file: string, tests: readonly string[], changes: readonly Change[]): Mutant[] {
-  return changes.map(([what, text, instead]) => ({
-    what,
-    file: `main/practice/${file}`,
-    text,
-    instead,
-    tests: tests.map((name) => `test/practice/${name}.test.ts`),
-  }));
+function mutantsBelow(sources: string, tests: string): MutantsOf {
+  return (file, names, changes) =>
+    changes.map(([what, text, instead]) => ({
+      what,
+      file: `${sources}/${file}`,
+      text,
+      instead,
+      tests: names.map((name) => `${tests}/${name}.test.ts`),
+    }));
 }
+
+/** Of the practice vault, and its own tests. */
+export const practiceMutants = mutantsBelow('main/practice', 'test/practice');
+/** Of the application, and any tests. */
+export const mainMutants = mutantsBelow('main', 'test');
+export const sharedMutants = mutantsBelow('shared', 'test');

@@ -1,8 +1,8 @@
-import { type Mutant, mutantsOf } from './mutant.ts';
+import { type Mutant, practiceMutants } from './mutant.ts';
 
 /** What comes back, to whom, and when. */
 export const retrievals: Mutant[] = [
-  ...mutantsOf(
+  ...practiceMutants(
     'operations/archive-job.ts',
     ['retrieval', 'archives', 'suite'],
     [
@@ -30,7 +30,7 @@ export const retrievals: Mutant[] = [
       ['a range that is no node has no tree hash', 'isTreeHashAligned(range, size) ?', 'true ?'],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'operations/inventory-job.ts',
     ['inventory'],
     [
@@ -45,7 +45,7 @@ export const retrievals: Mutant[] = [
       ['the end does not', '&& createdAt < end', '&& createdAt <= end'],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'operations/job-output.ts',
     ['retrieval', 'inventory', 'suite'],
     [
@@ -58,7 +58,7 @@ export const retrievals: Mutant[] = [
       ['ranges count from the first byte of the job', 'shift(range, output.first)', 'range'],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'tree-range.ts',
     ['tree-range'],
     [
@@ -68,7 +68,7 @@ export const retrievals: Mutant[] = [
       ['the last node need not be full', '(to - from === width || to === leaves)', 'to - from === width'],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'operations/jobs.ts',
     ['inventory', 'suite'],
     [
@@ -79,7 +79,7 @@ export const retrievals: Mutant[] = [
       ['jobs given up are not listed', '.filter((job) => !isGivenUp(job, now, service.rules))', ''],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'store/jobs.ts',
     ['retrieval', 'inventory', 'suite'],
     [
@@ -89,7 +89,7 @@ export const retrievals: Mutant[] = [
       ['output that is there stays', 'deletedAt < record.completesAt && deletedAt <= now', 'deletedAt <= now'],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'operations/retrieval-policy.ts',
     ['retrieval'],
     [

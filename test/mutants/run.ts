@@ -13,8 +13,10 @@ type Report = {
   testResults: { message: string; assertionResults: { status: string; fullName: string }[] }[];
 };
 
-const config = `export default { test: { testTimeout: 20_000, include: ['test/**/*.test.ts'] } };\n`;
-const copied = ['main', 'shared', 'test/practice', 'test/support', 'package.json', 'tsconfig.json'];
+const config = `export default { test: { testTimeout: 30_000, include: ['test/**/*.test.ts'] } };\n`;
+const copied = ['main', 'renderer', 'shared', 'test', 'package.json', 'tsconfig.json'];
+/** What tests start as threads and processes of their own stays without the mutant. */
+const linked = ['node_modules', 'out'];
 
 /** How often a mutant's text occurs in the sources; only once will do. */
 export function occurrences(root: string, { file, text }: Mutant): number {
@@ -32,7 +34,7 @@ class Scratch {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     for (const path of copied) cpSync(join(root, path), join(folder, path), { recursive: true });
-    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+    for (const path of linked) symlinkSync(join(root, path), join(folder, path));
     writeFileSync(join(folder, 'vitest.config.mjs'), config);
   }
 

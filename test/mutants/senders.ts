@@ -1,8 +1,8 @@
-import { type Mutant, mutantsOf } from './mutant.ts';
+import { type Mutant, practiceMutants } from './mutant.ts';
 
 /** Who sends, when, and whether it was really them. */
 export const senders: Mutant[] = [
-  ...mutantsOf(
+  ...practiceMutants(
     'signature/verify.ts',
     ['authentication'],
     [
@@ -44,7 +44,7 @@ export const senders: Mutant[] = [
       ['a header named as signed must be there', 'valueOf(request, name) === null);', 'false);'],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'signature/authorization.ts',
     ['authentication'],
     [
@@ -55,7 +55,7 @@ export const senders: Mutant[] = [
       ['the signature must have 64 digits', '!/^[0-9a-f]{64}$/.test(signature)', 'false'],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'signature/canonical.ts',
     ['signature'],
     [
@@ -84,12 +84,12 @@ export const senders: Mutant[] = [
       ['the key is of the secret', '`AWS4${secretAccessKey}`', "'AWS4'"],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'signature/amazon-date.ts',
     ['authentication'],
     [['a date must exist', ' || formatAmazonDate(ms) !== text', '']],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'protocol/admit.ts',
     ['authentication', 'connection'],
     [
@@ -108,7 +108,7 @@ export const senders: Mutant[] = [
       ['a body longer than any part is not kept', '<= MAX_PART_SIZE ?', '<= Infinity ?'],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'protocol/body.ts',
     ['connection', 'settings'],
     [
@@ -116,7 +116,7 @@ export const senders: Mutant[] = [
       ['a long body of settings is not kept', 'return length > MAX_SMALL_BODY', 'return false'],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'protocol/serve.ts',
     ['settings', 'authentication'],
     [

@@ -1,8 +1,8 @@
-import { type Mutant, mutantsOf } from './mutant.ts';
+import { type Mutant, practiceMutants } from './mutant.ts';
 
 /** What hangs on vaults and accounts, and the pages of lists. */
 export const settings: Mutant[] = [
-  ...mutantsOf(
+  ...practiceMutants(
     'protocol/authorize.ts',
     ['settings'],
     [
@@ -19,7 +19,7 @@ export const settings: Mutant[] = [
       ['a condition is looked at', 'return fact < value;', 'return true;'],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'store/vaults.ts',
     ['settings', 'vaults', 'suite'],
     [
@@ -28,7 +28,7 @@ export const settings: Mutant[] = [
       ['a vault is made once', 'if (existing) return existing;', ''],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'operations/policies.ts',
     ['settings', 'suite'],
     [
@@ -55,7 +55,7 @@ export const settings: Mutant[] = [
       ['a list is no JSON object', '&& !Array.isArray(value)', ''],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'operations/notifications.ts',
     ['settings'],
     [
@@ -65,7 +65,7 @@ export const settings: Mutant[] = [
       ['without a setting there is none to show', 'if (!notifications) return', 'if (false) return'],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'operations/tags.ts',
     ['settings'],
     [
@@ -80,7 +80,7 @@ export const settings: Mutant[] = [
       ['a value has its characters', '!/^[\\p{L}\\p{N} _./=+\\-@:]{0,256}$/u.test(value)', 'false'],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'operations/capacity.ts',
     ['settings'],
     [
@@ -89,7 +89,7 @@ export const settings: Mutant[] = [
       ['a unit that has ended is not listed', '.filter(({ endsAt }) => clock() < endsAt)', ''],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'protocol/pages.ts',
     ['listings'],
     [
@@ -107,7 +107,7 @@ export const settings: Mutant[] = [
       ['the last page has no marker', 'last !== undefined && items.length < rest.length', 'last !== undefined'],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'protocol/json-body.ts',
     ['settings', 'inventory'],
     [

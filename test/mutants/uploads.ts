@@ -1,8 +1,8 @@
-import { type Mutant, mutantsOf } from './mutant.ts';
+import { type Mutant, practiceMutants } from './mutant.ts';
 
 /** What becomes an archive, and what does not. */
 export const uploads: Mutant[] = [
-  ...mutantsOf(
+  ...practiceMutants(
     'protocol/parameters.ts',
     ['multipart', 'archives', 'inventory'],
     [
@@ -17,7 +17,7 @@ export const uploads: Mutant[] = [
       ['an archive size is a number', '/^\\d{1,15}$/.test(text.value)', 'true'],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'operations/parts.ts',
     ['multipart', 'archives'],
     [
@@ -34,7 +34,7 @@ export const uploads: Mutant[] = [
       ['the 10,000th part is one of them', 'number > MAX_PARTS', 'number >= MAX_PARTS'],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'operations/complete.ts',
     ['multipart', 'suite'],
     [
@@ -55,7 +55,7 @@ export const uploads: Mutant[] = [
       ['a repetition has the same tree hash', 'asked.treeHash === record.treeHash', 'true'],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'operations/multipart.ts',
     ['multipart', 'suite'],
     [
@@ -65,7 +65,7 @@ export const uploads: Mutant[] = [
       ['an abort is remembered', 'if (isAbortRemembered(', 'if (false && isAbortRemembered('],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'store/uploads.ts',
     ['multipart', 'suite'],
     [
@@ -77,7 +77,7 @@ export const uploads: Mutant[] = [
       ['an archive is made once', 'vault.uploads.delete(multipartUploadId);\n  vault.archives', 'vault.archives'],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'store/parts.ts',
     ['multipart', 'crash'],
     [
@@ -86,7 +86,7 @@ export const uploads: Mutant[] = [
       ['parts are in the order of their bytes', '.sort((a, b) => a.first - b.first)', ''],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'operations/archives.ts',
     ['archives', 'suite'],
     [
@@ -97,7 +97,7 @@ export const uploads: Mutant[] = [
       ['an ID must look like one', '!looksLikeArchiveId(id)', 'false'],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'operations/vaults.ts',
     ['vaults', 'listings', 'suite'],
     [
@@ -109,7 +109,7 @@ export const uploads: Mutant[] = [
       ['archives keep a vault', '|| !isKnownEmpty(vault, clock(), rules.inventoryLagMs)', ''],
     ],
   ),
-  ...mutantsOf(
+  ...practiceMutants(
     'store/inventory.ts',
     ['archives', 'vaults', 'inventory', 'suite'],
     [

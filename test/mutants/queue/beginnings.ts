@@ -1,0 +1,117 @@
+import { mainMutants, type Mutant } from '../mutant.ts';
+
+/** Orphans: what is begun, what a lost beginning leaves, and what becomes of it when the user cancels. */
+export const beginnings: Mutant[] = [
+  ...mainMutants(
+    'core/steps/initiate.ts',
+    ['queue/multipart'],
+    [
+      [
+        'the intent to initiate is committed before the request',
+        "uploads.apply(upload.id, { kind: 'initiate-asked', at: destination.now() });\n  const answer = await destination.initiate({ vault, description, partSize }, signal);",
+        "const answer = await destination.initiate({ vault, description, partSize }, signal);\n  uploads.apply(upload.id, { kind: 'initiate-asked', at: destination.now() });",
+      ],
+      [
+        'the time of the question is the service’s',
+        "'initiate-asked', at: destination.now()",
+        "'initiate-asked', at: 0 + clock.now()",
+      ],
+      [
+        'what an unanswered question began is swept before the next',
+        'askedAt === null ? null : await sweepStrays(upload, askedAt, context)',
+        'null',
+      ],
+      [
+        'a lost answer leaves the question open',
+        'if (mayHaveHappened(answer.failure)) lostInitiates',
+        'if (false) lostInitiates',
+      ],
+      ['a refusal answers it', "else uploads.apply(upload.id, { kind: 'strays-swept', at: clock.now() });", ''],
+      [
+        'a request may arrive after its asker has gone',
+        'if (age < AFTERLIFE_MS) await wait(AFTERLIFE_MS - age, clock, partSignal);',
+        '',
+      ],
+      [
+        'a vault that could not be listed is not taken for swept',
+        'if (!open.ok) return open.failure;',
+        "if (!open.ok) {\n    uploads.apply(upload.id, { kind: 'strays-swept', at: clock.now() });\n    return null;\n  }",
+      ],
+      ['only what has our description is swept', 'stray.description === upload.description &&', ''],
+      ['only what has our part size', 'stray.partSize === upload.partSize &&', ''],
+      ['only what was begun since we asked', 'stray.createdAt >= askedAt - CLOCK_TOLERANCE_MS &&', ''],
+      ['nothing that one of our uploads works with', '&&\n      !uploads.knowsMultipart(stray.multipartUploadId)', ''],
+      ['nothing that has parts', 'if (parts.ok && parts.value.parts.length > 0) continue;', ''],
+      [
+        'what could not be aborted is not taken for swept',
+        "if (!gone.ok && gone.failure.kind !== 'multipart-missing') return gone.failure;",
+        '',
+      ],
+    ],
+  ),
+  ...mainMutants(
+    'core/steps/initiate.ts',
+    ['queue/clock'],
+    [['a new multipart upload has no parts to ask for', 'context.reconciled.add(answer.value);', '']],
+  ),
+  ...mainMutants(
+    'core/lost-initiates.ts',
+    ['core/lost-initiates'],
+    [
+      ['a question of this life ended when its connection did', 'this.#ends.get(id) ??', ''],
+      ['one of an earlier life when its back-off was over', "hold?.kind === 'backoff' ? hold.until : ", ''],
+      ['it does not end anew with each look', 'this.#ends.set(id, end);', ''],
+    ],
+  ),
+  ...mainMutants(
+    'core/runner.ts',
+    ['queue/multipart'],
+    [
+      [
+        'what an earlier life left unanswered is written down once',
+        'if (!this.#loop.isHalted) this.#noteInterruptions();',
+        '',
+      ],
+    ],
+  ),
+  ...mainMutants(
+    'cancel-one.ts',
+    ['queue/control'],
+    [
+      ['what runs is heard out before it is cancelled', 'await runner.settle(id);', ''],
+      ['what an unanswered question began is swept', 'await runner.sweep(id)', 'null'],
+      ['while nobody can look for it, the upload goes on', '(unswept === null || !isTransient(unswept))', 'true'],
+      ['unless the keys are refused', '!isTransient(unswept)', 'false'],
+      [
+        'an upload that goes on is not left paused',
+        "if (isPausedForIt && upload.hold?.kind === 'paused') uploads.apply(id, { kind: 'resumed', at: clock.now() });",
+        '',
+      ],
+      [
+        'it does not begin again before it is heard out',
+        'const isPausedForIt = pauseIfBusy(id, ports);',
+        'const isPausedForIt = false;',
+      ],
+    ],
+  ),
+  ...mainMutants(
+    'queue.ts',
+    ['queue/control'],
+    [
+      [
+        'what is busy is not cancelled over its head',
+        'canCancel(upload) && !this.#isBusy(upload)',
+        'canCancel(upload)',
+      ],
+    ],
+  ),
+  ...mainMutants(
+    'core/steps/abort.ts',
+    ['queue/control', 'queue/trouble'],
+    [
+      ['nothing is called aborted before the service says so', 'if (!gone) return answer.failure as Failure;', ''],
+      ['what has expired needs no abort', "answer.failure.kind === 'multipart-missing' ||", ''],
+      ['what went with its vault needs none', "|| answer.failure.kind === 'vault-missing'", ''],
+    ],
+  ),
+];

@@ -1,0 +1,119 @@
+import { mainMutants, type Mutant, sharedMutants } from '../mutant.ts';
+
+/** The last request, what follows a refusal of it, and how a lost answer is settled. */
+export const lastRequests: Mutant[] = [
+  ...sharedMutants(
+    'upload.ts',
+    ['queue/last-request'],
+    [
+      [
+        'a 404 to complete is settled, and nothing is sent again before',
+        "return { phase: { kind: 'unconfirmed', treeHash: phase.treeHash, since: at }, hold };",
+        "return { phase: { kind: 'queued', initiateAskedAt: null }, hold };",
+      ],
+    ],
+  ),
+  ...sharedMutants(
+    'upload.ts',
+    ['queue/control'],
+    [['an upload whose last answer is open cannot be cancelled', "if (hold?.kind !== 'failed') return null;", '']],
+  ),
+  ...mainMutants(
+    'core/steps/context.ts',
+    ['queue/last-request'],
+    [
+      [
+        'the time of the loss is the service’s',
+        "uploads.apply(id, { kind: 'multipart-lost', at: destination.now() });",
+        "uploads.apply(id, { kind: 'multipart-lost', at: context.clock.now() });",
+      ],
+    ],
+  ),
+  ...mainMutants(
+    'glacier/complete.ts',
+    ['queue/last-request'],
+    [
+      ['an answer without an archive ID is none', 'if (!archiveId.ok) return archiveId;', ''],
+      ['nor is one without a tree hash', 'if (!confirmed.ok) return confirmed;', ''],
+      ['the tree hash must be the archive’s', 'if (confirmed.value !== treeHash)', 'if (false)'],
+    ],
+  ),
+  ...mainMutants(
+    'core/steps/complete.ts',
+    ['queue/parts', 'queue/last-request'],
+    [
+      [
+        'after a refusal the bad parts are looked for',
+        'return findBadParts(upload, phase, answer.failure.message, context);',
+        "return { kind: 'completion-rejected', message: answer.failure.message, ranges: [] };",
+      ],
+      ['in Glacier’s list', 'return there?.last !== last || there.treeHash !== treeHash;', 'return false;'],
+      ['and in the file', 'if (local.value !== part.treeHash) differing.push(part);', ''],
+      [
+        'a refusal for no reason to be found is the user’s',
+        "if (bad.length === 0) return { kind: 'completion-rejected', message, ranges: [] };",
+        '',
+      ],
+      ['and so is the third in a row', 'if (refusals.add(upload.id) < MOST_REFUSALS) return null;', 'return null;'],
+    ],
+  ),
+  ...mainMutants(
+    'store/uploads.ts',
+    ['queue/parts'],
+    [
+      [
+        'bad parts are forgotten with the refusal',
+        "if (event.kind === 'completion-rejected') this.#dropParts(row.id, event.badParts);",
+        '',
+      ],
+    ],
+  ),
+  ...mainMutants(
+    'core/steps/settle.ts',
+    ['core/settle'],
+    [
+      ['the archive must have the same tree hash', 'archive.treeHash === treeHash &&', ''],
+      ['the same size', '&& archive.size === upload.size &&', '&&'],
+      ['and the same description', '&& archive.description === upload.description', ''],
+    ],
+  ),
+  ...mainMutants(
+    'core/steps/settle.ts',
+    ['queue/last-request'],
+    [
+      [
+        'one that another upload has become is not this one’s',
+        '.filter(({ archiveId }) => !catalogue.isTaken(upload.accountId, upload.vault, archiveId))',
+        '',
+      ],
+      ['of several the newest is this one’s', 'b.createdAt - a.createdAt', 'a.createdAt - b.createdAt'],
+      [
+        'an older inventory says nothing',
+        'const isNewer = inventory.value.inventoryAt > since || job.askedAt > since + destination.inventoryLagMs;',
+        'const isNewer = true;',
+      ],
+      ['a newer date says all', 'inventory.value.inventoryAt > since ||', ''],
+      ['a date that stands still says it later', '|| job.askedAt > since + destination.inventoryLagMs;', ';'],
+      [
+        'a job that is gone is asked for anew',
+        "if (!state.ok || state.value.status === 'failed') {\n    jobs.remove(accountId, vault);",
+        "if (!state.ok || state.value.status === 'failed') {",
+      ],
+      ['one job is waited for', 'if (asked.ok) jobs.put(accountId, vault, { jobId: asked.value.jobId, askedAt });', ''],
+      [
+        'a vault without an inventory is not taken for empty at once',
+        'const isEmpty = askedAt > since + destination.inventoryLagMs;',
+        'const isEmpty = true;',
+      ],
+      ['but in the end', 'const isEmpty = askedAt > since + destination.inventoryLagMs;', 'const isEmpty = false;'],
+    ],
+  ),
+  ...mainMutants(
+    'store/catalogue.ts',
+    ['queue/last-request'],
+    [
+      ['an archive that an inventory has told of may be this upload’s', "?.told_by === 'upload' ||", ' !== null ||'],
+      ['one that was deleted is not', 'this.deletedAt(accountId, vault, archiveId) !== null', 'false'],
+    ],
+  ),
+];

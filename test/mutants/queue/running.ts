@@ -1,0 +1,117 @@
+import { mainMutants, type Mutant, sharedMutants } from '../mutant.ts';
+
+/** What may run: pauses, places, limits, sleep, a full disk, a damaged database, the end. */
+export const running: Mutant[] = [
+  ...mainMutants(
+    'core/runner.ts',
+    ['queue/control'],
+    [
+      ['a paused queue runs nothing', "settings().queuePaused || allowed === 'paused'", "allowed === 'paused'"],
+      ['parts stop at once', 'this.#loop.interruptAll();', ''],
+      ['what was cancelled is aborted nevertheless', 'if (mayBegin) this.#startAborts(now);', ''],
+    ],
+  ),
+  ...mainMutants(
+    'core/runner.ts',
+    ['queue/limits'],
+    [
+      [
+        'outside of its hours the schedule lets nothing run',
+        "settings().queuePaused || allowed === 'paused'",
+        'settings().queuePaused',
+      ],
+      [
+        'when they begin, it goes on by itself',
+        'uploads.nextDue(now) ?? (settings().schedule === null ? null : Infinity)',
+        'uploads.nextDue(now)',
+      ],
+      ['the limit of bytes counts', 'setRate(allowed);', ''],
+      [
+        'no more uploads run than the user allows',
+        'for (const id of uploads.due(now, places, waiting)) {\n      if (this.#loop.size < parallelUploads && ',
+        'for (const id of uploads.due(now, places, waiting)) {\n      if (',
+      ],
+      ['a small file need not wait for huge ones', 'if (small !== undefined) this.#run(small);', ''],
+      ['and only a small one', 'places + 1, waiting, SMALL_FILE)', 'places + 1, waiting)'],
+      [
+        'no more parts are on the wire than the user allows',
+        'new Slots(() => this.parallelism.current())',
+        'new Slots(() => 100)',
+      ],
+    ],
+  ),
+  ...mainMutants(
+    'core/runner.ts',
+    ['queue/clock'],
+    [['after sleep Glacier is asked for its parts', 'if (!ports.sleep.isAsleep) this.#reconciled.clear();', '']],
+  ),
+  ...mainMutants(
+    'core/run-loop.ts',
+    ['queue/control'],
+    [
+      ['pausing one stops its parts', 'this.#running.get(id)?.soft.abort();', ''],
+      ['who settles an upload waits for its end', 'await this.#running.get(id)?.done;', ''],
+      ['an interruption is no failure', 'if (isAbort(error, soft) || ', 'if ('],
+      [
+        'quitting hears short requests out',
+        'const cancel = this.#ports.clock.after(GRACE_MS',
+        'this.#hard.abort();\n    const cancel = this.#ports.clock.after(GRACE_MS',
+      ],
+    ],
+  ),
+  ...mainMutants(
+    'core/run-loop.ts',
+    ['queue/clock'],
+    [
+      ['asleep nothing is begun', '!disk.isWaiting && !sleep.isAsleep', '!disk.isWaiting'],
+      ['parts stop before sleep', 'ports.disk.isWaiting || ports.sleep.isAsleep', 'ports.disk.isWaiting'],
+    ],
+  ),
+  ...mainMutants(
+    'core/run-loop.ts',
+    ['queue/disk-full'],
+    [
+      ['nothing is done that cannot be written down', '!disk.isWaiting && !sleep.isAsleep', '!sleep.isAsleep'],
+      [
+        'a full disk fails no upload',
+        'if (this.#ports.isDamaged(error) || this.#ports.isDiskFull(error))',
+        'if (this.#ports.isDamaged(error))',
+      ],
+    ],
+  ),
+  ...mainMutants(
+    'core/run-loop.ts',
+    ['store/recovered-queue'],
+    [
+      [
+        'a damaged database halts the queue',
+        'if (!isDamaged(error)) return false;',
+        'if (isDamaged !== null) return false;',
+      ],
+    ],
+  ),
+  ...mainMutants(
+    'core/slots.ts',
+    ['core/slots'],
+    [
+      ['places are given in the order of asking', '|| this.#waiting.length > 0) await', ') await'],
+      ['a place is given back once', 'if (given) return;', ''],
+    ],
+  ),
+  ...sharedMutants(
+    'schedule.ts',
+    ['core/schedule'],
+    [
+      ['hours may pass midnight', 'minute >= from || minute < to', 'false'],
+      ['the lower of two limits counts', 'Math.min(schedule.outside, bytesPerSecond)', 'schedule.outside'],
+    ],
+  ),
+  ...mainMutants(
+    'transfer/pace.ts',
+    ['transfer/pace'],
+    [
+      ['bytes wait for their moment', 'if (waitMs > 0) await this.#time.sleep(waitMs);', ''],
+      ['what was not used is not saved up', 'now - CATCH_UP_NS', '0n'],
+    ],
+  ),
+];

@@ -1,0 +1,214 @@
+import { mainMutants, type Mutant, sharedMutants } from '../mutant.ts';
+
+/** Retry: back-off, credentials, the clock; and expiry, after which an upload starts over. */
+export const waits: Mutant[] = [
+  ...mainMutants(
+    'core/runner.ts',
+    ['queue/credentials'],
+    [
+      [
+        'credentials that do not work fail nothing',
+        'if (isAccountFailure(failure)) {\n      this.accounts.hold(accountId, failure);\n      return;\n    }',
+        '',
+      ],
+      [
+        'what was asked with older credentials says nothing',
+        'if (!isOutdated) this.#note(upload, failure);',
+        'this.#note(upload, failure);',
+      ],
+    ],
+  ),
+  ...mainMutants(
+    'core/runner.ts',
+    ['queue/trouble'],
+    [
+      [
+        'each wait is longer than the one before',
+        "(hold?.kind === 'backoff' && current.hold?.kind === 'backoff' ? hold.attempt : 0) + 1",
+        '1',
+      ],
+      [
+        'a step that went well ends the waiting',
+        '        return;\n      }\n      this.#recover(id);',
+        '        return;\n      }',
+      ],
+    ],
+  ),
+  ...mainMutants(
+    'core/runner.ts',
+    ['queue/control'],
+    [['a pause counts more than how the attempt ended', "|| current.hold?.kind === 'paused') return;", ') return;']],
+  ),
+  ...mainMutants(
+    'core/steps/upload-parts.ts',
+    ['queue/trouble'],
+    [
+      ['a part that arrives ends the waiting', 'recover(upload, context);\n      return null;', 'return null;'],
+      [
+        'parts that time out are fewer at once',
+        "if (answer.failure.kind !== 'multipart-missing') context.parallelism.failed(answer.failure, clock.now());",
+        '',
+      ],
+      ['and more again when they arrive', 'context.parallelism.arrived();', ''],
+    ],
+  ),
+  ...mainMutants(
+    'core/parallelism.ts',
+    ['core/parallelism'],
+    [
+      [
+        'only a slow line and throttling lower the number',
+        "if (kind !== 'timed-out' && kind !== 'throttled') return;",
+        '',
+      ],
+      ['parts that fail together count once', 'if (now - this.#loweredAt < CALM_MS) return;', ''],
+      [
+        'one part is always sent',
+        'Math.max(1, Math.min(this.#allowed(), this.#limit))',
+        'Math.min(this.#allowed(), this.#limit * 0.4)',
+      ],
+    ],
+  ),
+  ...mainMutants(
+    'core/backoff.ts',
+    ['queue/trouble'],
+    [
+      ['what waiting does not cure is the user’s', 'if (!isTransient(failure))', 'if (false)'],
+      ['a wait lasts', 'at + backoffMs(failure, attempt, random, inventoryLagMs)', 'at'],
+    ],
+  ),
+  ...mainMutants(
+    'core/backoff.ts',
+    ['core/backoff'],
+    [
+      ['waits grow exponentially', 'FIRST_WAIT_MS * 2 ** Math.min(attempt - 1, 30)', 'FIRST_WAIT_MS'],
+      ['up to a ceiling', 'Math.min(LONGEST_JITTERED_MS, FIRST', 'Math.min(Infinity, FIRST'],
+      ['with full jitter', 'return Math.ceil(random() * ceiling);', 'return ceiling;'],
+      [
+        'never less than the service asks for',
+        'Math.max(failure.retryAfterMs ?? 0, jittered(attempt, random))',
+        'jittered(attempt, random)',
+      ],
+      [
+        'and never longer than anybody would believe',
+        "case 'throttled':\n      return Math.min(LONGEST_WAIT_MS, ",
+        "case 'throttled':\n      return Math.min(Infinity, ",
+      ],
+      ['a drive is looked for often', 'return SOURCE_LOOK_MS;', 'return jittered(attempt, random);'],
+      ['a clock that was measured needs no wait', 'attempt === 1 ? CLOCK_WAIT_MS : jittered', 'jittered'],
+    ],
+  ),
+  ...mainMutants(
+    'core/backoff.ts',
+    ['queue/clock'],
+    [['a clock that is set back does not make a wait endless', '|| until > now + LONGEST_WAIT_MS', '']],
+  ),
+  ...mainMutants(
+    'store/upload-statements.ts',
+    ['queue/clock'],
+    [['nor in the database', ' OR resume_at > @now + ${LONGEST_WAIT_MS}', '']],
+  ),
+  ...mainMutants(
+    'store/upload-statements.ts',
+    ['store/uploads'],
+    [
+      [
+        'uploads of an account that waits are not due',
+        'account_id NOT IN (SELECT value FROM json_each(@waiting))',
+        '@waiting <> 0',
+      ],
+      ['what waits is not due', '(resume_at <= @now OR', '(resume_at > 0 OR'],
+      [
+        'what is due comes in the order of the queue',
+        'ORDER BY position LIMIT @limit',
+        'ORDER BY position DESC LIMIT @limit',
+      ],
+    ],
+  ),
+  ...mainMutants(
+    'glacier/client.ts',
+    ['glacier/manners'],
+    [
+      [
+        'expired credentials are fetched again',
+        "cure === 'fresh token' ? await signing.renew() : ok(null)",
+        'ok(null)',
+      ],
+      ['once', 'if (cure === null || tried.has(cure))', 'if (cure === null || tried.size > 1)'],
+      ['a wrong clock is measured', 'this.#clock.learn(refusal.serviceTime)', '0'],
+      [
+        'each attempt is signed anew',
+        '() => this.#clock.now());\n    const tried',
+        '((at) => () => at)(this.#clock.now()));\n    const tried',
+      ],
+    ],
+  ),
+  ...mainMutants(
+    'glacier/client.ts',
+    ['glacier/service-time'],
+    [
+      ['each answer tells the service’s time', 'this.#observe(sent.value.response, begunAt);', ''],
+      ['only the service’s own', "headers['x-amzn-requestid'] !== undefined &&", ''],
+    ],
+  ),
+  ...mainMutants(
+    'glacier/failure.ts',
+    ['queue/trouble'],
+    [
+      ['a 408 is cured by waiting', 'if (status === 408) return', 'if (status === 1408) return'],
+      ['so is throttling with 400', "code.startsWith('Throttl') ?", "code.startsWith('Never') ?"],
+      ['and with 429', 'status === 429 ||', 'false ||'],
+    ],
+  ),
+  ...mainMutants(
+    'core/steps/context.ts',
+    ['queue/multipart'],
+    [
+      [
+        'what is lost time and again is begun ever more slowly',
+        "return times === 1 ? null : { kind: 'multipart-lost', times };",
+        'return null;',
+      ],
+    ],
+  ),
+  ...mainMutants(
+    'core/steps/context.ts',
+    ['queue/trouble'],
+    [['a vault that is gone is the user’s', 'if (!found.ok) return found.failure;', '']],
+  ),
+  ...sharedMutants(
+    'upload.ts',
+    ['queue/multipart'],
+    [
+      [
+        'an upload that expired starts over by itself',
+        "if (phase.kind === 'uploading') return { phase: { kind: 'queued', initiateAskedAt: null }, hold };",
+        "if (phase.kind === 'uploading') return { phase, hold };",
+      ],
+    ],
+  ),
+  ...mainMutants(
+    'store/uploads.ts',
+    ['queue/multipart'],
+    [
+      [
+        'and its parts are dropped',
+        "if (progress.phase.kind === 'queued' && row.phase !== 'queued') this.#sql.dropAllParts(row.id);",
+        '',
+      ],
+    ],
+  ),
+  ...mainMutants(
+    'expiry-watch.ts',
+    ['queue/multipart'],
+    [
+      ['expiry is warned of', "this.#notices.tellMeanwhile('uploads-expiring', notice, now);", ''],
+      [
+        'four hours before',
+        'this.#uploads.expiring(now, now + WARN_MS)',
+        'this.#uploads.expiring(now, now + 24 * HOUR)',
+      ],
+      ['once', 'if (isSame(notice, this.#told)) return;', ''],
+    ],
+  ),
+];
