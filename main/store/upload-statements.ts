@@ -26,7 +26,11 @@ export function uploadStatements(db: Db) {
       )
       .pluck() as unknown as Plucked<[], number>,
     interrupted: db
-      .prepare('SELECT id FROM upload WHERE initiate_asked_at IS NOT NULL AND hold IS NULL')
+      .prepare(
+        // A back-off that is older than the question says nothing of how the question ended.
+        `SELECT id FROM upload WHERE initiate_asked_at IS NOT NULL AND (hold IS NULL OR (hold = 'backoff' AND 'initiate-asked' =
+           (SELECT event ->> 'kind' FROM upload_event WHERE upload_id = upload.id ORDER BY seq DESC LIMIT 1)))`,
+      )
       .pluck() as unknown as Plucked<[], UploadId>,
     expiring: db.prepare<[{ from: number; to: number; limit: number }], { path: string; expiresAt: number }>(
       `SELECT path, active_at + @limit AS expiresAt FROM upload

@@ -202,6 +202,28 @@ describe('a multipart upload', () => {
     expect(await world.broken()).toEqual([]);
   });
 
+  it('that a second life left unanswered as well is not swept before that life’s request is over', async () => {
+    const world = await World.open();
+    const first = world.line.gate('InitiateMultipartUpload');
+    const [id = never()] = await world.add([world.file('a.raw')]);
+    await first.arrived;
+    const second = world.line.gate('InitiateMultipartUpload');
+    await world.crash();
+    first.open();
+    await second.arrived;
+    const listing = world.line.gate('ListMultipartUploads');
+    const crashedAt = world.clock.now();
+    await world.crash();
+    await listing.arrived;
+    expect(world.clock.now() - crashedAt).toBeGreaterThanOrEqual(10 * SECOND);
+    second.open();
+    await world.until('it has arrived', () => multipartsOnDisk(world.practiceFolder, VAULT).length === 1);
+    listing.open();
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    expect(await world.broken()).toEqual([]);
+  });
+
   it('that the service refused to begin needs no sweeping', async () => {
     const world = await World.open();
     world.line.next('InitiateMultipartUpload', refusal(400, 'ThrottlingException', 'Rate exceeded'), 2);

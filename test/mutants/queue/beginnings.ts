@@ -75,6 +75,17 @@ export const beginnings: Mutant[] = [
     ],
   ),
   ...mainMutants(
+    'store/upload-statements.ts',
+    ['queue/multipart'],
+    [
+      [
+        'also when a back-off is left from before',
+        "(hold = 'backoff' AND 'initiate-asked' =",
+        "(hold = 'none' AND 'initiate-asked' =",
+      ],
+    ],
+  ),
+  ...mainMutants(
     'cancel-one.ts',
     ['queue/control'],
     [
