@@ -1,9 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type PracticeCredentials } from '../../main/practice/server.ts';
 import { HOUR, MiB } from '../../shared/units.ts';
 import { refusal } from '../support/line.ts';
 import { worldNow } from '../support/test-clock.ts';
-import { World } from '../support/world.ts';
+import { OWN_KEYS, World } from '../support/world.ts';
 
 function never(): never {
   throw new Error('Nothing was added');
@@ -112,6 +114,18 @@ describe('credentials', () => {
     const [id = never()] = await world.add([world.file('a.raw')]);
     await world.rest();
     expect(world.state(id)).toBe('stored');
+  });
+
+  it('that are kept stand nowhere in the clear', async () => {
+    const world = await World.open();
+    const [id = never()] = await world.add([world.file('a.raw')]);
+    await world.reaches(id, 'stored');
+    await world.restart();
+    const files = readdirSync(world.dataFolder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+    expect(files.length).toBeGreaterThan(2);
+    for (const { parentPath, name } of files) {
+      expect(readFileSync(join(parentPath, name)).includes(OWN_KEYS.secretAccessKey), name).toBe(false);
+    }
   });
 
   it('that are missing do not keep an upload from being paused or cancelled', async () => {

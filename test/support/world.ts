@@ -35,16 +35,20 @@ export type WorldOptions = {
 
 export const VAULT = 'photos';
 /** What Firn signs with; everybody else has other keys. */
-const OWN_KEYS: PracticeCredentials = { accessKeyId: 'AKIAOFFIRN0000000000', secretAccessKey: 'secret/of/firn' };
+export const OWN_KEYS: PracticeCredentials = { accessKeyId: 'AKIAOFFIRN0000000000', secretAccessKey: 'secret/of/firn' };
 const PATIENCE_MS = 20_000;
 const codeFolder = new URL('../../out/main', import.meta.url).pathname;
 
-/** Stands for the keyring of the system. */
+/** Stands for the keyring of the system. What it keeps does not look like what it was given. */
 const keyring: SecretBox = {
   available: true,
-  encrypt: (text) => Buffer.from(text),
-  decrypt: (secret) => Buffer.from(secret).toString(),
+  encrypt: (text) => flipped(Buffer.from(text)),
+  decrypt: (secret) => flipped(Buffer.from(secret)).toString(),
 };
+
+function flipped(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.map((byte) => byte ^ 0xff));
+}
 
 /**
  * Firn whole, as it runs without its window: real files, a real database, the built workers, and a practice vault behind
