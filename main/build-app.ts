@@ -32,6 +32,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
     queue: sending.queue,
     uploads: sending.uploads,
     catalogue: ground.catalogue,
+    catalogueReader: ground.catalogueReader,
     runner: sending.runner,
     tasks: tasks.runner,
     feed: sending.feed,
@@ -74,7 +75,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
       ground.loop.disk.close();
       ground.loop.sleep.close();
       await Promise.all([sending.runner.stop(), tasks.runner.stop()]);
-      await ground.destinations.close();
+      await Promise.all([ground.destinations.close(), ground.catalogueReader.close()]);
       await records.close();
       unlock();
     },

@@ -71,12 +71,13 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
     'uploads:start-over': async ({ id }) => valueOf(await app.queue.startOver(id, app.settings().partSize)),
     'uploads:clear': () => app.queue.clear(),
     'uploads:detail': ({ id }) => valueOf(app.queue.detail(id)),
-    'archives:search': (query) => {
-      const page = app.catalogue.search(query);
+    'archives:search': async (query) => {
+      const page = await app.catalogueReader.ask('search', query);
       return { ...page, doomed: app.deleting.doomed(page.items.map(({ id }) => id)) };
     },
-    'archives:between': ({ from, to, ...filter }) => valueOf(app.catalogue.between(filter, from, to)),
-    'archives:sum': ({ choice }) => app.catalogue.sum(choice),
+    'archives:between': async ({ from, to, ...filter }) =>
+      valueOf(await app.catalogueReader.ask('between', filter, from, to)),
+    'archives:sum': ({ choice }) => app.catalogueReader.ask('sum', choice),
     ...inventoryCommands(app),
     'archives:check': async ({ id }) => valueOf(await app.checks.of(id)),
     'checks:progress': () => app.checks.progress(),

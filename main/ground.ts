@@ -19,6 +19,7 @@ import { hasRoom } from './room.ts';
 import { SettingsInForce } from './settings-in-force.ts';
 import { AccountStore } from './store/accounts.ts';
 import type { ArchiveRecorder } from './store/archive-recorder.ts';
+import { CatalogueReader } from './store/catalogue-reader.ts';
 import { CatalogueStore } from './store/catalogue.ts';
 import { type Db, errorMessage, isDatabaseDamaged, isDiskFull } from './store/database.ts';
 import { NoticeStore } from './store/notices.ts';
@@ -32,6 +33,7 @@ export type Ground = {
   databaseFile: string;
   recorder: ArchiveRecorder;
   catalogue: CatalogueStore;
+  catalogueReader: CatalogueReader;
   accountStore: AccountStore;
   settings: SettingsInForce;
   keyRing: KeyRing;
@@ -57,6 +59,7 @@ export function layGround(records: Records, options: OpenOptions): Ground {
   const { dataFolder, log, clock = systemClock, random = Math.random } = options;
   const databaseFile = join(dataFolder, DATABASE_FILE);
   const catalogue = new CatalogueStore(db, recorder);
+  const catalogueReader = new CatalogueReader(join(options.codeFolder, 'reader-thread.js'), databaseFile);
   const accountStore = new AccountStore(db);
   const settings = new SettingsInForce(new SettingsStore(db), options.settings);
   const keyRing = new KeyRing(options.secrets, accountStore);
@@ -83,6 +86,7 @@ export function layGround(records: Records, options: OpenOptions): Ground {
     databaseFile,
     recorder,
     catalogue,
+    catalogueReader,
     accountStore,
     settings,
     keyRing,

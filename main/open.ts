@@ -27,6 +27,7 @@ import type { ServedRetrievals } from './open-retrievals.ts';
 import type { Queue } from './queue.ts';
 import type { SecretBox } from './secrets.ts';
 import { copyInThread } from './store/backup.ts';
+import type { CatalogueReader } from './store/catalogue-reader.ts';
 import type { CatalogueStore } from './store/catalogue.ts';
 import { DatabaseFromFutureError, errorMessage, isDatabaseDamaged } from './store/database.ts';
 import { lockFolder } from './store/lock.ts';
@@ -55,6 +56,8 @@ export type App = {
   readonly queue: Queue;
   readonly uploads: UploadStore;
   readonly catalogue: CatalogueStore;
+  /** Answers what takes long with many archives. */
+  readonly catalogueReader: CatalogueReader;
   readonly runner: Runner;
   /** Runs what is durable beside uploads: inventories, retrievals, deletions. */
   readonly tasks: TaskRunner;

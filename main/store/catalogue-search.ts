@@ -1,16 +1,42 @@
 import type { ArchiveChoice, ArchiveFilter, Standing } from '../../shared/archive.ts';
 
-export type Search = { where: string; values: unknown[] };
+/** The archives that somebody means: `FROM archive ${where}`. */
+export type Search = {
+  where: string;
+  values: unknown[];
+  /** The same, where the order is by the archive's number: what matches a text need neither be gathered nor sorted then. */
+  ordered: { from: string; id: string; where: string; values: unknown[] };
+};
 
-/** The condition for a query: every word must occur, wherever, in path, description or vault, or be the archive ID. */
-export function searchFor({ text, accountId, vault, standing }: ArchiveFilter): Search {
-  const words = text.split(/\s+/).filter((word) => word !== '');
-  const found: Search = { where: '', values: [] };
-  for (const word of words) demand(found, ...wordCondition(word));
-  if (accountId !== null) demand(found, 'account_id = ?', [accountId]);
-  if (vault !== null) demand(found, 'vault = ?', [vault]);
-  if (standing !== null) demand(found, standingConditions[standing], []);
-  return found;
+type Condition = { sql: string; values: unknown[] };
+
+/** The query's archives: every word must occur, wherever, in path, description or vault, or be the archive ID. */
+export function searchFor(filter: ArchiveFilter, ...more: readonly Condition[]): Search {
+  const { accountId, vault, standing } = filter;
+  const words = filter.text.split(/\s+/).filter((word) => word !== '');
+  const indexed = words.filter((word) => isIndexed(word) && !mayBeArchiveId(word));
+  const others = words.filter((word) => !indexed.includes(word)).map(wordCondition);
+  if (accountId !== null) others.push({ sql: 'archive.account_id = ?', values: [accountId] });
+  if (vault !== null) others.push({ sql: 'archive.vault = ?', values: [vault] });
+  if (standing !== null) others.push({ sql: standingConditions[standing], values: [] });
+  return searchOf(indexed.map(quoted).join(' '), [...others, ...more]);
+}
+
+function searchOf(match: string, conditions: readonly Condition[]): Search {
+  if (match === '') {
+    const all = together(conditions);
+    return { ...all, ordered: { from: 'archive', id: 'archive.id', ...all } };
+  }
+  const byText = { sql: 'archive.id IN (SELECT rowid FROM archive_text WHERE archive_text MATCH ?)', values: [match] };
+  // CROSS JOIN: the text comes first, whatever SQLite makes of the other conditions.
+  const from = 'archive_text CROSS JOIN archive ON archive.id = archive_text.rowid';
+  const inOrder = together([{ sql: 'archive_text MATCH ?', values: [match] }, ...conditions]);
+  return { ...together([byText, ...conditions]), ordered: { from, id: 'archive_text.rowid', ...inOrder } };
+}
+
+function together(conditions: readonly Condition[]): { where: string; values: unknown[] } {
+  const where = conditions.map(({ sql }) => sql).join(' AND ');
+  return { where: where === '' ? '' : `WHERE ${where}`, values: conditions.flatMap(({ values }) => values) };
 }
 
 /** `standingOf` in SQL. */
@@ -22,33 +48,42 @@ const standingConditions: Readonly<Record<Standing, string>> = {
   confirmed: `missing_at IS NULL AND differs IS NULL AND listed_at IS NOT NULL AND told_by <> 'inventory'`,
 };
 
-/** The condition for a choice; numbers travel as one JSON text, because SQLite binds no more than 32,766 values. */
+/** The archives of a choice; numbers travel as one JSON text, because SQLite binds no more than 32,766 values. */
 export function searchForChoice(choice: ArchiveChoice): Search {
   if (choice.kind === 'ids')
-    return { where: 'WHERE id IN (SELECT value FROM json_each(?))', values: [json(choice.ids)] };
-  const found = searchFor(choice);
-  if (choice.except.length > 0) demand(found, 'id NOT IN (SELECT value FROM json_each(?))', [json(choice.except)]);
-  return found;
+    return searchOf('', [{ sql: 'archive.id IN (SELECT value FROM json_each(?))', values: [json(choice.ids)] }]);
+  if (choice.except.length === 0) return searchFor(choice);
+  const except = { sql: 'archive.id NOT IN (SELECT value FROM json_each(?))', values: [json(choice.except)] };
+  return searchFor(choice, except);
 }
 
 function json(ids: readonly number[]): string {
   return JSON.stringify(ids);
 }
 
-export function demand(found: Search, condition: string, values: unknown[]): void {
-  found.where += `${found.where === '' ? 'WHERE' : ' AND'} ${condition}`;
-  found.values.push(...values);
+/** The trigram index finds pieces of three characters and more. */
+function isIndexed(word: string): boolean {
+  return Array.from(word).length >= 3;
 }
 
-/** The trigram index finds pieces of three characters and more; shorter words are compared one by one. */
-function wordCondition(word: string): [string, unknown[]] {
-  if (Array.from(word).length < 3) {
+/** Glacier's have 138 characters. */
+function mayBeArchiveId(word: string): boolean {
+  return /^[\w-]{100,}$/.test(word);
+}
+
+/** Short words are compared one by one; an archive ID is looked for in each vault, because the index begins with those. */
+function wordCondition(word: string): Condition {
+  if (!isIndexed(word)) {
     const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-    return [
-      `(path LIKE ? ESCAPE '\\' OR description LIKE ? ESCAPE '\\' OR vault LIKE ? ESCAPE '\\')`,
-      [pattern, pattern, pattern],
-    ];
+    const like = (column: string): string => `archive.${column} LIKE ? ESCAPE '\\'`;
+    const sql = `(${like('path')} OR ${like('description')} OR ${like('vault')})`;
+    return { sql, values: [pattern, pattern, pattern] };
   }
-  const quoted = `"${word.replaceAll('"', '""')}"`;
-  return ['(id IN (SELECT rowid FROM archive_text WHERE archive_text MATCH ?) OR archive_id = ?)', [quoted, word]];
+  const byText = 'SELECT rowid FROM archive_text WHERE archive_text MATCH ?';
+  const byArchiveId = `SELECT named.id FROM vault_sum CROSS JOIN archive AS named USING (account_id, vault) WHERE named.archive_id = ?`;
+  return { sql: `archive.id IN (${byText} UNION ALL ${byArchiveId})`, values: [quoted(word), word] };
+}
+
+function quoted(word: string): string {
+  return `"${word.replaceAll('"', '""')}"`;
 }

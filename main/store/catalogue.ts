@@ -17,7 +17,7 @@ import type { ArchiveId, Phase, TreeHash, UploadId } from '../../shared/upload.t
 import type { SourceFile } from '../core/ports.ts';
 import type { ArchiveCatalogue, StoredArchive } from '../core/store-ports.ts';
 import { moreExactly, orElse } from './catalogue-exactness.ts';
-import { type Search, demand, searchFor, searchForChoice } from './catalogue-search.ts';
+import { type Search, searchFor, searchForChoice } from './catalogue-search.ts';
 import type { Db } from './database.ts';
 import type { UploadRow } from './rows.ts';
 
@@ -137,23 +137,24 @@ export class CatalogueStore implements ArchiveCatalogue {
   /** Newest first. */
   search(query: ArchiveQuery): ArchivePage {
     const found = searchFor(query);
-    const { count, bytes } = this.#sum(found);
+    const { count, bytes } = this.#sumOf(query) ?? this.#sum(found);
     return { total: count, totalBytes: bytes, items: this.#page(found, query) };
   }
 
   /** The numbers of what a search finds from one archive to another, in either order. */
   between(filter: ArchiveFilter, from: number, to: number): Result<number[]> {
-    const found = searchFor(filter);
-    demand(found, 'id BETWEEN ? AND ?', [Math.min(from, to), Math.max(from, to)]);
+    const range = [Math.min(from, to), Math.max(from, to)];
+    const { where, values } = searchFor(filter, { sql: 'archive.id BETWEEN ? AND ?', values: range });
     const ids = this.#db
-      .prepare<unknown[], number>(`SELECT id FROM archive ${found.where} LIMIT ?`)
+      .prepare<unknown[], number>(`SELECT id FROM archive ${where} LIMIT ?`)
       .pluck()
-      .all(...found.values, MAX_CHOSEN_IDS + 1);
+      .all(...values, MAX_CHOSEN_IDS + 1);
     return ids.length <= MAX_CHOSEN_IDS ? ok(ids) : fail(tooManyChosen);
   }
 
   sum(choice: ArchiveChoice): ArchiveSum {
-    return this.#sum(searchForChoice(choice));
+    const isWhole = choice.kind === 'matching' && choice.except.length === 0;
+    return (isWhole ? this.#sumOf(choice) : null) ?? this.#sum(searchForChoice(choice));
   }
 
   /**
@@ -161,9 +162,9 @@ export class CatalogueStore implements ArchiveCatalogue {
    * is chosen is settled at the beginning, and the connection may write between one and the next.
    */
   *chosen(choice: ArchiveChoice): Generator<ArchiveRow> {
-    const { where, values } = searchForChoice(choice);
+    const { from, id, where, values } = searchForChoice(choice).ordered;
     const ids = this.#db
-      .prepare<unknown[], number>(`SELECT id FROM archive ${where} ORDER BY id DESC`)
+      .prepare<unknown[], number>(`SELECT ${id} FROM ${from} ${where} ORDER BY ${id} DESC`)
       .pluck()
       .all(...values);
     for (let first = 0; first < ids.length; first += ROWS_AT_ONCE) {
@@ -178,10 +179,10 @@ export class CatalogueStore implements ArchiveCatalogue {
 
   /** As `all`. The connection can write nothing before the last row was taken. */
   rows(query: ArchiveFilter): IterableIterator<ArchiveRow> {
-    const found = searchFor(query);
+    const { from, id, where, values } = searchFor(query).ordered;
     return this.#db
-      .prepare<unknown[], ArchiveRow>(`SELECT * FROM archive ${found.where} ORDER BY id DESC`)
-      .iterate(...found.values);
+      .prepare<unknown[], ArchiveRow>(`SELECT archive.* FROM ${from} ${where} ORDER BY ${id} DESC`)
+      .iterate(...values);
   }
 
   find(accountId: AccountId, vault: string, archiveId: string): ArchiveRow | null {
@@ -297,9 +298,19 @@ export class CatalogueStore implements ArchiveCatalogue {
     return statement;
   }
 
-  #sum({ where, values }: Search): ArchiveSum {
-    const sql = `SELECT count(*) AS count, coalesce(sum(size), 0) AS bytes FROM archive ${where}`;
+  #sum({ ordered: { from, where, values } }: Search): ArchiveSum {
+    const sql = `SELECT count(*) AS count, coalesce(sum(archive.size), 0) AS bytes FROM ${from} ${where}`;
     return this.#db.prepare<unknown[], ArchiveSum>(sql).get(...values) ?? { count: 0, bytes: 0 };
+  }
+
+  /** Of whole vaults, which are counted already; null for any other question. */
+  #sumOf({ text, accountId, vault, standing }: ArchiveFilter): ArchiveSum | null {
+    if (text.trim() !== '' || standing !== null) return null;
+    const sum = this.#once(
+      `SELECT coalesce(sum(archives), 0) AS count, coalesce(sum(bytes), 0) AS bytes FROM vault_sum
+       WHERE account_id = coalesce(?, account_id) AND vault = coalesce(?, vault)`,
+    );
+    return sum.get(accountId, vault) as ArchiveSum;
   }
 
   #rowsOf(ids: readonly number[]): ArchiveRow[] {
@@ -307,10 +318,10 @@ export class CatalogueStore implements ArchiveCatalogue {
     return this.#once(`SELECT * FROM archive ${where} ORDER BY id DESC`).all(...values) as ArchiveRow[];
   }
 
-  #page(found: Search, { limit, offset }: ArchiveQuery): Archive[] {
+  #page({ ordered: { from, id, where, values } }: Search, { limit, offset }: ArchiveQuery): Archive[] {
     return this.#db
-      .prepare<unknown[], ArchiveRow>(`SELECT * FROM archive ${found.where} ORDER BY id DESC LIMIT ? OFFSET ?`)
-      .all(...found.values, limit, offset)
+      .prepare<unknown[], ArchiveRow>(`SELECT archive.* FROM ${from} ${where} ORDER BY ${id} DESC LIMIT ? OFFSET ?`)
+      .all(...values, limit, offset)
       .map(toArchive);
   }
 }

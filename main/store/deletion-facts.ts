@@ -78,7 +78,7 @@ export function doomedOf(db: Db, ids: readonly number[]): number[] {
     .all(...values);
 }
 
-function youngOnes(db: Db, { where, values }: Search, now: number): DeletionPreview['young'] {
+function youngOnes(db: Db, { where, values }: Pick<Search, 'where' | 'values'>, now: number): DeletionPreview['young'] {
   const row = db
     .prepare<unknown[], ArchiveSum & { newest: number | null }>(
       `SELECT count(*) AS count, coalesce(sum(size), 0) AS bytes, max(stored_at) AS newest FROM archive

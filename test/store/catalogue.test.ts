@@ -23,7 +23,8 @@ function found({ catalogue }: Stores, text: string, vault: string | null = null)
 test('search finds pieces of words, all of them, in any case and script, newest first', () => {
   const stores = openStores();
   store(stores, '/photos/Agátka ve školce .cr2', 'one');
-  store(stores, '/photos/Weddings 2025/img_001.raw', 'two');
+  const id = 'two'.padEnd(138, '-_');
+  store(stores, '/photos/Weddings 2025/img_001.raw', id);
   store(stores, '/photos/Weddings 2025/img_002.raw', 'three', 'weddings');
   expect(found(stores, '')).toHaveLength(3);
   expect(found(stores, 'wedding')).toEqual(['/photos/Weddings 2025/img_002.raw', '/photos/Weddings 2025/img_001.raw']);
@@ -31,7 +32,9 @@ test('search finds pieces of words, all of them, in any case and script, newest 
   expect(found(stores, '2025 001')).toEqual(['/photos/Weddings 2025/img_001.raw']);
   expect(found(stores, 'img', 'weddings')).toEqual(['/photos/Weddings 2025/img_002.raw']);
   expect(found(stores, 've')).toEqual(['/photos/Agátka ve školce .cr2']);
-  expect(found(stores, 'two')).toEqual(['/photos/Weddings 2025/img_001.raw']);
+  expect(found(stores, id)).toEqual(['/photos/Weddings 2025/img_001.raw']);
+  expect(found(stores, `img ${id}`)).toEqual(['/photos/Weddings 2025/img_001.raw']);
+  expect(found(stores, `cr2 ${id}`)).toEqual([]);
   expect(found(stores, 'nothing like it')).toEqual([]);
 });
 

@@ -19,6 +19,7 @@ const programs = {
   cli: 'main/cli.ts',
   worker: 'main/transfer/worker.ts',
   'backup-thread': 'main/store/backup-thread.ts',
+  'reader-thread': 'main/store/reader-thread.ts',
   practice: 'main/practice/cli.ts',
   'practice-thread': 'main/practice/thread.ts',
 };

@@ -8,6 +8,7 @@ import checks from './007-checks.ts';
 import doomed from './008-doomed.ts';
 import copyReturns from './009-copy-returns.ts';
 import emptying from './010-emptying.ts';
+import search from './011-search.ts';
 
 /** Append only. Index + 1 is the schema version kept in PRAGMA user_version. */
 export const migrations: readonly string[] = [
@@ -21,4 +22,5 @@ export const migrations: readonly string[] = [
   doomed,
   copyReturns,
   emptying,
+  search,
 ];
