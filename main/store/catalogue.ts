@@ -90,10 +90,11 @@ export class CatalogueStore implements ArchiveCatalogue {
   }
 
   hasFile(accountId: AccountId, vault: string, { path, identity }: SourceFile): boolean {
+    // The plus: by its path, whatever other index SQLite may think as good; a whole vault is much to look at for each file.
     return (
       this.#db
         .prepare(
-          'SELECT 1 FROM archive WHERE path = ? AND vault = ? AND account_id = ? AND size = ? AND modified_ns = ? LIMIT 1',
+          'SELECT 1 FROM archive WHERE path = ? AND vault = ? AND +account_id = ? AND size = ? AND modified_ns = ? LIMIT 1',
         )
         .get(path, vault, accountId, identity.size, identity.modifiedNs) !== undefined
     );

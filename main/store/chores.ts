@@ -17,6 +17,7 @@ import { searchForChoice } from './catalogue-search.ts';
 import { toChore, toChoreColumns } from './chore-rows.ts';
 import { type NewChoreRow, type RefusedRow, choreStatements } from './chore-statements.ts';
 import type { Db } from './database.ts';
+import { type SumOfVault, sumsByVault } from './sums-by-vault.ts';
 
 /** Hears, after each commit, which chores are others than before and which are no longer listed. */
 export type ChoreListener = (changed: readonly ChoreId[], removed: readonly ChoreId[]) => void;
@@ -94,8 +95,8 @@ export class ChoreStore implements Chores {
   addDeletions(choice: ArchiveChoice, count: number, now: number): ChoreId[] | null {
     const ids = this.#db
       .transaction(() => {
-        const vaults = this.#vaultsOf(choice);
-        if (vaults.reduce((sum, { total }) => sum + total, 0) !== count) return null;
+        const vaults = sumsByVault(this.#db, choice);
+        if (vaults.reduce((sum, one) => sum + one.count, 0) !== count) return null;
         return vaults.map((vault) => this.#insertDeletion(choice, vault, now));
       })
       .immediate();
@@ -148,11 +149,11 @@ export class ChoreStore implements Chores {
     return id;
   }
 
-  #insertDeletion(choice: ArchiveChoice, { account_id, vault, total, total_bytes }: VaultSum, now: number): ChoreId {
+  #insertDeletion(choice: ArchiveChoice, { accountId, vault, count, bytes }: SumOfVault, now: number): ChoreId {
     const deletion = { kind: 'deletion', phase: 'deleting', closes: null, deletes_until: null } as const;
-    const row = { ...deletion, account_id, vault, total, total_bytes };
+    const row = { ...deletion, account_id: accountId, vault, total: count, total_bytes: bytes };
     const id = this.#insert(row, now);
-    this.#fill(id, choice, account_id, vault);
+    this.#fill(id, choice, accountId, vault);
     return id;
   }
 
@@ -167,23 +168,11 @@ export class ChoreStore implements Chores {
     this.#db
       .prepare(
         `INSERT INTO chore_archive (chore_id, archive_id, size, chosen) SELECT ?, archive_id, size, 1 FROM archive
-         ${where === '' ? 'WHERE' : `${where} AND`} account_id = ? AND vault = ? ORDER BY id`,
+         ${where === '' ? 'WHERE' : `${where} AND`} archive.account_id = ? AND archive.vault = ? ORDER BY archive_id`,
       )
       .run(id, ...values, accountId, vault);
   }
-
-  #vaultsOf(choice: ArchiveChoice): VaultSum[] {
-    const { where, values } = searchForChoice(choice);
-    return this.#db
-      .prepare<unknown[], VaultSum>(
-        `SELECT account_id, vault, count(*) AS total, sum(size) AS total_bytes FROM archive ${where}
-         GROUP BY account_id, vault ORDER BY vault`,
-      )
-      .all(...values);
-  }
 }
-
-type VaultSum = { account_id: AccountId; vault: string; total: number; total_bytes: number };
 
 function toRefused({ archive_id, path, size, refusal }: RefusedRow): RefusedArchive {
   return { archiveId: archive_id, path, size, failure: JSON.parse(refusal) as Failure };

@@ -4,6 +4,7 @@ import type { DeletionPreview } from '../../shared/deletion-preview.ts';
 import { DAY } from '../../shared/units.ts';
 import { type Search, searchForChoice } from './catalogue-search.ts';
 import type { Db } from './database.ts';
+import { sumsByVault } from './sums-by-vault.ts';
 
 /** Amazon bills each archive for this long at least (pricing page, "early deletion"). */
 const BILLED_MS = 90 * DAY;
@@ -11,12 +12,7 @@ const BILLED_MS = 90 * DAY;
 /** What the records know of archives that somebody wants to delete. */
 export function deletionFacts(db: Db, choice: ArchiveChoice, now: number): Omit<DeletionPreview, 'copies'> {
   const found = searchForChoice(choice);
-  const vaults = db
-    .prepare<unknown[], DeletionPreview['vaults'][number]>(
-      `SELECT account_id AS accountId, vault, count(*) AS count, sum(size) AS bytes FROM archive ${found.where}
-       GROUP BY account_id, vault ORDER BY vault`,
-    )
-    .all(...found.values);
+  const vaults = sumsByVault(db, choice);
   return {
     count: vaults.reduce((sum, { count }) => sum + count, 0),
     bytes: vaults.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -24,14 +20,18 @@ export function deletionFacts(db: Db, choice: ArchiveChoice, now: number): Omit<
     young: youngOnes(db, found, now),
     uploads: countOf(
       db,
-      `SELECT count(DISTINCT upload.id) FROM upload JOIN (SELECT account_id, vault, path FROM archive ${found.where})
-       USING (account_id, vault, path) WHERE phase NOT IN ('stored', 'cancelled')`,
+      `SELECT count(*) FROM upload WHERE phase NOT IN ('stored', 'cancelled') AND EXISTS (
+         SELECT 1 FROM archive ${and(found)} archive.path = upload.path AND archive.vault = upload.vault
+           AND +archive.account_id = upload.account_id
+       )`,
       found.values,
     ),
     retrievals: countOf(
       db,
-      `SELECT count(*) FROM retrieval WHERE phase NOT IN ('retrieved', 'cancelled')
-         AND archive_id IN (SELECT archive_id FROM archive ${found.where})`,
+      `SELECT count(*) FROM retrieval WHERE phase NOT IN ('retrieved', 'cancelled') AND EXISTS (
+         SELECT 1 FROM archive ${and(found)} archive.account_id = retrieval.account_id
+           AND archive.vault = retrieval.vault AND archive.archive_id = retrieval.archive_id
+       )`,
       found.values,
     ),
   };
@@ -45,9 +45,7 @@ export function vaultFacts(
 ): { catalogued: ArchiveSum; young: DeletionPreview['young']; queued: number } {
   const found = { where: 'WHERE account_id = ? AND vault = ?', values: [accountId, vault] };
   const catalogued = db
-    .prepare<unknown[], ArchiveSum>(
-      `SELECT count(*) AS count, coalesce(sum(size), 0) AS bytes FROM archive ${found.where}`,
-    )
+    .prepare<unknown[], ArchiveSum>(`SELECT archives AS count, bytes FROM vault_sum ${found.where}`)
     .get(...found.values);
   const queued = `SELECT count(*) FROM upload ${found.where} AND phase NOT IN ('stored', 'cancelled')`;
   return {
@@ -82,10 +80,15 @@ function youngOnes(db: Db, { where, values }: Pick<Search, 'where' | 'values'>, 
   const row = db
     .prepare<unknown[], ArchiveSum & { newest: number | null }>(
       `SELECT count(*) AS count, coalesce(sum(size), 0) AS bytes, max(stored_at) AS newest FROM archive
-       ${where === '' ? 'WHERE' : `${where} AND`} stored_at > ?`,
+       ${and({ where })} stored_at > ?`,
     )
     .get(...values, now - BILLED_MS);
   return row?.newest ? { count: row.count, bytes: row.bytes, until: row.newest + BILLED_MS } : null;
+}
+
+/** Where one more condition follows. */
+function and({ where }: Pick<Search, 'where'>): string {
+  return where === '' ? 'WHERE' : `${where} AND`;
 }
 
 function countOf(db: Db, sql: string, values: unknown[]): number {

@@ -80,23 +80,23 @@ function statements(db: Db) {
       `SELECT seq, archive_id AS archiveId, size FROM chore_archive
        WHERE chore_id = ? AND refusal IS NULL ORDER BY seq LIMIT ?`,
     ),
-    // The plus keeps SQLite from an index that would have to be sorted each time.
     ofVault: db.prepare<
       [{ id: string; accountId: string; vault: string; until: number; after: string; limit: number }],
       { seq: null; archiveId: ArchiveId; size: number }
     >(
       `SELECT NULL AS seq, archive_id AS archiveId, size FROM archive
-       WHERE account_id = @accountId AND vault = @vault AND archive_id > @after AND +stored_at <= @until AND NOT EXISTS (
+       WHERE account_id = @accountId AND vault = @vault AND archive_id > @after AND stored_at <= @until AND NOT EXISTS (
          SELECT 1 FROM chore_archive AS item
          WHERE item.chore_id = @id AND item.archive_id = archive.archive_id AND item.chosen = 0
        ) ORDER BY archive_id LIMIT @limit`,
     ),
+    // So few came since that their date finds them best.
     latecomers: db.prepare<
       [{ accountId: string; vault: string; until: number; inventoryAt: number | null }],
       { count: number; newestAt: number | null }
     >(
       `SELECT count(*) AS count, max(stored_at) AS newestAt FROM archive
-       WHERE account_id = @accountId AND vault = @vault AND stored_at > @until
+       WHERE +account_id = @accountId AND +vault = @vault AND stored_at > @until
          AND missing_at IS NULL AND (listed_at IS NULL OR @inventoryAt IS NULL OR listed_at >= @inventoryAt)`,
     ),
     lastDeletion: db.prepare<[string, string], { at: number | null }>(

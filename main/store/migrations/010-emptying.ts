@@ -3,7 +3,7 @@ export default /* sql */ `
   ALTER TABLE chore DROP COLUMN job_id;
   ALTER TABLE chore ADD COLUMN inventory_after INTEGER CHECK (inventory_after IS NULL OR phase = 'listing');
 
-  -- what came into a vault since, and what left it last, without looking at all of it
-  CREATE INDEX archive_stored ON archive (account_id, vault, stored_at);
+  -- what came since, and what left a vault last, without looking at all there is
+  CREATE INDEX archive_stored ON archive (stored_at);
   CREATE INDEX deleted_archive_last ON deleted_archive (account_id, vault, deleted_at);
 `;
