@@ -127,6 +127,28 @@ describe('A vault that is emptied and closed', () => {
     expect(here.chore(id).deleted).toBe(0);
   });
 
+  it('is deleted as soon as Glacier agrees, though its inventory is older than what Firn knows of its last deletion', async () => {
+    const here = await DeletionWorld.open();
+    await here.store(1);
+    here.world.pass(DAY);
+    const id = await here.empty();
+    const gate = here.world.line.gate('DeleteArchive', 'answer');
+    let isThere = false;
+    void gate.arrived.then(() => (isThere = true));
+    await here.world.until('a deletion that Firn does not hear of', () => {
+      if (!isThere && here.world.app.tasks.isIdle) here.world.pass(HOUR);
+      return isThere;
+    });
+    await here.world.quit();
+    gate.open();
+    here.world.pass(2 * DAY);
+    await here.world.openFirn();
+    const reopenedAt = here.world.clock.now();
+    await here.reaches(id, 'done');
+    expect(here.world.line.count('DeleteArchive')).toBe(2);
+    expect(here.world.clock.now() - reopenedAt).toBeLessThan(3 * HOUR);
+  });
+
   it('waits for archives that were deleted one by one shortly before', async () => {
     const here = await DeletionWorld.open();
     await here.store(2);
