@@ -23,7 +23,10 @@ export type ChoreProgress = { hold: Hold | null } & (
       closes: boolean;
       /** Archives stored later are not what was asked for, and stop the chore. Milliseconds since 1970. */
       deletesUntil: number;
-      /** The service's time when Firn deleted an archive of the vault last, for whatever reason; null when it never did. */
+      /**
+       * The service's time when Firn deleted an archive of the vault last, for whatever reason; null when it never did. An inventory
+       * of a later date shows whether the vault is empty.
+       */
       lastDeletedAt: number | null;
       /**
        * While `listing`: an inventory is wanted, and the last one of the vault before it ended at this time; 0 when there was
@@ -42,8 +45,8 @@ export type ChoreEvent = { at: number } &
     | { kind: 'inventory-unusable' }
     /** `archives`: so many the inventory lists; null when the vault never had one. `lastDeletedAt`: as in the phase. */
     | { kind: 'listed'; archives: number | null; lastDeletedAt: number | null }
-    /** Nothing is left that was not tried. */
-    | { kind: 'worked-off' }
+    /** Nothing is left that was not tried. `lastDeletedAt`: as in the phase; a deletion has none. */
+    | { kind: 'worked-off'; lastDeletedAt?: number | null }
     | { kind: 'found-empty' }
     /** The vault was thought to be empty, and its inventory shows archives. */
     | { kind: 'still-listed'; archives: number }
@@ -109,8 +112,7 @@ function emptied(chore: Emptying, event: EmptyingEvent): Emptying | null {
         : null;
     case 'worked-off':
       if (phase !== 'deleting') return null;
-      // A vault from which nothing was deleted is as empty as the inventory says.
-      return chore.lastDeletedAt === null ? afterEmpty(chore) : { ...chore, phase: 'confirming' };
+      return workedOff({ ...chore, lastDeletedAt: event.lastDeletedAt ?? chore.lastDeletedAt });
     case 'found-empty':
       return phase === 'confirming' ? afterEmpty(chore) : null;
     case 'still-listed':
@@ -122,6 +124,11 @@ function emptied(chore: Emptying, event: EmptyingEvent): Emptying | null {
     default:
       return assertNever(event);
   }
+}
+
+/** A vault from which nothing was deleted is as empty as the inventory says. */
+function workedOff(chore: Emptying): Emptying {
+  return chore.lastDeletedAt === null ? afterEmpty(chore) : { ...chore, phase: 'confirming' };
 }
 
 function afterEmpty(chore: Emptying): Emptying {

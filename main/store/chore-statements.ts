@@ -50,9 +50,13 @@ export function choreStatements(db: Db) {
     noneFailed: db.prepare<[string]>('UPDATE chore SET failed = 0 WHERE id = ?'),
     /** What was deleted stays counted, and all that the catalogue has of the vault now comes to it. */
     countAnew: db.prepare<[string]>(
-      `UPDATE chore SET total = deleted + coalesce((SELECT archives FROM vault_sum WHERE vault_sum.account_id = chore.account_id AND vault_sum.vault = chore.vault), 0),
-         total_bytes = deleted_bytes + coalesce((SELECT bytes FROM vault_sum WHERE vault_sum.account_id = chore.account_id AND vault_sum.vault = chore.vault), 0)
-       WHERE id = ?`,
+      `UPDATE chore SET total = deleted + ${sumOf('archives')}, total_bytes = deleted_bytes + ${sumOf('bytes')} WHERE id = ?`,
+    ),
+    /** What the catalogue no longer has is deleted: after a crash the journal of archives may tell it, which knows no chores. */
+    countGone: db.prepare<[string]>(
+      `UPDATE chore SET deleted = max(deleted, total - ${sumOf('archives')}),
+         deleted_bytes = max(deleted_bytes, total_bytes - ${sumOf('bytes')})
+       WHERE id = ? AND kind = 'emptying' AND failed = 0`,
     ),
     refused: db.prepare<[string, number], RefusedRow>(
       `SELECT item.archive_id, item.size, item.refusal, archive.path
@@ -61,6 +65,10 @@ export function choreStatements(db: Db) {
        WHERE item.chore_id = ? AND item.refusal IS NOT NULL ORDER BY item.archive_id LIMIT ?`,
     ),
   };
+}
+
+function sumOf(column: 'archives' | 'bytes'): string {
+  return `coalesce((SELECT ${column} FROM vault_sum WHERE vault_sum.account_id = chore.account_id AND vault_sum.vault = chore.vault), 0)`;
 }
 
 export type RefusedRow = { archive_id: ArchiveId; size: number; refusal: string; path: string | null };

@@ -140,6 +140,7 @@ export class ChoreStore implements Chores {
       this.#sql.noneFailed.run(id);
     }
     if (event.kind === 'listed') this.#sql.countAnew.run(id);
+    if (event.kind === 'worked-off') this.#sql.countGone.run(id);
     return next;
   }
 

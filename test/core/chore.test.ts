@@ -31,6 +31,10 @@ describe('The life of a chore', () => {
     expect(choreAfter({ ...deleting, lastDeletedAt: 5 }, { kind: 'worked-off', at: 1 })).toMatchObject({
       phase: 'confirming',
     });
+    expect(choreAfter(deleting, { kind: 'worked-off', lastDeletedAt: 5, at: 1 })).toMatchObject({
+      phase: 'confirming',
+      lastDeletedAt: 5,
+    });
   });
 
   it('forgets the inventory it waited for when it is cancelled or begun anew', () => {

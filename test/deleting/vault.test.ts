@@ -1,3 +1,5 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../shared/units.ts';
 import { DeletionWorld } from '../support/deletion-world.ts';
@@ -147,6 +149,41 @@ describe('A vault that is emptied and closed', () => {
     await here.reaches(id, 'done');
     expect(here.world.line.count('DeleteArchive')).toBe(2);
     expect(here.world.clock.now() - reopenedAt).toBeLessThan(3 * HOUR);
+  });
+
+  it('is not taken for empty while it is too young for an inventory', async () => {
+    const here = await DeletionWorld.open();
+    await here.storeForeign('foreign');
+    const id = await here.empty(false);
+    await here.reaches(id, 'confirming backoff vault-not-yet-empty');
+    await here.reaches(id, 'done');
+    expect(here.chore(id)).toMatchObject({ total: 1, deleted: 1 });
+    expect(await here.inVault()).toEqual([]);
+  });
+
+  it('counts and confirms also what only the journal of archives has come to know before a crash', async () => {
+    const here = await DeletionWorld.open();
+    await here.store(1);
+    here.world.pass(DAY);
+    const id = await here.empty(false);
+    const gate = here.world.line.gate('DeleteArchive');
+    let isThere = false;
+    void gate.arrived.then(() => (isThere = true));
+    await here.world.until('a deletion', () => {
+      if (!isThere && here.world.app.tasks.isIdle) here.world.pass(HOUR);
+      return isThere;
+    });
+    await here.world.quit();
+    gate.open();
+    const journal = join(here.world.dataFolder, 'archives.jsonl');
+    const [line = ''] = readFileSync(journal, 'utf8').split('\n');
+    const told = { ...(JSON.parse(line) as { archiveId: string }), event: 'deleted' };
+    await here.world.client.deleteArchive(VAULT, told.archiveId);
+    appendFileSync(journal, `${JSON.stringify({ ...told, at: new Date(here.world.clock.now()).toISOString() })}\n`);
+    await here.world.openFirn();
+    await here.reaches(id, 'confirming backoff vault-not-yet-empty');
+    expect(here.chore(id)).toMatchObject({ total: 1, deleted: 1, deletedBytes: 9 });
+    await here.reaches(id, 'done');
   });
 
   it('waits for archives that were deleted one by one shortly before', async () => {

@@ -26,12 +26,13 @@ export async function emptyVault(chore: EmptyingChore, context: DeletionContext)
 
 /** deleting → confirming. */
 async function deleteAll(chore: EmptyingChore, context: DeletionContext): Promise<Failure | null> {
-  const { chores, clock } = context;
+  const { chores, archives: work, clock } = context;
   const failure = await deleteArchives(chore, context);
   if (failure) return failure;
   const archives = chores.get(chore.id)?.failed ?? 0;
   if (archives > 0) return { kind: 'archives-refused', vault: chore.vault, archives };
-  chores.apply(chore.id, { kind: 'worked-off', at: clock.now() });
+  const lastDeletedAt = work.lastDeletion(chore.accountId, chore.vault);
+  chores.apply(chore.id, { kind: 'worked-off', lastDeletedAt, at: clock.now() });
   return null;
 }
 

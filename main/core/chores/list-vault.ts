@@ -42,7 +42,9 @@ async function wantInventory(
   if (vault.value.inventoryAt === null) {
     const late = latecomers(chore, null, context);
     if (late) return late;
-    const lastDeletedAt = archives.lastDeletion(chore.accountId, chore.vault);
+    // What others have stored shows by the first inventory; a vault that is to go is looked into by Glacier itself.
+    const unseen = chore.closes ? null : chore.deletesUntil;
+    const lastDeletedAt = archives.lastDeletion(chore.accountId, chore.vault) ?? unseen;
     chores.apply(chore.id, { kind: 'listed', archives: null, lastDeletedAt, at: clock.now() });
   } else {
     const after = inventory?.last?.endedAt ?? 0;
