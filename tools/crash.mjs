@@ -1,5 +1,5 @@
-// The crash marathon: npm run crash -- --kills N --seed S [--archives N] [--electron], and --back for the way back: retrievals
-// instead of uploads. Exit code 1 when a promise was broken.
+// The crash marathon: npm run crash -- --kills N --seed S [--archives N] [--electron] of uploads; with --back of retrievals, with
+// --vaults of inventories and the emptying of vaults, retrievals beside them. Exit code 1 when a promise was broken.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     archives: { type: 'string' },
     electron: { type: 'boolean', default: false },
     back: { type: 'boolean', default: false },
+    vaults: { type: 'boolean', default: false },
   },
 });
 
@@ -45,16 +46,30 @@ const say = (/** @type {string} */ line) => {
   console.log(`${((Date.now() - startedAt) / 1000).toFixed(0).padStart(6)} s  ${line}`);
 };
 const common = { folder, seed: values.seed, kills, archives, say };
-const report = values.back
-  ? await module.runWayBack(common)
-  : await module.runMarathon({ ...common, electron: values.electron });
-const duration = Date.now() - startedAt;
-console.log('retrievals' in report ? module.wayBackInWords(report, duration) : module.inWords(report, duration));
+
+/** @returns {Promise<[{ kills: number, missed: string[], violations: string[] }, (durationMs: number) => string]>} */
+async function run() {
+  if (values.back) {
+    const report = await module.runWayBack(common);
+    return [report, (durationMs) => module.wayBackInWords(report, durationMs)];
+  }
+  if (values.vaults) {
+    const report = await module.runVaults({ ...common, vaults: archives, isShort: false });
+    return [report, (durationMs) => module.vaultsInWords(report, durationMs)];
+  }
+  const report = await module.runMarathon({ ...common, electron: values.electron });
+  return [report, (durationMs) => module.inWords(report, durationMs)];
+}
+
+const [report, inWords] = await run();
+console.log(inWords(Date.now() - startedAt));
 const untested = module.untested(report);
 for (const sentence of untested) console.log(`✗ ${sentence}`);
 if (report.violations.length + untested.length === 0) fs.rmSync(folder, { recursive: true, force: true });
 else {
-  const kind = `${values.electron ? ' --electron' : ''}${values.back ? ' --back' : ''}`;
+  const kind = /** @type {const} */ (['electron', 'back', 'vaults'])
+    .map((name) => (values[name] ? ` --${name}` : ''))
+    .join('');
   console.log(`All of it lies in ${folder}`);
   console.log(`Repeat it: npm run crash -- --kills ${kills} --archives ${archives} --seed ${values.seed}${kind}`);
   process.exitCode = 1;

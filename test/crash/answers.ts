@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Fault } from './weather.ts';
 
-/** `isTrue`: what it says is what the vault did. */
-export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer; isTrue: boolean };
+/** `isTrue`: what it says is what the vault did, and all of it. `isCut`: only half of the body goes out. */
+export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer; isTrue: boolean; isCut?: true };
 
 type Refusal = { status: number; code: string; message: string };
 
@@ -30,9 +30,15 @@ export function withWrongHash(answer: Answer): Answer {
   return { ...answer, headers: { ...answer.headers, 'x-amz-sha256-tree-hash': 'f'.repeat(64) }, isTrue: false };
 }
 
-export function reply(response: ServerResponse, { status, headers, body }: Answer): void {
+export function cutOff(answer: Answer): Answer {
+  return { ...answer, isTrue: false, isCut: true };
+}
+
+export function reply(response: ServerResponse, { status, headers, body, isCut }: Answer): void {
   const { connection: _, 'keep-alive': __, 'transfer-encoding': ___, ...rest } = headers;
-  response.writeHead(status, rest).end(body);
+  response.writeHead(status, rest);
+  if (!isCut) response.end(body);
+  else response.write(body.subarray(0, Math.ceil(body.length / 2)), () => response.destroy());
 }
 
 function answerOf({ status, code, message }: Refusal, isTrue = true): Answer {

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
+import type { Asked } from './asked.ts';
 
 /** A range of a retrieval, as "id first-last", counted from the retrieval's own first byte. */
 type Range = string;
@@ -18,15 +19,17 @@ export class Fetched {
     this.#file = join(dataFolder, 'firn.db');
   }
 
-  /** Between two lives; `fetches` are those of the life that has ended. */
-  lifeEnded(fetches: readonly { what: string; delivered: boolean }[]): void {
+  /** Between two lives; `asked`: by the one that has ended. */
+  lifeEnded(asked: readonly Asked[]): void {
     const db = new Database(this.#file, { readonly: true });
     try {
       const retrievalsOf = jobs(db);
       const excused = damaged(db);
       const delivered = new Map<string, number>();
-      for (const { what, delivered: isWhole } of fetches) {
-        const [jobId = '', bytes = ''] = what.split(' ');
+      for (const { operation, id: jobId, range, isDelivered } of asked) {
+        if (operation !== 'GetJobOutput') continue;
+        const bytes = range ?? 'whole';
+        const what = `${jobId} ${bytes}`;
         const served = retrievalsOf.get(jobId) ?? [];
         if (served.length === 0 || served.some((id) => excused.has(id))) continue;
         const lacking = served.filter((id) => !this.#verified.has(`${id} ${bytes}`)).length;
@@ -36,7 +39,7 @@ export class Fetched {
             `${bytes} of ${served.join(' and ')} was fetched again: ${lacking} lacked it, ${before} got it`,
           );
         }
-        if (isWhole) delivered.set(what, before + 1);
+        if (isDelivered) delivered.set(what, before + 1);
       }
       this.#verified = verified(db);
     } finally {

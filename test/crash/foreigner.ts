@@ -1,21 +1,27 @@
 import {
   AbortMultipartUploadCommand,
+  CreateVaultCommand,
+  DeleteArchiveCommand,
   DescribeJobCommand,
   GetJobOutputCommand,
   GlacierClient,
   InitiateJobCommand,
   ResourceNotFoundException,
+  UploadArchiveCommand,
   paginateListJobs,
   paginateListMultipartUploads,
 } from '@aws-sdk/client-glacier';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CREDENTIALS, REGION, VAULT } from './vault.ts';
 
-const place = { accountId: '-', vaultName: VAULT };
+const placeOf = (vaultName: string) => ({ accountId: '-', vaultName });
+const place = placeOf(VAULT);
 
 export type InventoryRow = { ArchiveId: string; Size: number; SHA256TreeHash: string; ArchiveDescription: string };
 
-/** Looks at the vault with Amazon's own client, which knows nothing of Firn. */
+export type VaultInventory = { InventoryDate: string; ArchiveList: InventoryRow[] };
+
+/** Works with the vaults by Amazon's own client, which knows nothing of Firn. */
 export class Foreigner {
   readonly #client: GlacierClient;
 
@@ -45,14 +51,43 @@ export class Foreigner {
     }
   }
 
-  /** An inventory asked for now; it lacks what the vault got in the last seconds. */
-  async inventory(): Promise<InventoryRow[]> {
+  async createVault(vault: string): Promise<void> {
+    await this.#client.send(new CreateVaultCommand(placeOf(vault)));
+  }
+
+  /** Stores an archive; its ID. */
+  async store(vault: string, body: Buffer, archiveDescription: string): Promise<string> {
+    const { archiveId } = await this.#client.send(
+      new UploadArchiveCommand({ ...placeOf(vault), body, archiveDescription }),
+    );
+    if (archiveId === undefined) throw new Error('An archive has got no ID');
+    return archiveId;
+  }
+
+  async deleteArchive(vault: string, archiveId: string): Promise<void> {
+    await this.#client.send(new DeleteArchiveCommand({ ...placeOf(vault), archiveId }));
+  }
+
+  /** The ID of the job; null while the vault has no inventory. */
+  async askForInventory(vault: string): Promise<string | null> {
     const jobParameters = { Type: 'inventory-retrieval' };
-    const { jobId } = await this.#client.send(new InitiateJobCommand({ ...place, jobParameters }));
-    const job = { ...place, jobId };
+    try {
+      const { jobId } = await this.#client.send(new InitiateJobCommand({ ...placeOf(vault), jobParameters }));
+      return jobId ?? null;
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return null;
+      throw error;
+    }
+  }
+
+  /** What a job asked for now tells; it lacks what the vault got in the last seconds. Null while there is no inventory. */
+  async inventory(vault: string): Promise<VaultInventory | null> {
+    const jobId = await this.askForInventory(vault);
+    if (jobId === null) return null;
+    const job = { ...placeOf(vault), jobId };
     while (!(await this.#client.send(new DescribeJobCommand(job))).Completed) await wait(200);
     const { body } = await this.#client.send(new GetJobOutputCommand(job));
-    return (JSON.parse((await body?.transformToString()) ?? '') as { ArchiveList: InventoryRow[] }).ArchiveList;
+    return JSON.parse((await body?.transformToString()) ?? '') as VaultInventory;
   }
 
   /** The descriptions of all jobs that were asked for to retrieve archives; each was paid for. */

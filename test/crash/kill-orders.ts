@@ -35,34 +35,53 @@ const commits = [
 const commands = ['migration', 'account', 'added uploads', 'cancelled', 'resumed'];
 
 const around = (commit: string): string[] => [`before commit of ${commit}`, `after commit of ${commit}`];
+const asking = (operation: string): string[] => [`before ${operation}`, `after ${operation} answered`];
+const doing = (what: string): string[] => [`before ${what}`, `after ${what}`];
 
 const runningPoints = [
-  ...requests.flatMap((operation) => [`before ${operation}`, `after ${operation} answered`]),
+  ...requests.flatMap(asking),
   'within UploadMultipartPart',
-  ...['before a line of the journal', 'after a line of the journal'],
+  ...doing('a line of the journal'),
   ...commits.flatMap(around),
 ];
+const retrievalEvents = [
+  ...['asked', 'requested', 'ready', 'downloaded', 'path-chosen', 'in-place', 'attempt-failed', 'recovered'],
+];
+const inventorySteps = [
+  ...['wanted', 'asked', 'requested', 'ready', 'received', 'downloaded', 'reconciled', 'ended'],
+  ...['wanted anew', 'attempt-failed', 'recovered'],
+];
+const choreEvents = [
+  ...['inventory-wanted', 'inventory-unusable', 'listed', 'worked-off', 'found-empty', 'vault-deleted'],
+  ...['still-listed', 'rejected', 'widened', 'attempt-failed', 'recovered', 'resumed'],
+];
+
 export const points = {
   /** All that a marathon of the command line meets. */
   command: [...commands.flatMap(around), ...runningPoints],
   desktop: runningPoints,
   /** All that a marathon of the way back meets. */
   back: [
-    ...['InitiateJob', 'DescribeJob', 'ListJobs', 'GetJobOutput'].flatMap((operation) => [
-      `before ${operation}`,
-      `after ${operation} answered`,
-    ]),
+    ...['InitiateJob', 'DescribeJob', 'ListJobs', 'GetJobOutput'].flatMap(asking),
     'within GetJobOutput',
-    ...['bytes are on disk', 'link of a file', 'unlink of a file', 'utimes of a file'].flatMap((what) => [
-      `before ${what}`,
-      `after ${what}`,
-    ]),
+    ...['bytes are on disk', 'link of a file', 'unlink of a file', 'utimes of a file'].flatMap(doing),
     ...['added retrievals', 'temporary file', 'verified range'].flatMap(around),
-    ...['asked', 'requested', 'ready', 'downloaded', 'path-chosen', 'in-place', 'attempt-failed', 'recovered'].flatMap(
-      (event) => around(`retrieval: ${event}`),
-    ),
+    ...retrievalEvents.flatMap((event) => around(`retrieval: ${event}`)),
+  ],
+  /** All that inventories and the emptying of vaults meet. */
+  vaults: [
+    ...['InitiateJob', 'DescribeJob', 'ListJobs', 'GetJobOutput'].flatMap(asking),
+    'within GetJobOutput',
+    ...['DeleteArchive', 'DescribeVault', 'DeleteVault'].flatMap(asking),
+    ...['bytes are on disk', 'rm of a file', 'a line of the journal'].flatMap(doing),
+    ...inventorySteps.flatMap((step) => around(`inventory: ${step}`)),
+    ...['missing archives', 'added chores', 'deleted archives'].flatMap(around),
+    ...choreEvents.flatMap((event) => around(`chore: ${event}`)),
   ],
 };
+
+/** After these a request's fate is unknown, and Firn waits for a minute before it asks again. */
+export const doubtful = ['before InitiateJob', 'after commit of inventory: asked'];
 
 /** The very first lives: what is done only once is killed once at each of its points. */
 const opening = ['migration', 'account', 'added uploads'].flatMap(around);
@@ -77,10 +96,15 @@ export class Executioner {
   readonly #afterMs: readonly [least: number, most: number];
   #opening: string[];
 
-  /** `afterMs`: between which ages a life is killed at a random instant. */
-  constructor(random: SeededRandom, kind: keyof typeof points, afterMs: readonly [number, number]) {
+  /** `afterMs`: between which ages a life is killed at a random instant. `spared`: points that are not aimed at. */
+  constructor(
+    random: SeededRandom,
+    kind: keyof typeof points,
+    afterMs: readonly [number, number],
+    spared: readonly string[] = [],
+  ) {
     this.#random = random;
-    this.#points = points[kind];
+    this.#points = points[kind].filter((point) => !spared.includes(point));
     this.#afterMs = afterMs;
     this.#opening = kind === 'command' ? [...opening] : [];
     for (const point of this.#points) this.hits.set(point, 0);

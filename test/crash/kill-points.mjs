@@ -33,6 +33,8 @@ function reach(/** @type {string} */ point) {
 /** @type {readonly (readonly [method: string, path: RegExp, operation: string])[]} */
 const operations = [
   ['GET', /\/vaults\/[^/]+$/, 'DescribeVault'],
+  ['DELETE', /\/vaults\/[^/]+$/, 'DeleteVault'],
+  ['DELETE', /\/archives\/[^/]+$/, 'DeleteArchive'],
   ['POST', /\/multipart-uploads$/, 'InitiateMultipartUpload'],
   ['GET', /\/multipart-uploads$/, 'ListMultipartUploads'],
   ['PUT', /\/multipart-uploads\/[^/]+$/, 'UploadMultipartPart'],
@@ -105,22 +107,53 @@ const statements = [
   [/INSERT INTO retrieval \(/, 'added retrievals'],
   [/UPDATE retrieval SET partial_path\b/, 'temporary file'],
   [/INSERT INTO retrieved_range\b/, 'verified range'],
+  [/UPDATE archive SET missing_at\b/, 'missing archives'],
+  [/INSERT INTO chore \(/, 'added chores'],
 ];
 /** Reads, and what lives no longer than the process. */
 const passing = /^\s*(SELECT|PRAGMA|BEGIN|ROLLBACK|SAVEPOINT|RELEASE|EXPLAIN|INSERT OR IGNORE INTO told)\b/i;
 /** What the open transaction has written so far. @type {string | null} */
 let written = null;
 
-function note(/** @type {string} */ sql, /** @type {readonly unknown[]} */ values) {
-  const [, what] = /INSERT INTO (upload|retrieval)_event\b/.exec(sql) ?? [];
-  if (what !== undefined) {
-    const event = values.find((value) => typeof value === 'string' && value.startsWith('{'));
-    const { kind } = JSON.parse(String(event));
-    written = what === 'upload' ? kind : `${what}: ${kind}`;
-  }
+/** Tells of each write of the open transaction, before it is done. @param {import('better-sqlite3').Database} database */
+function note(database, /** @type {string} */ sql, /** @type {readonly any[]} */ values) {
+  written = subjectOf(database, sql, values) ?? written;
   written ??=
     statements.find(([pattern]) => pattern.test(sql))?.[1] ??
     (passing.test(sql) ? null : `another change: ${sql.slice(0, 60)}`);
+}
+
+/** What the whole transaction is about, if this statement tells. @param {import('better-sqlite3').Database} database */
+function subjectOf(database, /** @type {string} */ sql, /** @type {readonly any[]} */ values) {
+  const [, what] = /INSERT INTO (upload|retrieval|chore)_event\b/.exec(sql) ?? [];
+  if (what !== undefined) {
+    const event = values.find((value) => typeof value === 'string' && value.startsWith('{'));
+    const { kind } = JSON.parse(String(event));
+    return what === 'upload' ? kind : `${what}: ${kind}`;
+  }
+  if (/UPDATE inventory SET phase\b/.test(sql)) return `inventory: ${stepOf(database, values[0])}`;
+  return /UPDATE chore SET deleted = deleted\b/.test(sql) ? 'deleted archives' : null;
+}
+
+/** Inventories keep no journal: what happens to one shows by what it was before. @param {import('better-sqlite3').Database} database */
+function stepOf(database, /** @type {any} */ now) {
+  /** @type {any} */
+  const before = database.prepare('SELECT * FROM inventory WHERE id = ?').get(now.id);
+  const hasMoved = ['phase', 'requested_at', 'job_id', 'received', 'reconciled'].some(
+    (column) => before[column] !== now[column],
+  );
+  if (!hasMoved) return now.hold === null ? 'recovered' : now.hold === 'backoff' ? 'attempt-failed' : now.hold;
+  switch (now.phase) {
+    case 'wanted':
+      if (now.requested_at !== null) return 'asked';
+      return before.phase === 'idle' ? 'wanted' : 'wanted anew';
+    case 'downloading':
+      return before.phase === 'downloading' ? 'received' : 'ready';
+    case 'reconciling':
+      return before.phase === 'reconciling' ? 'reconciled' : 'downloaded';
+    default:
+      return now.phase === 'idle' ? 'ended' : now.phase;
+  }
 }
 
 /** @template T */
@@ -146,13 +179,13 @@ function watchCommits() {
       const execute = () => original.apply(this, values);
       if (/^COMMIT\b/.test(this.source)) return committing(execute);
       if (passing.test(this.source)) return execute();
-      note(this.source, values);
+      note(this.database, this.source, values);
       return this.database.inTransaction ? execute() : committing(execute);
     };
   }
   const { exec } = Database.prototype;
   Database.prototype.exec = function (/** @type {string} */ sql) {
-    if (/CREATE TABLE/.test(sql)) note(sql, []);
+    if (/CREATE TABLE/.test(sql)) note(this, sql, []);
     return exec.call(this, sql);
   };
 }
@@ -186,7 +219,8 @@ async function watchFiles() {
   const handle = await promises.open(process.execPath);
   watchPromise(Object.getPrototypeOf(handle), 'datasync', 'bytes are on disk');
   await handle.close();
-  for (const method of ['link', 'unlink', 'rename', 'utimes']) watchPromise(promises, method, `${method} of a file`);
+  for (const method of ['link', 'unlink', 'rm', 'rename', 'utimes'])
+    watchPromise(promises, method, `${method} of a file`);
 }
 
 // Electron does not hand `--import` on to its threads.

@@ -1,20 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { folderThatIsKeptOnFailure } from './kept-folder.ts';
 import { runMarathon } from './marathon.ts';
 import { inWords } from './report.ts';
-
-/** Below the project, because the programs that are killed find their native library from there. */
-function folderThatIsKeptOnFailure(): string {
-  const parent = fileURLToPath(new URL('../../.local/crash', import.meta.url));
-  mkdirSync(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, 'test-'));
-  onTestFinished(({ task }) => {
-    if (task.result?.state === 'pass') rmSync(folder, { recursive: true, force: true });
-  });
-  return folder;
-}
 
 // Windows has neither such names nor signals.
 test.skipIf(process.platform === 'win32')(

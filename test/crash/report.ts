@@ -1,5 +1,6 @@
 import { formatBytes, formatDuration } from '../../shared/units.ts';
 import type { MarathonReport } from './marathon.ts';
+import type { VaultsReport } from './vaults/marathon.ts';
 import type { WayBackReport } from './way-back.ts';
 
 /** A marathon of so many kills has to hit every named point. */
@@ -29,11 +30,26 @@ export function inWords(report: MarathonReport, durationMs: number): string {
 
 /** The same of the way back. */
 export function wayBackInWords(report: WayBackReport, durationMs: number): string {
-  const { kills, lives, retrievals, hits, missed, faults, violations } = report;
+  return briefly(report, durationMs, `${report.retrievals} retrievals`);
+}
+
+/** The same of inventories and the emptying of vaults. */
+export function vaultsInWords(report: VaultsReport, durationMs: number): string {
+  const { vaults, inventories, deleted, retrievals } = report;
+  return briefly(
+    report,
+    durationMs,
+    `${vaults} vaults emptied, ${inventories} inventories asked for, ${deleted} archives deleted, ${retrievals} retrievals`,
+  );
+}
+
+type Brief = Pick<MarathonReport, 'kills' | 'lives' | 'hits' | 'missed' | 'faults' | 'violations'>;
+
+function briefly({ kills, lives, hits, missed, faults, violations }: Brief, durationMs: number, done: string): string {
   return [
     '',
     `${kills} kills in ${lives} lives, ${formatDuration(durationMs)}`,
-    `${retrievals} retrievals`,
+    done,
     `faults on the line: ${table(faults)}`,
     '',
     ...ends(hits, missed),

@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { OperationName } from '../../main/practice/protocol/routes.ts';
 import { Acknowledged } from './acknowledged.ts';
 import { copyApplication } from './application.ts';
 import { Foreigner } from './foreigner.ts';
-import { Lives } from './lives.ts';
+import { Lives, type Row } from './lives.ts';
 import { SeededRandom } from './random.ts';
 import { Sources } from './sources.ts';
 import { CREDENTIALS, REGION, VaultProcess } from './vault.ts';
@@ -13,18 +14,27 @@ import { Wire } from './wire.ts';
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
 
+type StageOptions = {
+  folder: string;
+  seed: string;
+  /** Requests that no weather harms. */
+  spared?: readonly OperationName[];
+  /** Whether what needs the user should. */
+  isExpected?: (row: Row) => boolean;
+};
+
 /** What a marathon needs around Firn: a vault that can be killed, a line with weather, files, and somebody who looks on. */
-export async function openStage({ folder, seed }: { folder: string; seed: string }) {
+export async function openStage({ folder, seed, spared, isExpected }: StageOptions) {
   mkdirSync(folder, { recursive: true });
   const random = new SeededRandom(seed);
   const application = copyApplication(join(folder, 'application'));
   const vault = new VaultProcess(application.practice, join(folder, 'vault'));
   await vault.start();
-  const wire = new Wire(new Weather(random.for('weather')), new Acknowledged());
+  const wire = new Wire(new Weather(random.for('weather'), spared), new Acknowledged());
   wire.vaultPort = vault.port;
   const url = await wire.open();
   const foreigner = new Foreigner(vault.url);
-  const watcher = new Watcher();
+  const watcher = new Watcher(isExpected);
   const lives = new Lives(application, folder, environment(url), watcher);
   const sources = new Sources(join(folder, 'sources'), random.for('sources'));
   return {

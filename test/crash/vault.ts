@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PRACTICE_CREDENTIALS } from '../../main/practice/credentials.ts';
@@ -12,8 +12,14 @@ export const REGION = 'us-east-1';
 const { accessKeyId, secretAccessKey } = PRACTICE_CREDENTIALS;
 export const CREDENTIALS = { accessKeyId, secretAccessKey };
 
-/** An archive as it lies in the vault's folder; the tree hash is that of the stored bytes. */
-export type StoredArchive = { archiveId: string; description: string; size: number; treeHash: string };
+/** An archive as it lies in its vault's folder; the tree hash is that of the stored bytes. */
+export type StoredArchive = {
+  vault: string;
+  archiveId: string;
+  description: string;
+  size: number;
+  treeHash: string;
+};
 
 export type StoredPart = { multipartUploadId: string; range: string; file: string };
 
@@ -72,24 +78,69 @@ export class VaultProcess {
     rmSync(file);
   }
 
-  /** All archives, each read whole. */
+  /** All archives that nobody has deleted, each read whole. */
   archives(): StoredArchive[] {
-    return this.#entries('archives').map((folder) => {
-      const { archiveId, description } = readJson(join(folder, 'archive.json')) as StoredArchive;
+    return this.#entries('archives').flatMap((folder) => {
+      const { archiveId, description, deletedAt } = readJson(join(folder, 'archive.json')) as ArchiveRecord;
+      if (deletedAt !== null) return [];
       const first = (name: string): number => Number(/^\d+/.exec(name)?.[0]);
       const parts = readdirSync(join(folder, 'parts')).sort((a, b) => first(a) - first(b));
       const bytes = Buffer.concat(parts.map((name) => readFileSync(join(folder, 'parts', name))));
-      return { archiveId, description, size: bytes.length, treeHash: treeHashByDefinition(bytes) };
+      const { name: vault } = readJson(join(folder, '../../vault.json')) as { name: string };
+      const size = bytes.length;
+      return [{ vault, archiveId, description: description ?? '', size, treeHash: treeHashByDefinition(bytes) }];
     });
   }
 
-  #entries(kind: 'uploads' | 'archives'): string[] {
-    const vaults = join(this.folder, REGION, 'vaults');
-    return readdirSync(vaults).flatMap((vault) =>
-      readdirSync(join(vaults, vault, kind)).map((name) => join(vaults, vault, kind, name)),
+  vaults(): string[] {
+    return this.#vaultFolders().map((folder) => (readJson(join(folder, 'vault.json')) as { name: string }).name);
+  }
+
+  /** Makes archives older than they are. Only while the vault does not run. */
+  backdate(archiveIds: readonly string[], byMs: number): void {
+    for (const folder of this.#entries('archives')) {
+      const file = join(folder, 'archive.json');
+      const record = readJson(file) as ArchiveRecord;
+      if (!archiveIds.includes(record.archiveId)) continue;
+      writeFileSync(file, JSON.stringify({ ...record, createdAt: record.createdAt - byMs }));
+    }
+  }
+
+  /**
+   * Makes each archive take up so many bytes in the output of an inventory job, by blanks, as if the vault had very many. Only
+   * while the vault does not run.
+   */
+  lengthen(jobId: string, bytesEach: number): void {
+    for (const folder of this.#entries('jobs')) {
+      const file = join(folder, 'job.json');
+      const record = readJson(file) as { jobId: string; work: object };
+      if (record.jobId !== jobId) continue;
+      const { ArchiveList, ...rest } = readJson(join(folder, 'output')) as { ArchiveList: object[] };
+      const items = ArchiveList.map(
+        (archive) =>
+          `${JSON.stringify(archive)
+            .slice(0, -1)
+            .padEnd(bytesEach - 1)}}`,
+      );
+      const output = `${JSON.stringify(rest).slice(0, -1)},"ArchiveList":[${items.join(',')}]}`;
+      writeFileSync(join(folder, 'output'), output);
+      writeFileSync(file, JSON.stringify({ ...record, work: { ...record.work, size: Buffer.byteLength(output) } }));
+    }
+  }
+
+  #entries(kind: 'uploads' | 'archives' | 'jobs'): string[] {
+    return this.#vaultFolders().flatMap((vault) =>
+      readdirSync(join(vault, kind)).map((name) => join(vault, kind, name)),
     );
   }
+
+  #vaultFolders(): string[] {
+    const vaults = join(this.folder, REGION, 'vaults');
+    return readdirSync(vaults).map((name) => join(vaults, name));
+  }
 }
+
+type ArchiveRecord = { archiveId: string; description: string | null; createdAt: number; deletedAt: number | null };
 
 function readJson(file: string): unknown {
   return JSON.parse(readFileSync(file, 'utf8'));

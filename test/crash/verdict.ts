@@ -1,13 +1,13 @@
 import Database from 'better-sqlite3';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readLedger } from '../../main/practice/ledger.ts';
 import { SECOND } from '../../shared/units.ts';
 import type { Foreigner, InventoryRow } from './foreigner.ts';
+import { journalLines } from './journal-lines.ts';
 import type { Lives, Row } from './lives.ts';
 import type { Source } from './sources.ts';
-import type { StoredArchive, VaultProcess } from './vault.ts';
+import { type StoredArchive, VAULT, type VaultProcess } from './vault.ts';
 
 type World = { sources: readonly Source[]; lives: Lives; vault: VaultProcess; foreigner: Foreigner };
 
@@ -79,7 +79,7 @@ function restful(queue: readonly Row[]): string[] {
 async function settledInventory(foreigner: Foreigner, count: number): Promise<InventoryRow[]> {
   const deadline = Date.now() + 60 * SECOND;
   for (;;) {
-    const inventory = await foreigner.inventory().catch(() => []);
+    const { ArchiveList: inventory = [] } = (await foreigner.inventory(VAULT).catch(() => null)) ?? {};
     if (inventory.length === count || Date.now() > deadline) return inventory;
     await wait(1 * SECOND);
   }
@@ -100,12 +100,11 @@ function inventoried(archives: readonly StoredArchive[], inventory: readonly Inv
     : [...problems, `The inventory lists ${inventory.length} archives, the vault has ${archives.length}`];
 }
 
-/** The journal of archives tells of each archive and of no other. A kill may have torn a line. */
+/** The journal of archives tells of each archive and of no other. */
 function journalled(archives: readonly StoredArchive[], file: string): string[] {
   const told = new Map<string, string>();
-  for (const line of readFileSync(file, 'utf8').split('\n')) {
-    const row = parse(line);
-    if (row?.['event'] === 'stored') told.set(String(row['archiveId']), String(row['treeHash']));
+  for (const row of journalLines(file)) {
+    if (row['event'] === 'stored') told.set(String(row['archiveId']), String(row['treeHash']));
   }
   const missing = archives.filter(({ archiveId, treeHash }) => told.get(archiveId) !== treeHash);
   const problems = missing.map(({ archiveId }) => `The journal of archives does not tell of ${archiveId} as it is`);
@@ -113,15 +112,7 @@ function journalled(archives: readonly StoredArchive[], file: string): string[] 
   return surplus > 0 ? [...problems, `The journal tells of ${surplus} archive(s) that are nowhere`] : problems;
 }
 
-function parse(line: string): Row | null {
-  try {
-    return JSON.parse(line) as Row;
-  } catch {
-    return null;
-  }
-}
-
-function soundDatabase(file: string): string[] {
+export function soundDatabase(file: string): string[] {
   const db = new Database(file, { readonly: true });
   try {
     const integrity = db.pragma('integrity_check', { simple: true });
@@ -135,7 +126,7 @@ function soundDatabase(file: string): string[] {
   }
 }
 
-function problemsOfTheVault(folder: string): string[] {
+export function problemsOfTheVault(folder: string): string[] {
   return readLedger(folder).flatMap(({ operation, problem }) =>
     problem === null ? [] : [`The practice vault failed at ${String(operation)}: ${problem}`],
   );

@@ -7,14 +7,24 @@ const PATIENCE_MS = 3 * SECOND;
 /** Listens to what Firn says: which uploads wait, and whether anything needs the user, which nothing here should. */
 export class Watcher {
   readonly complaints: string[] = [];
+  /** How often something needed the user, or could not be begun, as it should. */
+  expected = 0;
   /** Uploads that wait, by id, with the time when the wait ends. */
   readonly #waits = new Map<string, number>();
+  readonly #isExpected: (row: Row) => boolean;
+
+  /** `isExpected`: whether what needs the user should, and what could not be begun may end a command. */
+  constructor(isExpected: (row: Row) => boolean = () => false) {
+    this.#isExpected = isExpected;
+  }
 
   /** A line of JSON from the command line. */
   hear(row: Row): void {
     if (row['event'] === 'waiting') this.#waits.set(String(row['id']), Number(row['until']));
-    if (row['event'] !== 'needs-user') return;
-    this.complaints.push(`${JSON.stringify(row['path'])} needs the user: ${String(row['message'])}`);
+    const isNeed = row['event'] === 'needs-user';
+    if (!isNeed && row['event'] !== 'error') return;
+    if (this.#isExpected(row)) this.expected += 1;
+    else if (isNeed) this.complaints.push(`${nameOf(row)} needs the user: ${String(row['message'])}`);
   }
 
   /** A line for people. */
@@ -36,4 +46,8 @@ export class Watcher {
     this.#waits.clear();
     return long;
   }
+}
+
+function nameOf({ path, vault, id }: Row): string {
+  return JSON.stringify(path ?? vault ?? id);
 }

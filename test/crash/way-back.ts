@@ -1,9 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SECOND } from '../../shared/units.ts';
 import { Fetched } from './fetched.ts';
 import { Executioner, NEVER } from './kill-orders.ts';
 import type { Ending } from './lives.ts';
+import { outage } from './outage.ts';
+import { Retrieving } from './retrieving.ts';
 import { type Stage, openStage } from './stage.ts';
 import { VAULT } from './vault.ts';
 import { retrievalsOf, wayBackVerdict } from './way-back-verdict.ts';
@@ -29,7 +30,6 @@ export type WayBackReport = {
 };
 
 const TELL_EVERY = 25;
-const VAULT_KILLS = 0.08;
 const PEACEFUL_LIVES = 40;
 
 /** Firn is killed while it retrieves, again and again, and started until all is there; then the outside is asked. */
@@ -48,11 +48,8 @@ class WayBack {
   readonly #fetched: Fetched;
   readonly #executioner: Executioner;
   readonly #random;
-  readonly #target: string;
-  #archives: string[] = [];
   #kills = 0;
   #lives = 0;
-  #asks = 0;
   #idle = true;
 
   constructor(options: WayBackOptions, stage: Stage) {
@@ -61,16 +58,15 @@ class WayBack {
     this.#fetched = new Fetched(stage.lives.dataFolder);
     this.#random = stage.random.for('way back');
     this.#executioner = new Executioner(stage.random.for('kills'), 'back', [50, 4000]);
-    this.#target = join(options.folder, 'back');
   }
 
   async run(): Promise<WayBackReport> {
     const { lives, sources, foreigner, watcher, wire } = this.#stage;
-    await this.#store();
-    while (this.#kills < this.#o.kills) await this.#life();
+    const retrieving = new Retrieving(this.#random, join(this.#o.folder, 'back'), await this.#store());
+    while (this.#kills < this.#o.kills) await this.#life(retrieving);
     this.#o.say(`${this.#kills} kills are done; finishing in peace`);
     const restless = await this.#inPeace();
-    const seen = await wayBackVerdict({ sources: sources.all, lives, foreigner, target: this.#target });
+    const seen = await wayBackVerdict({ sources: sources.all, lives, foreigner, target: retrieving.target });
     return {
       violations: [...restless, ...watcher.complaints, ...this.#fetched.violations, ...seen],
       kills: this.#kills,
@@ -82,7 +78,8 @@ class WayBack {
     };
   }
 
-  async #store(): Promise<void> {
+  /** The IDs of archives that are there to be retrieved. */
+  async #store(): Promise<string[]> {
     const { lives, sources } = this.#stage;
     sources.make(this.#o.archives);
     sources.makeLarge();
@@ -90,42 +87,22 @@ class WayBack {
     await lives.ask('upload', '--vault', VAULT, '--part-size', '1MiB', sources.folder);
     const rows = (await lives.ask('catalogue')) ?? [];
     if (rows.length !== sources.all.length) throw new Error('The files were not stored before the first kill');
-    this.#archives = rows.map((row) => String(row['archiveId']));
+    return rows.map((row) => String(row['archiveId']));
   }
 
-  async #life(): Promise<void> {
-    const { wire, lives } = this.#stage;
+  async #life(retrieving: Retrieving): Promise<void> {
+    const { wire, lives, vault } = this.#stage;
     wire.weather.change();
     wire.beginSession();
-    const args = this.#idle || this.#random.chance(0.2) ? this.#ask() : ['run'];
-    const [ending] = await Promise.all([lives.command(args, this.#executioner.next()), this.#killTheVault()]);
+    const args = this.#idle || this.#random.chance(0.2) ? retrieving.next() : ['run'];
+    const [ending] = await Promise.all([lives.command(args, this.#executioner.next()), outage(vault, this.#random)]);
     this.#note(ending, args);
-  }
-
-  /** A few archives, each time into a folder of its own, so that repeating the command repeats nothing else. */
-  #ask(): string[] {
-    this.#asks += 1;
-    const count = this.#random.between(1, 4);
-    const wanted = new Set(Array.from({ length: count }, () => this.#random.pick(this.#archives)));
-    const folder = join(this.#target, String(this.#asks));
-    mkdirSync(folder, { recursive: true });
-    // An archive ID may begin with a minus.
-    return ['retrieve', '--to', folder, '--tier', 'expedited', '--existing', 'keep-both', '--yes', '--', ...wanted];
-  }
-
-  async #killTheVault(): Promise<void> {
-    if (!this.#random.chance(VAULT_KILLS)) return;
-    const { vault } = this.#stage;
-    await new Promise((resolve) => setTimeout(resolve, this.#random.between(100, 1500)));
-    await vault.kill();
-    await new Promise((resolve) => setTimeout(resolve, this.#random.between(10, 600)));
-    await vault.start();
   }
 
   #note({ killedAt, code }: Ending, args: readonly string[]): void {
     const { wire, watcher } = this.#stage;
     this.#lives += 1;
-    this.#fetched.lifeEnded(wire.fetches);
+    this.#fetched.lifeEnded(wire.asked);
     this.#idle = killedAt === null && args[0] === 'run';
     if (killedAt === null && code !== 0) {
       watcher.complaints.push(`firn ${String(args[0])} ended with exit code ${String(code)}`);
@@ -144,7 +121,7 @@ class WayBack {
     for (let life = 0; life < PEACEFUL_LIVES; life += 1) {
       wire.beginSession();
       const ending = await lives.command(['run'], { ...NEVER, afterMs: 30 * SECOND });
-      this.#fetched.lifeEnded(wire.fetches);
+      this.#fetched.lifeEnded(wire.asked);
       if (ending.code === 0) return [];
     }
     return [`The retrievals did not come to rest in ${PEACEFUL_LIVES} lives that nobody ended`];

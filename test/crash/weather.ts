@@ -8,10 +8,20 @@ import type { SeededRandom } from './random.ts';
  * - `500`, `503`, `throttled`, `timed out`: Amazon's refusals that waiting cures
  * - `500 afterwards`: the service does as it is asked and answers 500
  * - `wrong hash`: the service does as it is asked, and its answer confirms another tree hash
+ * - `cut off`: the service does as it is asked, and the connection breaks in the middle of the answer
  * - `forgotten`: complete, asked once more, is answered with 404, as Glacier does after "a short period"
  */
 export type Fault =
-  'lost' | 'answer lost' | '500' | '503' | 'throttled' | 'timed out' | '500 afterwards' | 'wrong hash' | 'forgotten';
+  | 'lost'
+  | 'answer lost'
+  | '500'
+  | '503'
+  | 'throttled'
+  | 'timed out'
+  | '500 afterwards'
+  | 'wrong hash'
+  | 'cut off'
+  | 'forgotten';
 
 const common: readonly Fault[] = [
   ...(['lost', 'lost', 'answer lost', 'answer lost', 'answer lost'] as const),
@@ -22,10 +32,13 @@ const common: readonly Fault[] = [
 export class Weather {
   readonly counts = new Map<Fault, number>();
   readonly #random: SeededRandom;
+  readonly #spared: readonly OperationName[];
   #rate = 0;
 
-  constructor(random: SeededRandom) {
+  /** `spared`: requests that nothing happens to. */
+  constructor(random: SeededRandom, spared: readonly OperationName[] = []) {
     this.#random = random;
+    this.#spared = spared;
   }
 
   /** Fine for most lives of Firn, more or less stormy for the others. */
@@ -39,7 +52,7 @@ export class Weather {
 
   /** `completed`: the multipart upload is an archive already. */
   next(operation: OperationName, completed: boolean): Fault | null {
-    const fault = this.#choose(operation, completed);
+    const fault = this.#spared.includes(operation) ? null : this.#choose(operation, completed);
     if (fault) this.counts.set(fault, (this.counts.get(fault) ?? 0) + 1);
     return fault;
   }
@@ -54,8 +67,9 @@ export class Weather {
     if (isComplete && completed && this.#rate > 0 && this.#random.chance(0.35)) return 'forgotten';
     // What happens around the last request matters most.
     if (!this.#random.chance(isComplete ? this.#rate * 2 : this.#rate)) return null;
-    const hasHash = isComplete || operation === 'UploadMultipartPart' || operation === 'GetJobOutput';
     if (isComplete && this.#random.chance(0.4)) return 'answer lost';
+    if (operation === 'GetJobOutput') return this.#random.pick([...common, 'wrong hash', 'cut off', 'cut off']);
+    const hasHash = isComplete || operation === 'UploadMultipartPart';
     return this.#random.pick(hasHash ? [...common, 'wrong hash'] : common);
   }
 }

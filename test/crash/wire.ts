@@ -5,11 +5,12 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Route, findRoute } from '../../main/practice/protocol/routes.ts';
 import type { Acknowledged, Session } from './acknowledged.ts';
-import { type Answer, forgotten, refusalFor, reply, withWrongHash } from './answers.ts';
+import { type Answer, cutOff, forgotten, refusalFor, reply, withWrongHash } from './answers.ts';
+import type { Asked } from './asked.ts';
 import type { Fault, Weather } from './weather.ts';
 
 /** One request with what it is about. */
-type Exchange = { session: Session; route: Route; range: string | null };
+type Exchange = { session: Session; route: Route; range: string | null; asked: Asked };
 
 /**
  * The line between Firn and the practice vault. It stays up while either is killed, keeps its address, makes the
@@ -22,8 +23,8 @@ export class Wire {
   readonly #completed = new Set<string>();
   readonly #forgotten = new Set<string>();
   #session: Session;
-  /** Outputs that Firn has asked for since the session began, as "job first-last", and whether all of it went out. */
-  fetches: { what: string; delivered: boolean }[] = [];
+  /** What Firn has asked for since the session began. */
+  asked: Asked[] = [];
   /** Where the practice vault listens. */
   vaultPort = 0;
 
@@ -42,7 +43,7 @@ export class Wire {
   /** A new life of Firn begins. What is still on the wire belongs to the one before. */
   beginSession(): void {
     this.#session = this.acknowledged.begin();
-    this.fetches = [];
+    this.asked = [];
   }
 
   close(): void {
@@ -58,16 +59,17 @@ export class Wire {
     }
     const { 'content-range': sent, range: wanted } = request.headers;
     const range = /^bytes[ =](\d+-\d+)/.exec(sent ?? wanted ?? '')?.[1] ?? null;
-    const exchange = { session: this.#session, route, range };
-    const fetch = { what: `${route.id} ${range ?? 'whole'}`, delivered: false };
-    if (route.operation === 'GetJobOutput') this.fetches.push(fetch);
+    const { operation, vault, id } = route;
+    const asked: Asked = { operation, vault, id, range, isDone: false, inventoryJobId: null, isDelivered: false };
+    this.asked.push(asked);
+    const exchange = { session: this.#session, route, range, asked };
     // One of the two ends may die.
     const answer = await this.#carry(exchange, request).catch(() => null);
     if (answer?.isTrue) this.#confirm(exchange, answer);
     else this.#leaveUnanswered(exchange);
     if (answer === null) response.destroy();
     else reply(response, answer);
-    if (answer?.isTrue && answer.status < 300) response.once('finish', () => (fetch.delivered = true));
+    if (answer?.isTrue && answer.status < 300) response.once('finish', () => (asked.isDelivered = true));
   }
 
   /** What Firn gets to hear; null when the connection breaks. */
@@ -83,10 +85,12 @@ export class Wire {
       await once(request, 'end');
       return refusal;
     }
+    const body = route.operation === 'InitiateJob' ? bodyOf(request).catch(() => null) : null;
     const answer = await this.#ask(request);
-    this.#overhear(exchange, answer);
+    this.#overhear(exchange, answer, await body);
     await wait(this.weather.delayMs());
     if (fault === 'answer lost') return null;
+    if (fault === 'cut off') return cutOff(answer);
     return refusal ?? (fault === 'wrong hash' ? withWrongHash(answer) : answer);
   }
 
@@ -116,7 +120,9 @@ export class Wire {
   }
 
   /** What the vault did, whether or not Firn gets to know. */
-  #overhear({ route, range }: Exchange, { status }: Answer): void {
+  #overhear({ route, range, asked }: Exchange, { status, headers }: Answer, body: string | null): void {
+    asked.isDone = status < 300;
+    if (asked.isDone && body?.includes('"inventory-retrieval"')) asked.inventoryJobId = String(headers['x-amz-job-id']);
     if (status === 204 && route.operation === 'UploadMultipartPart') {
       this.acknowledged.partStored(route.id, range ?? '');
     }
@@ -139,4 +145,12 @@ export class Wire {
       Parts.map((part) => part.RangeInBytes),
     );
   }
+}
+
+/** Of a request that is on its way through. */
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await once(request, 'end');
+  return Buffer.concat(chunks).toString();
 }
