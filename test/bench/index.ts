@@ -3,14 +3,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bench, Row } from './bench.ts';
 import { hashes } from './hashes.ts';
+import { inventory } from './inventory.ts';
 import { largeParts } from './large-parts.ts';
+import { localCheck } from './local-check.ts';
 import { hugeFile, longQueue, resume } from './queue.ts';
 import { uploads } from './upload.ts';
 import { records } from './records.ts';
 import { type Section, printTable } from './table.ts';
 
 /** All of them, in the order in which they run. A new one needs a line here, and one in README.md. */
-const benches: readonly Bench[] = [hashes, uploads, records, longQueue, hugeFile, resume, largeParts];
+const benches: readonly Bench[] = [
+  hashes,
+  uploads,
+  records,
+  longQueue,
+  hugeFile,
+  resume,
+  largeParts,
+  inventory,
+  localCheck,
+];
 
 /** Runs the benchmarks of these names, or all, and prints one table. Throws on a name that there is not. */
 export async function bench(names: readonly string[], quick: boolean): Promise<Section[]> {
