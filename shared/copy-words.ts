@@ -12,7 +12,7 @@ export function explainCopy({ vault, madeAt, size, state }: FoundCopy): { title:
     case 'offered':
       return {
         title: `The vault "${vault}" holds a ${copy}.`,
-        remedy: `It knows what inventories do not tell: paths of any length, exact dates, and the archives of other vaults. Firn can retrieve it (${formatBytes(size)}, usually 3 to 5 hours) and bring in what it knows. Nothing is taken out of the catalogue.`,
+        remedy: `It knows what inventories do not tell: whole paths, exact dates, other vaults. Firn can retrieve it (${formatBytes(size)}, usually 3 to 5 hours) and add what it knows.`,
       };
     case 'coming':
       return {
