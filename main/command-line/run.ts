@@ -1,3 +1,4 @@
+import type { InventoryId } from '../../shared/inventory.ts';
 import type { App } from '../open.ts';
 import type { AccountPlace } from './account.ts';
 import { tellReturns } from './copy.ts';
@@ -6,6 +7,7 @@ import type { Output } from './output.ts';
 import { accountWithVault } from './upload.ts';
 import { finishChecks } from './verify.ts';
 import { watchChores } from './watch-chores.ts';
+import { watchInventories } from './watch-inventories.ts';
 import { watchRetrievals } from './watch-retrievals.ts';
 import { watchUntilSettled } from './watch.ts';
 
@@ -15,17 +17,28 @@ export async function run(app: App, output: Output): Promise<ExitCode> {
   const ids = app.uploads.openIds();
   const retrievals = app.retrievalStore.openIds();
   const chores = app.deleting.openIds();
-  const isIdle = ids.length + retrievals.length + chores.length + app.checks.progress().waiting.count === 0;
+  const inventories = openInventories(app);
+  const waiting = app.checks.progress().waiting.count;
+  const isIdle = ids.length + retrievals.length + chores.length + inventories.length + waiting === 0;
   if (isIdle) output.event({ event: 'idle' }, 'Nothing is waiting.');
   const wells = await Promise.all([
     watchUntilSettled(app, ids, output),
     watchRetrievals(app, retrievals, output, { until: 'over' }),
     watchChores(app, chores, output, { wait: true }),
+    watchInventories(app, inventories, output, { wait: true }),
     finishChecks(app, output),
   ]);
   await app.copyReturns.rest();
   wells.push(tellReturns(app, output));
   return wells.every((isWell) => isWell) ? 0 : 1;
+}
+
+/** Those that go on by themselves. What became of the others was told by the command that asked for them. */
+function openInventories({ inventoryStore }: App): InventoryId[] {
+  return inventoryStore
+    .list()
+    .filter(({ phase, hold }) => phase.kind !== 'idle' && (hold === null || hold.kind === 'backoff'))
+    .map(({ id }) => id);
 }
 
 /** Archives the catalogue itself, and goes on with whatever the queue holds. */

@@ -93,6 +93,19 @@ test('an inventory is asked for and waited for in words; its result is told', as
   expect(new Set(standing)).toEqual(new Set(['number']));
 });
 
+test('"firn run" goes on with inventories, too', async () => {
+  const { firn, files } = await open();
+  await firn.run('vault', 'create', 'photos');
+  await firn.run('upload', '--vault', 'photos', files);
+  expect((await firn.run('--json', 'inventory', 'photos')).rows).toContainEqual(
+    expect.objectContaining({ event: 'asked', vault: 'photos' }),
+  );
+  const run = await firn.run('--json', 'run');
+  expect(run.code, run.problems).toBe(0);
+  expect(run.rows.find(({ event }) => event === 'inventory')).toMatchObject({ vault: 'photos', outcome: 'reconciled' });
+  expect((await firn.run('run')).output).toContain('Nothing is waiting.');
+});
+
 test('what cannot be asked for is refused in a sentence', async () => {
   const { firn } = await open();
   expect(await firn.run('inventory')).toMatchObject({
