@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bench, Row } from './bench.ts';
+import { deleting } from './deleting.ts';
 import { hashes } from './hashes.ts';
 import { inventory } from './inventory.ts';
 import { largeParts } from './large-parts.ts';
@@ -21,6 +22,7 @@ const benches: readonly Bench[] = [
   resume,
   largeParts,
   inventory,
+  deleting,
   localCheck,
 ];
 

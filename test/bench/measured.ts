@@ -38,17 +38,18 @@ export class Measured {
   }
 
   /** The first line that has this key, printed already or later. */
-  async line(key: string): Promise<Record<string, unknown>> {
-    for (;;) {
-      const found = this.#lines.find((line) => key in line);
-      if (found) return found;
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
+  line(key: string): Promise<Record<string, unknown>> {
+    return this.lineThat((line) => key in line);
   }
 
-  async event(name: string): Promise<Record<string, unknown>> {
+  event(name: string): Promise<Record<string, unknown>> {
+    return this.lineThat((line) => line['event'] === name);
+  }
+
+  /** The first line of which this is true. */
+  async lineThat(isMeant: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>> {
     for (;;) {
-      const found = this.#lines.find((line) => line['event'] === name);
+      const found = this.#lines.find(isMeant);
       if (found) return found;
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }

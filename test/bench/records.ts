@@ -1,17 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AccountStore } from '../../main/store/accounts.ts';
-import { ArchiveJournal } from '../../main/store/archive-journal.ts';
 import { CatalogueStore } from '../../main/store/catalogue.ts';
 import { type Db, openDatabase } from '../../main/store/database.ts';
-import { markAgreement } from '../../main/store/journal-mark.ts';
 import { SettingsStore } from '../../main/store/settings.ts';
 import { UploadStore } from '../../main/store/uploads.ts';
-import type { AccountId } from '../../shared/account.ts';
 import { MiB } from '../../shared/units.ts';
-import type { ArchiveId, MultipartUploadId, TreeHash, UploadId } from '../../shared/upload.ts';
+import type { MultipartUploadId, TreeHash, UploadId } from '../../shared/upload.ts';
 import type { Bench, Context, Row } from './bench.ts';
+import { accountId, fillCatalogue } from './records/archives.ts';
 import { usableAfter } from './records/start-up.ts';
 import { medianOf } from './statistics.ts';
 
@@ -20,8 +17,6 @@ export const records: Bench = {
   about: 'a catalogue of 1,000,000 archives and a queue of 10,000 uploads, which are paused',
   run: measure,
 };
-
-const accountId = '00000000-0000-4000-8000-00000000be9c' as AccountId;
 
 async function measure(context: Context): Promise<Row[]> {
   const { folder, quick, say } = context;
@@ -38,35 +33,10 @@ async function measure(context: Context): Promise<Row[]> {
 }
 
 function fill(db: Db, folder: string, archives: number): void {
-  const source = { kind: 'environment' } as const;
-  new AccountStore(db).put({ id: accountId, name: 'bench', source, region: 'us-east-1', endpointUrl: null }, null, 1);
+  fillCatalogue(db, folder, archives);
   new SettingsStore(db).set({ queuePaused: true });
-  const catalogue = new CatalogueStore(db);
-  db.transaction(() => {
-    for (let n = 0; n < archives; n += 1) catalogue.insert(archive(n), null);
-  }).immediate();
-  markAgreement(db, new ArchiveJournal(join(folder, 'archives.jsonl')));
   const files = Array.from({ length: 10_000 }, (_, n) => upload(`/queue/${Math.floor(n / 100)}/file-${n}.raw`));
-  new UploadStore(db, catalogue).add(files, Date.now());
-}
-
-/** Paths as photographers have them: ten thousand folders, words that are common and a number that is rare. */
-function archive(n: number): Parameters<CatalogueStore['insert']>[0] {
-  const path = `/photos/${2000 + (n % 25)}/shoot-${Math.floor(n / 100)}/IMG_${String(n).padStart(7, '0')}.${n % 3 === 0 ? 'jpg' : 'raw'}`;
-  return {
-    account_id: accountId,
-    region: 'us-east-1',
-    vault: `vault-${n % 8}`,
-    archive_id: `a${n}`.padEnd(138, 'x') as ArchiveId,
-    location: `/111122223333/vaults/vault-${n % 8}/archives/a${n}`,
-    path,
-    size: 25 * MiB + n,
-    modified_ns: '1700000000000000000',
-    tree_hash: n.toString(16).padStart(64, '0') as TreeHash,
-    description: `<m><v>4</v><p>${path}</p></m>`,
-    stored_at: 1_700_000_000_000 + n,
-    told_by: 'upload',
-  };
+  new UploadStore(db, new CatalogueStore(db)).add(files, Date.now());
 }
 
 function upload(path: string): Parameters<UploadStore['add']>[0][number] {

@@ -82,6 +82,10 @@ const server = http.createServer((request, response) => {
       void sendOutput(request, response);
       return;
     }
+    if (request.method === 'DELETE') {
+      response.writeHead(204).end();
+      return;
+    }
     if (request.method === 'POST') {
       response.writeHead(202, { 'x-amz-job-id': 'job' }).end();
       return;

@@ -1,0 +1,141 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ArchiveJournal } from '../../main/store/archive-journal.ts';
+import { ArchiveRecorder } from '../../main/store/archive-recorder.ts';
+import { CatalogueStore } from '../../main/store/catalogue.ts';
+import { ChoreStore } from '../../main/store/chores.ts';
+import { type Db, openDatabase } from '../../main/store/database.ts';
+import { deletionFacts } from '../../main/store/deletion-facts.ts';
+import { DeletionWork } from '../../main/store/deletion-work.ts';
+import type { ChoreId } from '../../shared/chore.ts';
+import type { Bench, Context, Row } from './bench.ts';
+import { Measured } from './measured.ts';
+import { accountId, fillCatalogue } from './records/archives.ts';
+
+export const deleting: Bench = {
+  name: 'deleting',
+  about: '1,000,000 archives: all of them chosen and deleted, and a vault emptied by its inventory',
+  run: measure,
+};
+
+/** As `core/chores/delete-archives.ts` has them. */
+const BATCH = 50;
+const everything = { kind: 'matching', text: '', accountId: null, vault: null, standing: null, except: [] } as const;
+
+async function measure({ folder, quick, say }: Context): Promise<Row[]> {
+  const archives = quick ? 50_000 : 1_000_000;
+  say(`making ${archives} archives`);
+  const full = join(folder, 'full');
+  mkdirSync(full);
+  const db = openDatabase(join(full, 'firn.db'));
+  fillCatalogue(db, full, archives);
+  say('deleting what was chosen');
+  const rows = deleteChosen(db, full, archives);
+  db.close();
+  say('emptying a vault');
+  return [...rows, ...(await emptyVault(folder, archives))];
+}
+
+type Stores = { chores: ChoreStore; work: DeletionWork };
+
+/** What main does for it besides asking Glacier. */
+function deleteChosen(db: Db, folder: string, archives: number): Row[] {
+  const recorder = new ArchiveRecorder(db, new ArchiveJournal(join(folder, 'archives.jsonl')), () => undefined);
+  const catalogue = new CatalogueStore(db, recorder);
+  const chores = new ChoreStore(db);
+  const stores = { chores, work: new DeletionWork(db, chores, catalogue, recorder) };
+  const preview = timed(() => deletionFacts(db, everything, Date.now()));
+  const ids: ChoreId[] = [];
+  const adding = timed(() => {
+    ids.push(...(chores.addDeletions(everything, archives, Date.now()) ?? []));
+  });
+  const [chosen] = ids;
+  if (chosen === undefined) throw new Error('nothing was chosen');
+  const emptying = chores.addEmptying({ accountId, vault: 'vault-1' }, true, Date.now(), Date.now());
+  const listing = timed(() => {
+    const at = Date.now();
+    chores.apply(emptying, { kind: 'listed', archives: archives / 8, lastDeletedAt: null, at });
+  });
+  return [
+    { what: `preview of ${archives} archives`, value: milliseconds(preview), note: 'without the look at local files' },
+    { what: `beginning to delete ${archives} archives`, value: milliseconds(adding), note: 'at once or not at all' },
+    { what: 'counting anew after an inventory', value: milliseconds(listing), note: '' },
+    workOff('chosen archives', chosen, stores),
+    workOff('archives of a vault that is emptied', emptying, stores),
+  ];
+}
+
+function workOff(what: string, id: ChoreId, { chores, work }: Stores): Row {
+  const times: number[] = [];
+  let after = '';
+  for (let batches = 0; batches < 200; batches += 1) {
+    const ms = timed(() => {
+      const chore = chores.get(id);
+      if (!chore) throw new Error('the chore is gone');
+      const doomed = work.toDelete(chore, after, BATCH);
+      after = doomed.at(-1)?.archiveId ?? after;
+      work.settleDeletions(
+        chore,
+        doomed.map((one) => ({ ...one, refusal: null })),
+        Date.now(),
+      );
+    });
+    times.push(ms);
+  }
+  const mean = times.reduce((sum, ms) => sum + ms, 0) / times.length / BATCH;
+  return {
+    what: `deleting ${what}: mean time of main for each`,
+    value: milliseconds(mean),
+    note: `the longest batch of ${BATCH} ${milliseconds(Math.max(...times))}; the requests not counted`,
+    check: { measured: mean, atMost: 1 },
+  };
+}
+
+/** The inventory is taken and compared, and then deleted by for a while. */
+async function emptyVault(folder: string, archives: number): Promise<Row[]> {
+  const service = new Measured(['test/bench/inventory/service.mjs', String(archives)]);
+  const { url } = await service.line('url');
+  const firn = Measured.firn(join(folder, 'emptied'), String(url), ['vault', 'empty', '--yes', 'bench']);
+  const startedAt = Date.now();
+  const cpuOnce = async (deleted: number): Promise<{ deleted: number; cpu: number }> => {
+    const reached = firn.lineThat((one) => Number(one['deleted'] ?? 0) >= deleted);
+    const line = await Promise.race([reached, firn.ended().then(() => null)]);
+    if (line === null) throw new Error(`it ended before: ${firn.problems}`);
+    return { deleted: Number(line['deleted']), cpu: firn.cpuSeconds() ?? Number.NaN };
+  };
+  const first = await cpuOnce(1);
+  const listedMs = Date.now() - startedAt;
+  const peakBefore = firn.peakMemory();
+  const last = await cpuOnce(first.deleted + archives / 50);
+  const peak = firn.peakMemory();
+  await firn.kill();
+  await service.kill();
+  const count = last.deleted - first.deleted;
+  return [
+    {
+      what: `emptying a vault of ${archives} archives: peak memory`,
+      value: memory(peak),
+      note: `${memory(peakBefore)} when the first were deleted, ${(listedMs / 1000).toFixed(0)} s after the start`,
+      check: { measured: peak === null ? null : peak / 1e6, atMost: 300 },
+    },
+    {
+      what: 'emptying a vault: processor time of the process for each archive',
+      value: milliseconds(((last.cpu - first.cpu) * 1000) / count),
+      note: `of ${count}; request and answer included`,
+    },
+  ];
+}
+
+function timed(work: () => void): number {
+  const startedAt = performance.now();
+  work();
+  return performance.now() - startedAt;
+}
+
+function milliseconds(ms: number): string {
+  return `${ms.toFixed(ms < 10 ? 2 : 0)} ms`;
+}
+
+function memory(bytes: number | null): string {
+  return bytes === null ? 'not told by this system' : `${Math.round(bytes / 1e6)} MB`;
+}
