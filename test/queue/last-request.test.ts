@@ -122,6 +122,23 @@ describe('the last request', () => {
     expect(await world.broken()).toEqual([]);
   });
 
+  it('is settled also when the job that was asked for is long gone', async () => {
+    const world = await World.open();
+    const { id } = await unconfirmed(world, 'stored');
+    world.pass(1 * DAY);
+    const jobs = (): number =>
+      world.line.passages.filter(({ operation, status }) => operation === 'InitiateJob' && status === 202).length;
+    await world.wait('a job', HOUR, () => jobs() > 0);
+    await world.app.queue.pause([id]);
+    await world.still(id);
+    world.pass(3 * DAY);
+    await world.app.queue.resume([id]);
+    await world.wait('settled', HOUR, () => world.state(id) === 'stored');
+    expect(jobs()).toBe(2);
+    expect(world.events(id)).toContain('found-in-inventory');
+    expect(await world.broken()).toEqual([]);
+  });
+
   it('of two uploads of the same file is settled for each with an archive of its own', async () => {
     const world = await World.open();
     const path = world.file('a.raw');

@@ -90,6 +90,7 @@ test('neither a link nor a pipe in its place is opened', async () => {
   await symlink(join(folder, 'other'), source.path);
   expect(await problemOf(SourceReader.using(source, (reader) => reader.verify()))).toMatchObject({
     kind: 'file-changed',
+    what: 'a link took its place',
   });
   await rm(source.path);
   execFileSync('mkfifo', [source.path]);
