@@ -46,7 +46,9 @@ export function choreStatements(db: Db) {
       .prepare(`DELETE FROM chore WHERE id IN (SELECT value FROM json_each(?)) AND NOT (${OPEN}) RETURNING id`)
       .pluck() as unknown as Plucked<[string], ChoreId>,
     dropLeft: db.prepare<[string]>('DELETE FROM chore_archive WHERE chore_id = ? AND refusal IS NULL'),
-    retryRefused: db.prepare<[string]>('UPDATE chore_archive SET refusal = NULL WHERE chore_id = ?'),
+    retryRefused: db.prepare<[string]>(
+      'UPDATE chore_archive SET refusal = NULL WHERE chore_id = ? AND refusal IS NOT NULL',
+    ),
     noneFailed: db.prepare<[string]>('UPDATE chore SET failed = 0 WHERE id = ?'),
     /** What was deleted stays counted, and all that the catalogue has of the vault now comes to it. */
     countAnew: db.prepare<[string]>(
