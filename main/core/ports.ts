@@ -100,7 +100,13 @@ export interface Destination {
   requestInventory(vault: string, signal: AbortSignal): Promise<Result<{ jobId: string }>>;
   /** `not-found` when the job is unknown or too old. */
   describeJob(vault: string, jobId: string, signal: AbortSignal): Promise<Result<JobState>>;
-  inventory(vault: string, jobId: string, signal: AbortSignal): Promise<Result<Inventory>>;
+  /** With the archives to `keep`: an inventory may be far longer than memory. All of them by default. */
+  inventory(
+    vault: string,
+    jobId: string,
+    signal: AbortSignal,
+    keep?: (archive: InventoryArchive) => boolean,
+  ): Promise<Result<Inventory>>;
   /** An inventory asked for this long after a change shows the change, even when its date has not moved. */
   readonly inventoryLagMs: number;
   /**

@@ -12,18 +12,21 @@ import { inventoryArchive } from './schemas.ts';
 
 const withoutArchives = z.object({ InventoryDate: time, ArchiveList: z.array(z.never()).nullish() });
 
-/** The inventory that a job in JSON made, of whatever length. */
+/** The inventory that a job in JSON made, of whatever length, with the archives to `keep`. */
 export async function inventory(
   client: Client,
   vault: string,
   jobId: string,
   signal: AbortSignal,
+  keep: (archive: InventoryArchive) => boolean = () => true,
 ): Promise<Result<Inventory>> {
   const archives: InventoryArchive[] = [];
+  let listed = 0;
   const splitter = new ListSplitter((json) => {
+    listed += 1;
     const archive = parseJson(json, inventoryArchive);
-    if (!archive.ok) throw new GarbledOutput(`archive ${archives.length + 1} in it is not as documented`);
-    archives.push(archive.value);
+    if (!archive.ok) throw new GarbledOutput(`archive ${listed} in it is not as documented`);
+    if (keep(archive.value)) archives.push(archive.value);
   });
   const write = (bytes: Uint8Array): void => {
     splitter.push(bytes);

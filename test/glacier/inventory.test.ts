@@ -40,6 +40,14 @@ describe('an inventory in JSON', () => {
     expect(read).toEqual(ok({ inventoryAt, archives: [known('A'), known('B', ''), known('C', nasty)] }));
   });
 
+  test('brings only the archives that are wanted, so that those of a huge vault need no memory', async () => {
+    const server = await scriptedServer();
+    server.next(reply(200, { json: { ...date, ArchiveList: ['A', 'B', 'C'].map((id) => archive(id)) } }));
+    const isWanted = ({ archiveId }: { archiveId: string }): boolean => archiveId === 'B';
+    const read = await bench.open(server.url).inventory('photos', 'J', never, isWanted);
+    expect(read).toEqual(ok({ inventoryAt, archives: [known('B')] }));
+  });
+
   test('may be empty', async () => {
     expect(await inventoryOf({ ...date, ArchiveList: [] })).toEqual(ok({ inventoryAt, archives: [] }));
     expect(await inventoryOf({ ...date, ArchiveList: null })).toEqual(ok({ inventoryAt, archives: [] }));

@@ -15,13 +15,12 @@ export async function settleByInventory(
   context: StepContext,
 ): Promise<Failure | null> {
   const { uploads, catalogue, clock, region } = context;
-  const inventory = await newerInventory(upload, phase.since, context);
+  const inventory = await newerInventory(upload, phase, context);
   if (!inventory.ok) return inventory.failure;
   if (inventory.value === null) return { kind: 'awaiting-inventory', vault: upload.vault };
 
   // Somebody else may have stored the same file before: the newest is the one of this upload.
   const [found] = inventory.value.archives
-    .filter((archive) => isSameArchive(archive, upload, phase))
     .filter(({ archiveId }) => !catalogue.isTaken(upload.accountId, upload.vault, archiveId))
     .sort((a, b) => b.createdAt - a.createdAt);
   if (found) {
@@ -43,8 +42,16 @@ export function isSameArchive(
   return archive.treeHash === treeHash && archive.size === upload.size && archive.description === upload.description;
 }
 
-/** Null while there is none yet. One job serves all uploads that wait for the same vault, and survives restarts. */
-async function newerInventory(upload: Upload, since: number, context: StepContext): Promise<Result<Inventory | null>> {
+/**
+ * With the archives that can be the one of the upload; null while there is none yet. One job serves all uploads that wait
+ * for the same vault, and survives restarts.
+ */
+async function newerInventory(
+  upload: Upload,
+  phase: Unconfirmed,
+  context: StepContext,
+): Promise<Result<Inventory | null>> {
+  const { since } = phase;
   const { jobs, destination, signal } = context;
   const { accountId, vault } = upload;
   const job = jobs.get(accountId, vault);
@@ -57,7 +64,9 @@ async function newerInventory(upload: Upload, since: number, context: StepContex
     jobs.remove(accountId, vault);
     return ok(null);
   }
-  const inventory = await destination.inventory(vault, job.jobId, signal);
+  const inventory = await destination.inventory(vault, job.jobId, signal, (archive) =>
+    isSameArchive(archive, upload, phase),
+  );
   if (!inventory.ok) return inventory;
   // The date of an inventory stands still while nothing changes in the vault; then only the calendar tells.
   const isNewer = inventory.value.inventoryAt > since || job.askedAt > since + destination.inventoryLagMs;
