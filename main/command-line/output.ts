@@ -1,4 +1,4 @@
-import { type Failure, explainInOneLine } from '../../shared/failure.ts';
+import { type Failure, explain, explainInOneLine, isTransient } from '../../shared/failure.ts';
 
 /** Where words and JSON lines go. With `json`, standard output carries JSON lines only, and words go to standard error. */
 export class Output {
@@ -15,10 +15,11 @@ export class Output {
     else if (words !== null) this.#line(process.stdout, words);
   }
 
+  /** Why the command ends. */
   failure(failure: Failure): void {
-    if (this.json)
-      process.stdout.write(`${JSON.stringify({ event: 'error', failure, message: explainInOneLine(failure) })}\n`);
-    this.problem(explainInOneLine(failure));
+    const message = whyItEnds(failure);
+    if (this.json) process.stdout.write(`${JSON.stringify({ event: 'error', failure, message })}\n`);
+    this.problem(message);
   }
 
   /** Words beside the rows: for people on standard output, for programs on standard error. */
@@ -42,4 +43,9 @@ export class Output {
     this.#statusShown = false;
     stream.write(`${words}\n`);
   }
+}
+
+/** What the queue would try again by itself, nobody does once the command has ended. */
+function whyItEnds(failure: Failure): string {
+  return isTransient(failure) ? `${explain(failure).title} Run the command again.` : explainInOneLine(failure);
 }
