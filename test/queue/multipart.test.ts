@@ -221,7 +221,9 @@ describe('a multipart upload', () => {
     await listing.arrived;
     expect(world.clock.now() - crashedAt).toBeGreaterThanOrEqual(10 * SECOND);
     second.open();
-    await world.until('it has arrived', () => multipartsOnDisk(world.practiceFolder, VAULT).length === 1);
+    const listed = async (): Promise<unknown> =>
+      (await world.client.call('GET', `/-/vaults/${VAULT}/multipart-uploads`)).json['UploadsList'];
+    await expect.poll(listed, { timeout: 20_000 }).toHaveLength(1);
     listing.open();
     await world.rest();
     expect(world.state(id)).toBe('stored');
