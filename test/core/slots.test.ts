@@ -38,6 +38,21 @@ describe('slots', () => {
     expect(given).toEqual(['waiting']);
   });
 
+  it('let nobody push in, either, while there are more places than before that nobody has given out yet', async () => {
+    let size = 1;
+    const slots = new Slots(() => size);
+    const given: string[] = [];
+    await slots.take(never);
+    void queueUp(slots, given, 'waiting');
+    size = 2;
+    void queueUp(slots, given, 'late');
+    await soon();
+    expect(given).toEqual([]);
+    slots.resized();
+    await soon();
+    expect(given).toEqual(['waiting']);
+  });
+
   it('serve two uploads in turn, however many parts each has', async () => {
     const slots = new Slots(() => 1);
     const order: string[] = [];

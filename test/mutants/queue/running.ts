@@ -81,7 +81,7 @@ export const running: Mutant[] = [
   ),
   ...mainMutants(
     'core/run-loop.ts',
-    ['store/recovered-queue'],
+    ['core/task-runner'],
     [
       [
         'a damaged database halts the queue',
