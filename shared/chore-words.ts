@@ -1,6 +1,7 @@
 import { assertNever } from './assert.ts';
 import type { ChoreEvent, ChoreView } from './chore.ts';
 import { explain } from './failure.ts';
+import { describeHoldEvent } from './hold-words.ts';
 import { SECOND, formatBytes, formatDuration } from './units.ts';
 import { formatCount, plural } from './words.ts';
 
@@ -104,13 +105,10 @@ export function describeChoreEvent(event: ChoreEvent): string {
     case 'attempt-failed':
       return explain(event.failure).title;
     case 'recovered':
-      return 'Back to normal';
     case 'rejected':
-      return `Stopped, because it needs you: ${explain(event.failure).title}`;
     case 'paused':
-      return 'Paused by you';
     case 'resumed':
-      return 'Resumed';
+      return describeHoldEvent(event);
     default:
       return assertNever(event);
   }

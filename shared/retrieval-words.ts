@@ -1,5 +1,6 @@
 import { assertNever } from './assert.ts';
 import { type Failure, explain, printable } from './failure.ts';
+import { describeHoldEvent } from './hold-words.ts';
 import type { Hold } from './hold.ts';
 import { formatDollars } from './prices.ts';
 import type { LiveRetrieval, RetrievalEvent, RetrievalPhase, RetrievalProgress, RetrievalView } from './retrieval.ts';
@@ -151,13 +152,10 @@ export function describeRetrievalEvent(event: RetrievalEvent): string {
     case 'attempt-failed':
       return `${isWaiting(event.failure) ? 'Waiting' : `Try ${event.attempt} failed`}: ${explain(event.failure).title}`;
     case 'recovered':
-      return 'Back to normal';
     case 'rejected':
-      return `Stopped, because it needs you: ${explain(event.failure).title}`;
     case 'paused':
-      return 'Paused by you';
     case 'resumed':
-      return 'Resumed';
+      return describeHoldEvent(event);
     case 'cancelled':
       return 'Cancelled by you';
     default:

@@ -1,6 +1,7 @@
 import { assertNever } from './assert.ts';
 import type { Imported } from './catalogue-exchange.ts';
 import { explain, type Failure } from './failure.ts';
+import { describeHoldEvent } from './hold-words.ts';
 import { formatBytes, formatDuration } from './units.ts';
 import type { Hold } from './hold.ts';
 import type { LiveProgress, Phase, Progress, UploadEvent, UploadView } from './upload.ts';
@@ -156,13 +157,10 @@ export function describeEvent(event: UploadEvent): string {
     case 'attempt-failed':
       return `Try ${event.attempt} failed: ${explain(event.failure).title}`;
     case 'recovered':
-      return 'Back to normal';
     case 'rejected':
-      return `Stopped, because it needs you: ${explain(event.failure).title}`;
     case 'paused':
-      return 'Paused by you';
     case 'resumed':
-      return 'Resumed';
+      return describeHoldEvent(event);
     case 'cancelled':
       return 'Cancelled by you';
     default:

@@ -1,4 +1,4 @@
-import { printable, explainInOneLine } from '../../shared/failure.ts';
+import { printable } from '../../shared/failure.ts';
 import type { ArchiveChoice } from '../../shared/archive.ts';
 import { formatDollars } from '../../shared/prices.ts';
 import { quoteWarnings } from '../../shared/quote-words.ts';
@@ -6,7 +6,6 @@ import { type Quote } from '../../shared/retrieval-quote.ts';
 import { describeUsualWait } from '../../shared/retrieval-words.ts';
 import type { RetrievalId, Tier } from '../../shared/retrieval.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
-import type { Enqueued } from '../../shared/selection.ts';
 import { DAY, formatBytes, formatDuration } from '../../shared/units.ts';
 import { plural } from '../../shared/words.ts';
 import type { App } from '../open.ts';
@@ -15,6 +14,7 @@ import { chooseArchives } from './choose-archives.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
 import type { RetrieveArguments } from './retrieve-arguments.ts';
+import { tellAdded } from './tell-added.ts';
 import { watchRetrievals } from './watch-retrievals.ts';
 
 /** Tells what it costs, asks whether that is all right, and fetches; may be interrupted and repeated. */
@@ -32,7 +32,7 @@ export async function retrieve(app: App, args: RetrieveArguments, output: Output
     output.failure(added.failure);
     return 1;
   }
-  tellAdded(added.value, output);
+  tellAdded(added.value, { what: plural(added.value.added, 'retrieval'), known: 'already on the way' }, output);
   const ids = idsOf(app, choice.value, args);
   if (args.onExisting !== 'ask') app.retrievals.answerExisting(ids, args.onExisting);
   const allWell = await watchRetrievals(app, ids, output, { until: args.wait ? 'over' : 'asked' });
@@ -87,18 +87,4 @@ async function isAgreed(output: Output): Promise<boolean> {
   const answer = await askOnTerminal('Retrieve? [y/N] ', output);
   if (answer === null) output.problem('Nothing was asked for. Say --yes to retrieve at this cost.');
   return /^y(es)?$/i.test(answer ?? '');
-}
-
-function tellAdded({ added, bytes, alreadyThere, leftOut, leftOutCount }: Enqueued, output: Output): void {
-  for (const { path, failure } of leftOut) {
-    const message = explainInOneLine(failure);
-    output.event({ event: 'left-out', path, failure, message }, null);
-    output.problem(`Left out ${printable(path)}: ${message}`);
-  }
-  if (leftOutCount > leftOut.length) output.problem(`… and ${leftOutCount - leftOut.length} more were left out.`);
-  const known = alreadyThere > 0 ? `; ${alreadyThere} already on the way` : '';
-  output.event(
-    { event: 'added', added, bytes, alreadyThere, leftOut: leftOutCount },
-    `Added ${plural(added, 'retrieval')}, ${formatBytes(bytes)}${known}`,
-  );
 }

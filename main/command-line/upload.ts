@@ -1,14 +1,13 @@
 import { sep } from 'node:path';
 import type { Account } from '../../shared/account.ts';
-import { explainInOneLine, printable } from '../../shared/failure.ts';
-import type { Enqueued, LeftOut } from '../../shared/selection.ts';
-import { formatBytes } from '../../shared/units.ts';
+import type { LeftOut } from '../../shared/selection.ts';
 import type { UploadId } from '../../shared/upload.ts';
 import type { App } from '../open.ts';
 import type { AccountPlace } from './account.ts';
 import type { UploadArguments } from './arguments.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
+import { tellAdded } from './tell-added.ts';
 import { watchUntilSettled } from './watch.ts';
 
 /** Queues files and folders, and runs until each is stored or needs the user; may be interrupted and repeated. */
@@ -28,7 +27,7 @@ export async function upload(app: App, args: UploadArguments, place: AccountPlac
     output.failure(added.failure);
     return 2;
   }
-  tellAdded(added.value, output);
+  tellAdded(added.value, { what: `${added.value.added} file(s)`, known: 'already there' }, output);
   const allWell = await watchUntilSettled(app, idsOf(app, account, args), output);
   return allWell && added.value.leftOut.every(isHarmless) ? 0 : 1;
 }
@@ -50,20 +49,6 @@ export async function accountWithVault(
 /** Links and devices below a folder are never meant; everything else that was left out is missing in the vault. */
 function isHarmless({ failure }: LeftOut): boolean {
   return failure.kind === 'not-a-file';
-}
-
-function tellAdded({ added, bytes, alreadyThere, leftOut, leftOutCount }: Enqueued, output: Output): void {
-  for (const { path, failure } of leftOut) {
-    const message = explainInOneLine(failure);
-    output.event({ event: 'left-out', path, failure, message }, null);
-    output.problem(`Left out ${printable(path)}: ${message}`);
-  }
-  if (leftOutCount > leftOut.length) output.problem(`… and ${leftOutCount - leftOut.length} more were left out.`);
-  const known = alreadyThere > 0 ? `; ${alreadyThere} already there` : '';
-  output.event(
-    { event: 'added', added, bytes, alreadyThere, leftOut: leftOutCount },
-    `Added ${added} file(s), ${formatBytes(bytes)}${known}`,
-  );
 }
 
 /** The open uploads of these files and folders, also those that were queued before. */

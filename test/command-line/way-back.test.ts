@@ -14,7 +14,14 @@ import {
 import { afterRebuild, catalogueIn, remembered } from '../support/data-folder.ts';
 import { FirnCommand, finish } from '../support/firn-command.ts';
 import { environmentFor, startPractice } from '../support/practice-process.ts';
-import { differences, isHalfWay, outputsAsked, verifiedIn } from '../support/returned-files.ts';
+import {
+  type KilledLife,
+  differences,
+  fetchedAgain,
+  isHalfWay,
+  outputsAsked,
+  verifiedIn,
+} from '../support/returned-files.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { treeHashByDefinition } from '../support/tree-hash-by-definition.ts';
 
@@ -32,10 +39,9 @@ async function open() {
 type World = Awaited<ReturnType<typeof open>>;
 
 /** What a life of Firn knew when it was killed, and how far the vault's ledger was. */
-type Killed = { verified: string[]; asked: number };
 
 /** Runs a command and kills it when so many retrievals have ended and another has come half-way. */
-async function killedHalfWay({ firn, practice }: World, args: string[], retrieved: number): Promise<Killed> {
+async function killedHalfWay({ firn, practice }: World, args: string[], retrieved: number): Promise<KilledLife> {
   const child = firn.start(...args);
   const ended = finish(child);
   await vi.waitFor(
@@ -80,13 +86,7 @@ test('50 awkward files come back from nothing but the vault, and so does all tha
   onTestFinished((await practice.again()).kill);
   expect(await firn.run('run')).toMatchObject({ code: 0, problems: '' });
   expect(differences(firn.dataFolder, target, contents)).toEqual([]);
-  const outputs = outputsAsked(practice.folder);
-  for (const { verified, asked } of lives) {
-    expect(
-      verified.filter((range) => outputs.slice(asked).includes(range)),
-      'fetched again',
-    ).toEqual([]);
-  }
+  expect(fetchedAgain(lives, outputsAsked(practice.folder)), 'fetched again').toEqual([]);
   const jobs = readLedger(practice.folder).filter(
     ({ operation, committed }) => operation === 'InitiateJob' && committed,
   );

@@ -12,7 +12,14 @@ import { afterRebuild, catalogueIn, remembered } from '../support/data-folder.ts
 import { killHard, launchFirn } from '../support/electron-app.ts';
 import { FirnWindow } from '../support/firn-window.ts';
 import { environmentFor, startPractice } from '../support/practice-process.ts';
-import { differences, isHalfWay, outputsAsked, verifiedIn } from '../support/returned-files.ts';
+import {
+  type KilledLife,
+  differences,
+  fetchedAgain,
+  isHalfWay,
+  outputsAsked,
+  verifiedIn,
+} from '../support/returned-files.ts';
 
 test('when all that is left is the vault, the catalogue stands again and the files come back, through two kills', async ({}, info) => {
   let practice = await startPractice(info.outputPath('practice'), ['--faults', HELD_UP]);
@@ -46,7 +53,7 @@ test('when all that is left is the vault, the catalogue stands again and the fil
     expect(catalogueIn(dataFolder).map(remembered)).toEqual(afterRebuild(before));
 
     await retrieveThoseOf(again, target);
-    const lives: { verified: string[]; asked: number }[] = [];
+    const lives: KilledLife[] = [];
     const kill = async (app: typeof first, retrieved: number): Promise<void> => {
       await expect.poll(() => isHalfWay(dataFolder, retrieved), { intervals: [10], timeout: 60_000 }).toBe(true);
       await killHard(app);
@@ -62,13 +69,7 @@ test('when all that is left is the vault, the catalogue stands again and the fil
       .poll(() => differences(dataFolder, target, contents), { intervals: [200], timeout: 60_000 })
       .toEqual([]);
     await last.close();
-    const outputs = outputsAsked(practice.folder);
-    for (const { verified, asked } of lives) {
-      expect(
-        verified.filter((range) => outputs.slice(asked).includes(range)),
-        'fetched again',
-      ).toEqual([]);
-    }
+    expect(fetchedAgain(lives, outputsAsked(practice.folder)), 'fetched again').toEqual([]);
   } finally {
     practice.kill();
   }

@@ -35,3 +35,11 @@ export function differences(dataFolder: string, target: string, contents: Readon
   });
   return retrievals.length === RETURNING_COUNT ? wrong : [...wrong, `${retrievals.length} were retrieved`];
 }
+
+/** What a life had verified when it was killed, and how many outputs had been asked for by then. */
+export type KilledLife = { verified: readonly string[]; asked: number };
+
+/** Ranges that were asked for again after a life that had verified them. `outputs`: all that were asked for. */
+export function fetchedAgain(lives: readonly KilledLife[], outputs: readonly string[]): string[] {
+  return lives.flatMap(({ verified, asked }) => verified.filter((range) => outputs.slice(asked).includes(range)));
+}

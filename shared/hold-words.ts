@@ -1,0 +1,19 @@
+import { assertNever } from './assert.ts';
+import { explain } from './failure.ts';
+import type { HoldEvent } from './hold.ts';
+
+/** What moved a hold, in words that are the same for everything that can be held. */
+export function describeHoldEvent(event: Exclude<HoldEvent, { kind: 'attempt-failed' }>): string {
+  switch (event.kind) {
+    case 'recovered':
+      return 'Back to normal';
+    case 'rejected':
+      return `Stopped, because it needs you: ${explain(event.failure).title}`;
+    case 'paused':
+      return 'Paused by you';
+    case 'resumed':
+      return 'Resumed';
+    default:
+      return assertNever(event);
+  }
+}
