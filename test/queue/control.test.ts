@@ -321,6 +321,21 @@ describe('cancelling', () => {
     expect(world.state(id)).toBe('cancelled');
     expect(await world.broken()).toEqual([]);
   });
+
+  it('cannot be paused while it waits for its next try, either', async () => {
+    const { world, id, gate } = await standing('UploadMultipartPart', 'request');
+    world.line.next('AbortMultipartUpload', { kind: 'cut', afterBytes: 0 }, 1000);
+    const cancelling = world.app.queue.cancel([id]);
+    gate.open();
+    await cancelling;
+    await world.reaches(id, 'aborting backoff offline');
+    await world.app.queue.pause([id]);
+    expect(world.state(id)).toBe('aborting backoff offline');
+    world.line.calm();
+    await world.rest();
+    expect(world.state(id)).toBe('cancelled');
+    expect(await world.broken()).toEqual([]);
+  });
 });
 
 describe('quitting', () => {

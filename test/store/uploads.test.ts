@@ -54,6 +54,16 @@ test('an upload goes its way into the catalogue, and the journal tells how', () 
   });
 });
 
+test('nothing counts as stored without the place where it is', () => {
+  const { uploads, catalogue } = openStores();
+  const id = add(uploads);
+  uploads.apply(id, { kind: 'multipart-initiated', multipartUploadId, at: 3 });
+  uploads.apply(id, { kind: 'parts-uploaded', treeHash: hash('b'), at: 6 });
+  expect(() => uploads.apply(id, { kind: 'completed', archiveId, at: 7 })).toThrow(/location/);
+  expect(uploads.get(id)?.phase.kind).toBe('completing');
+  expect(catalogue.count()).toBe(0);
+});
+
 test('an event that cannot happen changes nothing and is told to nobody', () => {
   const { uploads } = openStores();
   const id = add(uploads);
