@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MINUTE } from '../../shared/units.ts';
 import type { Mutant } from './mutant.ts';
 
 /** What came of a mutant: the first test that failed because of it, or null when none did. */
@@ -15,6 +16,8 @@ type Report = {
 
 const config = `export default { test: { testTimeout: 30_000, include: ['test/**/*.test.ts'] } };\n`;
 const copied = ['main', 'renderer', 'shared', 'test', 'package.json', 'tsconfig.json'];
+/** A mutant may make a test loop for ever, and then its own time limit does not end it. */
+const LONGEST_MS = 5 * MINUTE;
 /** What tests start as threads and processes of their own stays without the mutant. */
 const linked = ['node_modules', 'out'];
 
@@ -38,14 +41,16 @@ class Scratch {
     writeFileSync(join(folder, 'vitest.config.mjs'), config);
   }
 
-  /** The first test that fails as things are; null when all pass. Throws when the tests could not be run at all. */
-  async firstFailure(tests: readonly string[]): Promise<string | null> {
+  /**
+   * The first test that fails as things are, or that they do not end within `longestMs`; null when all pass. Throws when the
+   * tests could not be run at all.
+   */
+  async firstFailure(tests: readonly string[], longestMs = Infinity): Promise<string | null> {
     const report = join(this.#folder, 'report.json');
     rmSync(report, { force: true });
     const vitest = join(this.#root, 'node_modules', 'vitest', 'vitest.mjs');
     const args = [vitest, 'run', '--bail=1', '--reporter=json', `--outputFile=${report}`, ...tests];
-    const child = spawn(process.execPath, args, { cwd: this.#folder, stdio: 'ignore' });
-    await once(child, 'exit');
+    if (!(await endsWithin(longestMs, args, this.#folder))) return `${tests.join(' ')} did not end`;
     const { testResults, success } = JSON.parse(readFileSync(report, 'utf8')) as Report;
     const failed = testResults.flatMap((it) => it.assertionResults).find(({ status }) => status === 'failed');
     if (failed) return failed.fullName;
@@ -63,7 +68,7 @@ class Scratch {
       original.replace(mutant.text, () => mutant.instead),
     );
     try {
-      return { mutant, caughtBy: await this.firstFailure(mutant.tests) };
+      return { mutant, caughtBy: await this.firstFailure(mutant.tests, LONGEST_MS) };
     } finally {
       writeFileSync(file, original);
     }
@@ -72,6 +77,26 @@ class Scratch {
   remove(): void {
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** Runs Node; false when it had to be ended, with all that it had started. */
+async function endsWithin(longestMs: number, args: readonly string[], cwd: string): Promise<boolean> {
+  const child = spawn(process.execPath, args, { cwd, stdio: 'ignore', detached: true });
+  let isEnded = false;
+  const end = (): void => {
+    isEnded = true;
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  };
+  const interrupt = (): void => {
+    end();
+    process.exit(130);
+  };
+  const timer = longestMs < Infinity ? setTimeout(end, longestMs) : undefined;
+  process.once('SIGINT', interrupt);
+  await once(child, 'exit');
+  process.off('SIGINT', interrupt);
+  clearTimeout(timer);
+  return !isEnded;
 }
 
 /** Judges the mutants in so many scratch copies at once; `tell` hears of each verdict as it comes. */
