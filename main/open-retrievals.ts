@@ -61,6 +61,7 @@ export function openRetrievals(world: {
     jobs: new JobWatch(clock),
     limits: () => settings().retrievalLimits,
     costOf: (retrieval) => costOfRequest(retrieval, account(retrieval.accountId), settings()),
+    turns: new Slots(() => 1),
     slots: new Slots(() => parallelism.current()),
     parallelism,
     written: new Map(),

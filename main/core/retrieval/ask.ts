@@ -19,9 +19,30 @@ const AFTERLIFE_MS = 60 * SECOND;
 /** queued → requested. The intent is committed first, because asking twice is paid for twice. */
 export async function askForJob(retrieval: Retrieval, askedAt: number | null, context: RetrievalContext): Outcome {
   if (askedAt !== null) return settleRequest(retrieval, askedAt, context);
+  const release = await context.turns.take(context.softSignal);
+  let next: Next;
+  try {
+    next = await makeReady(retrieval, context);
+  } finally {
+    release();
+  }
+  return next.kind === 'ask' ? request(retrieval, next.askedAt, context) : next.outcome;
+}
+
+type Next = { kind: 'ask'; askedAt: number } | { kind: 'end'; outcome: Failure | null };
+
+/** Commits the intent to ask, unless there is a reason not to. */
+async function makeReady(retrieval: Retrieval, context: RetrievalContext): Promise<Next> {
+  const { retrievals, clock } = context;
   const problem = (await targetProblem(retrieval, context)) ?? (await adoptJob(retrieval, context));
-  if (problem !== 'none') return problem === 'adopted' ? null : problem;
-  return request(retrieval, context);
+  if (problem !== 'none') return { kind: 'end', outcome: problem === 'adopted' ? null : problem };
+  const askedAt = clock.now();
+  const cost = context.costOf(retrieval);
+  const limited = limitFailure(retrieval, cost, askedAt, context);
+  if (limited) return { kind: 'end', outcome: limited };
+  const { id, tier, size } = retrieval;
+  retrievals.apply(id, { kind: 'asked', tier, bytes: size, cost, at: askedAt });
+  return { kind: 'ask', askedAt };
 }
 
 /** Whether there is anywhere to put the file: outputs do not wait for drives. */
@@ -51,15 +72,10 @@ function isUseful({ purpose, status, completedAt }: Job, { archiveId, range, tie
   return status === 'succeeded' && (completedAt ?? 0) + OUTPUT_LIFE_MS - now > WORTH_IT_MS;
 }
 
-async function request(retrieval: Retrieval, context: RetrievalContext): Outcome {
+async function request(retrieval: Retrieval, askedAt: number, context: RetrievalContext): Outcome {
   const { retrievals, clock, service, signal } = context;
-  const now = clock.now();
-  const cost = context.costOf(retrieval);
-  const limited = limitFailure(retrieval, cost, now, context);
-  if (limited) return limited;
   const { id, vault, archiveId, tier, range, size, archiveSize } = retrieval;
-  retrievals.apply(id, { kind: 'asked', tier, bytes: size, cost, at: now });
-  const description = jobDescription(retrieval, now);
+  const description = jobDescription(retrieval, askedAt);
   const part = size === archiveSize ? {} : { range };
   const answer = await service.requestArchive({ vault, archiveId, tier, description, ...part }, signal);
   if (answer.ok) {

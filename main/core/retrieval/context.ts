@@ -16,6 +16,8 @@ export type RetrievalPorts = {
   limits: () => RetrievalLimits;
   /** What the request costs in US dollars, by the price table. */
   costOf: (retrieval: Retrieval) => number;
+  /** One place: what the limits still allow is shared out in order, however long it takes to look at a folder. */
+  turns: Slots;
   /** Places on the wire for ranges, shared by all retrievals. */
   slots: Slots;
   /** Learns from every range how many the line carries. */

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { askForJob } from '../../main/core/retrieval/ask.ts';
+import type { RetrievalContext } from '../../main/core/retrieval/context.ts';
+import type { Retrieval } from '../../main/core/retrieval/ports.ts';
+import { Slots } from '../../main/core/slots.ts';
+import { noRetrievalLimits } from '../../shared/retrieval-limits.ts';
+import { MiB } from '../../shared/units.ts';
+
+test('what the limits allow goes to the first in the list, although its folder takes longer to answer', async () => {
+  let answer: () => void = () => undefined;
+  const slow = new Promise<void>((resolve) => (answer = resolve));
+  const made: { bytes: number; cost: number; at: number }[] = [];
+  const asked: string[] = [];
+  const context = {
+    turns: new Slots(() => 1),
+    softSignal: new AbortController().signal,
+    clock: { now: () => 1 },
+    limits: () => ({ ...noRetrievalLimits, bytesPerDay: MiB }),
+    costOf: () => 0,
+    files: {
+      folder: async (path: string) => {
+        if (path === '/slow') await slow;
+        return { ok: true, value: 'folder' };
+      },
+    },
+    jobs: { list: () => Promise.resolve({ ok: true, value: [] }) },
+    service: { now: () => 1, requestArchive: () => Promise.resolve({ ok: true, value: { jobId: 'J' } }) },
+    account: { id: 'account' },
+    retrievals: {
+      requestsSince: () => made,
+      limitBefore: () => null,
+      apply: (id: string, event: { kind: string; bytes: number }) => {
+        if (event.kind !== 'asked') return;
+        asked.push(id);
+        made.push({ bytes: event.bytes, cost: 0, at: 1 });
+      },
+    },
+  } as unknown as RetrievalContext;
+  const retrieval = (id: string, folder: string): Retrieval =>
+    ({
+      id,
+      folder,
+      relativePath: 'a',
+      onExisting: 'keep',
+      size: MiB,
+      archiveSize: MiB,
+      tier: 'Standard',
+    }) as unknown as Retrieval;
+  const first = askForJob(retrieval('first', '/slow'), null, context);
+  const second = askForJob(retrieval('second', '/fast'), null, context);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(asked).toEqual([]);
+  answer();
+  expect(await first).toBeNull();
+  expect(await second).toMatchObject({ kind: 'retrieval-limit' });
+  expect(asked).toEqual(['first']);
+});
