@@ -23,8 +23,7 @@ export type Trouble =
   | { kind: 'lose-answer' }
   /** Somebody on the way, or the service itself, answers this instead. */
   | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string }
-  /** The service's answer arrives with other headers. */
-  /** Other headers, none where the value is empty, and perhaps another body of the same length. */
+  /** The service's answer arrives with other headers, without those whose value is empty, and perhaps with another body of the same length. */
   | { kind: 'change-answer'; headers: Record<string, string>; body?: Buffer };
 
 /** A request that stands still until it is let go. `arrived` resolves when it has come. */

@@ -28,6 +28,7 @@ function brokenInVault(world: World): string[] {
   }
   for (const { archiveId, description, bytes } of archives) {
     const listed = known.get(archiveId);
+    if (!listed && isUnanswered(world, treeHashByDefinition(bytes))) continue;
     if (!listed) problems.push(`in the vault, but not in the catalogue: ${archiveId}`);
     else if (treeHashByDefinition(bytes) !== listed.treeHash) problems.push(`other bytes than stated: ${listed.path}`);
     else if (bytes.length !== listed.size) problems.push(`another size than stated: ${listed.path}`);
@@ -40,6 +41,15 @@ function brokenInVault(world: World): string[] {
     if (vault === VAULT && !there.has(archiveId)) problems.push(`in the catalogue, but not in the vault: ${path}`);
   }
   return problems;
+}
+
+/** Whether the user has paused an upload before it heard of its archive, or made Firn forget it then. */
+function isUnanswered(world: World, archiveTreeHash: string): boolean {
+  if (world.forgotten.has(archiveTreeHash)) return true;
+  return world.app.uploads.list().some(({ phase, hold }) => {
+    const awaitsAnswer = phase.kind === 'completing' || phase.kind === 'unconfirmed';
+    return awaitsAnswer && phase.treeHash === archiveTreeHash && hold?.kind === 'paused';
+  });
 }
 
 /** Every multipart upload of ours that is open belongs to an upload that is not over, or was excused. */

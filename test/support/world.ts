@@ -65,6 +65,8 @@ export class World {
   readonly excused = new Set<string>();
   /** Descriptions of uploads that were cancelled while nobody could look for what their lost initiate had begun. */
   readonly excusedStrays = new Set<string>();
+  /** Tree hashes of uploads that were cancelled while only an inventory could tell whether the archive exists. */
+  readonly forgotten = new Set<string>();
   /** What went wrong inside Firn. */
   readonly bugs: string[] = [];
   /** All that Firn wrote into its log, without the details. */

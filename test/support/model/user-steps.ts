@@ -24,17 +24,19 @@ export const resume = (index: number): Step =>
 
 /**
  * Nobody can look for what an unanswered initiate has begun while the service refuses our keys, and cancelling does not
- * wait for other keys. What it leaves is empty, costs nothing, and expires by itself within a day.
+ * wait for other keys. What it leaves is empty, costs nothing, and expires by itself within a day. Nor does it wait for
+ * the inventory that would tell of an archive; the user's own inventories do.
  */
-function excuseStray(id: UploadId, world: World, { refusedKeys }: Model): void {
+function excuseWhatIsLeft(id: UploadId, world: World, { refusedKeys }: Model): void {
   const { phase, description } = world.upload(id);
   const isUnanswered = phase.kind === 'queued' && phase.initiateAskedAt !== null;
   if (refusedKeys && isUnanswered) world.excusedStrays.add(description);
+  if (phase.kind === 'unconfirmed') world.forgotten.add(phase.treeHash);
 }
 
 export const cancel = (index: number): Step =>
   one('cancel', index, async (upload, world, model) => {
-    excuseStray(upload.id, world, model);
+    excuseWhatIsLeft(upload.id, world, model);
     await world.app.queue.cancel([upload.id]);
     // What waits for its last answer goes on as before.
     if (/^(aborting|cancelled)/.test(world.state(upload.id))) upload.wish = 'cancel';
@@ -71,7 +73,7 @@ export const reorder = (index: number, place: number): Step =>
 export const startOver = (index: number): Step =>
   one('startOver', index, async ({ id, path }, world, model) => {
     const before = new Set(world.app.uploads.list().map((upload) => upload.id));
-    excuseStray(id, world, model);
+    excuseWhatIsLeft(id, world, model);
     await world.app.queue.startOver(id, MiB);
     const fresh = world.app.uploads.list().find((upload) => !before.has(upload.id));
     for (const upload of model.uploads) {
