@@ -87,6 +87,16 @@ function describeBackoff({ until, attempt, failure }: Extract<Hold, { kind: 'bac
   return `${wait ? `${wait}, then ${next}` : `Now ${next}`}: ${explain(failure).title}`;
 }
 
+/** What is given up when the upload is cancelled now. */
+export function describeLoss({ phase, uploadedBytes, size, partSize }: UploadView): string {
+  if (phase.kind === 'unconfirmed') {
+    return 'Nobody knows yet whether Amazon has stored the archive. If so, it stays in the vault, and the next inventory that you take tells of it.';
+  }
+  if (uploadedBytes === 0) return 'Nothing of it was sent yet.';
+  const parts = plural(Math.ceil(uploadedBytes / partSize), 'part');
+  return `What was sent so far, ${formatBytes(uploadedBytes)} of ${formatBytes(size)} in ${parts}, is given up and Amazon removes it.`;
+}
+
 /** Where an upload stands, for counting and filtering. */
 export type Standing = 'running' | 'waiting' | 'needs-you' | 'stored' | 'cancelled';
 

@@ -2,6 +2,7 @@ import { printable } from '../../shared/failure.ts';
 import type { ChoreId } from '../../shared/chore.ts';
 import type { RetrievalId } from '../../shared/retrieval.ts';
 import type { UploadId } from '../../shared/upload.ts';
+import { describeLoss } from '../../shared/words.ts';
 import type { App } from '../open.ts';
 import { changeChore } from './change-chore.ts';
 import { changeRetrieval } from './change-retrieval.ts';
@@ -22,8 +23,8 @@ export async function changeOne(app: App, kind: Change, id: string, output: Outp
 }
 
 async function changeUpload(app: App, kind: Change, id: UploadId, output: Output): Promise<ExitCode> {
-  const path = app.uploads.get(id)?.path ?? id;
   if (kind === 'cancel') return cancelUpload(app, id, output);
+  const path = app.uploads.get(id)?.path ?? id;
   if (kind === 'pause') await app.queue.pause([id]);
   else await app.queue.resume([id]);
   output.event({ event: `${kind}d`, id, path }, `${kind === 'pause' ? 'Paused' : 'Resumed'} ${printable(path)}`);
@@ -32,10 +33,13 @@ async function changeUpload(app: App, kind: Change, id: UploadId, output: Output
 
 /** Runs until the multipart upload is aborted at Glacier, too. */
 async function cancelUpload(app: App, id: UploadId, output: Output): Promise<ExitCode> {
+  const upload = app.uploads.get(id);
   const { waiting } = await app.queue.cancel([id]);
   if (waiting > 0) {
     output.problem('It cannot be cancelled now: the answer to its last request is still open. "firn run" settles it.');
     return 1;
   }
-  return (await watchUntilSettled(app, [id], output)) ? 0 : 1;
+  const isCancelled = await watchUntilSettled(app, [id], output);
+  if (isCancelled && upload?.phase.kind === 'unconfirmed') output.note(describeLoss(upload));
+  return isCancelled ? 0 : 1;
 }

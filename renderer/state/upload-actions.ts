@@ -1,6 +1,5 @@
 import { canCancel, isFinal, type UploadView } from '../../shared/upload.ts';
-import { formatBytes } from '../../shared/units.ts';
-import { plural } from '../../shared/words.ts';
+import { describeLoss } from '../../shared/words.ts';
 import { fileName } from '../parts/path.ts';
 import type { Model } from './model.svelte.ts';
 
@@ -69,7 +68,7 @@ export async function act(model: Model, action: UploadAction, upload: UploadView
 async function cancel(model: Model, upload: UploadView): Promise<void> {
   const yes = await model.confirmation.ask({
     title: `Cancel the upload of ${fileName(upload.path)}?`,
-    text: `${lossOf(upload)} The file on your disk stays as it is.`,
+    text: `${describeLoss(upload)} The file on your disk stays as it is.`,
     action: 'Cancel upload',
     keep: 'Keep it',
   });
@@ -86,7 +85,7 @@ async function cancel(model: Model, upload: UploadView): Promise<void> {
 async function startOver(model: Model, upload: UploadView): Promise<void> {
   const yes = await model.confirmation.ask({
     title: `Start over with ${fileName(upload.path)}?`,
-    text: `${lossOf(upload)} The file is then added again as it is now.`,
+    text: `${describeLoss(upload)} The file is then added again as it is now.`,
     action: 'Start over',
     keep: 'Keep it',
   });
@@ -94,10 +93,4 @@ async function startOver(model: Model, upload: UploadView): Promise<void> {
   const answer = await model.run('uploads:start-over', { id: upload.id });
   const [leftOut] = answer?.leftOut ?? [];
   if (leftOut) model.messages.warn(leftOut.failure);
-}
-
-function lossOf({ uploadedBytes, size, partSize }: UploadView): string {
-  if (uploadedBytes === 0) return 'Nothing of it was sent yet.';
-  const parts = plural(Math.ceil(uploadedBytes / partSize), 'part');
-  return `What was sent so far, ${formatBytes(uploadedBytes)} of ${formatBytes(size)} in ${parts}, is given up and Amazon removes it.`;
 }

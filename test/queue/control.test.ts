@@ -3,6 +3,7 @@ import { questionBeforeQuit } from '../../main/quitting.ts';
 import type { OperationName } from '../../main/practice/protocol/routes.ts';
 import { DAY, HOUR, MINUTE, MiB } from '../../shared/units.ts';
 import type { UploadId } from '../../shared/upload.ts';
+import { FirnCommand } from '../support/firn-command.ts';
 import { type Gate, refusal } from '../support/line.ts';
 import { multipartsOnDisk } from '../support/vault-on-disk.ts';
 import { VAULT, World } from '../support/world.ts';
@@ -217,6 +218,14 @@ describe('cancelling', () => {
     const { world, id } = await unconfirmed();
     expect(await world.app.queue.cancel([id])).toEqual({ waiting: 0 });
     expect(world.state(id)).toBe('cancelled');
+  });
+
+  it('such an upload says on the command line that the archive may be there', async () => {
+    const { world, id } = await unconfirmed();
+    await world.quit();
+    const cancelled = await new FirnCommand(world.dataFolder, {}).run('cancel', id);
+    expect(cancelled).toMatchObject({ code: 0, problems: '' });
+    expect(cancelled.output).toMatch(/^Cancelled .*a\.raw\nNobody knows yet whether Amazon has stored the archive\./);
   });
 
   it('an upload whose answer to initiate was lost leaves nothing behind', async () => {

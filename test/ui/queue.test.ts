@@ -106,6 +106,15 @@ describe('a row', () => {
     );
     expect(bridge.inputsOf('uploads:cancel')).toEqual([{ which: [running.id] }]);
   });
+
+  test('is not said to be removed while the archive may be stored', async () => {
+    const phase: Phase = { kind: 'unconfirmed', treeHash, since: now - HOUR };
+    openWindow({ uploads: [upload('unsure.raw', 1, { phase, uploadedBytes: 100 * MiB })] });
+    await fireEvent.click(within(await row(/^unsure/)).getByRole('button', { name: 'Cancel upload' }));
+    const question = await screen.findByRole('alertdialog');
+    expect(question.textContent).toContain('If so, it stays in the vault');
+    expect(question.textContent).not.toContain('removes it');
+  });
 });
 
 describe('the list', () => {
