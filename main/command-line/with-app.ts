@@ -41,7 +41,7 @@ export async function withApp(
   const app = opened.value;
   onClose(() => app.close());
   tellNotices(app, output);
-  // The application's own timers keep no process alive, but a command is not over while it waits for one.
+  // The application's own timers and idle threads keep no process alive, but a command is not over while it waits for one.
   const alive = setInterval(() => undefined, 60_000);
   try {
     return await act(app);
@@ -51,8 +51,8 @@ export async function withApp(
     output.failure(failure);
     return 1;
   } finally {
-    clearInterval(alive);
     await app.close();
+    clearInterval(alive);
   }
 }
 

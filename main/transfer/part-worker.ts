@@ -29,6 +29,7 @@ export class PartWorker {
   #nextId = 1;
   #effort: Effort;
   #isRetired = false;
+  #isEnding = false;
   #death: string | null = null;
 
   constructor(file: string | URL, memory: Memory, settings: Omit<WorkerSettings, 'memory'>, effort: Effort) {
@@ -91,6 +92,7 @@ export class PartWorker {
   }
 
   async end(): Promise<void> {
+    this.#isEnding = true;
     await this.#worker.terminate();
   }
 
@@ -116,7 +118,8 @@ export class PartWorker {
         return;
       case 'done':
         this.#parts.delete(message.id);
-        if (this.#parts.size === 0) this.#worker.unref();
+        // Whoever awaits its end must not find the process over instead.
+        if (this.#parts.size === 0 && !this.#isEnding) this.#worker.unref();
         part?.loan.end();
         part?.events.done(message.outcome);
         this.#endIfDone();

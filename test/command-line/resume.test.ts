@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   DescribeJobCommand,
@@ -155,6 +155,20 @@ test('pause survives restarts, resume lets it go on, and cancel leaves nothing o
   expect(await listUploads(client, 'photos')).toEqual([]);
   expect((await firn.run('catalogue', '--json')).rows).toEqual([]);
   expect((await firn.run('run')).output).toContain('Nothing is waiting');
+});
+
+test('a command whose files are stored ends well although another upload is on the wire', async () => {
+  const here = await world();
+  const { firn, path } = here;
+  truncateSync(path, 1024 * MiB);
+  await killedHalfWay(here, ['upload', '--vault', 'photos', '--part-size', '1MiB', path]);
+  // Whether an answer comes just when the threads end is a matter of luck.
+  for (let round = 0; round < 12; round += 1) {
+    const small = `${path}.${round}`;
+    writeFileSync(small, String(round));
+    expect(await firn.run('upload', '--vault', 'photos', small)).toMatchObject({ code: 0, problems: '' });
+  }
+  expect((await firn.run('queue', '--json')).rows).toContainEqual(expect.objectContaining({ path }));
 });
 
 test('an interrupt from the keyboard stops cleanly and loses nothing', async () => {
