@@ -34,7 +34,7 @@ export async function rebuildCatalogue(db: Db, records: Iterable<ArchiveRecord>)
     batch = [];
     await setImmediate();
   }
-  rebuilding.take(batch);
+  rebuilding.end(batch);
   return rebuilding.sum;
 }
 
@@ -48,6 +48,8 @@ class Rebuilding {
   readonly #newestBefore: number;
   /** Prepared once: a million prepared statements are gigabytes until they are collected. */
   readonly #findSame: Statement;
+  /** Uploads that seem to have become these archives, until a later line tells that those were deleted. */
+  readonly #sameFiles = new Map<UploadId, ArchiveRecord>();
 
   constructor(db: Db) {
     this.#db = db;
@@ -57,7 +59,7 @@ class Rebuilding {
     this.#findSame = db
       .prepare(
         `SELECT id FROM upload WHERE account_id = ? AND vault = ? AND path = ? AND size = ? AND modified_ns = ?
-           AND phase NOT IN ('stored', 'cancelled', 'aborting') ORDER BY position LIMIT 1`,
+           AND phase NOT IN ('stored', 'cancelled', 'aborting') ORDER BY position`,
       )
       .pluck();
     this.#newestBefore = db.prepare('SELECT coalesce(max(id), 0) FROM archive').pluck().get() as number;
@@ -66,26 +68,44 @@ class Rebuilding {
   take(records: readonly ArchiveRecord[]): void {
     this.#db
       .transaction(() => {
-        for (const record of records) {
-          if (record.event === 'stored') this.#store(record);
-          else this.#delete(record);
-        }
+        this.#takeAll(records);
       })
       .immediate();
+  }
+
+  /** Takes the last ones. */
+  end(records: readonly ArchiveRecord[]): void {
+    this.#db
+      .transaction(() => {
+        this.#takeAll(records);
+        for (const [upload, record] of this.#sameFiles) this.#settle(upload, record);
+      })
+      .immediate();
+  }
+
+  #takeAll(records: readonly ArchiveRecord[]): void {
+    for (const record of records) {
+      if (record.event === 'stored') this.#store(record);
+      else this.#delete(record);
+    }
   }
 
   #store(record: ArchiveRecord): void {
     const { account, vault, archiveId } = record;
     const known = this.#catalogue.find(account.id, vault, archiveId);
-    const upload = this.#openUpload(record, known !== null);
+    const own = record.uploadId === null ? null : this.#uploads.get(record.uploadId);
     if (!known) {
       this.sum.added += 1;
       this.#restoreAccount(record);
     }
-    if (upload !== null) this.#settle(upload, record);
+    if (own && !isFinal(own.phase)) {
+      this.#sameFiles.delete(own.id);
+      this.#settle(own.id, record);
+      return;
+    }
+    if (!own && !known) this.#noteSameFile(record);
     // A later line may know more, when an import has told it.
-    else if (known)
-      this.#catalogue.fillIn(known, { ...record, modified_ns: record.modifiedNs, told_by: toldBy(record) });
+    if (known) this.#catalogue.fillIn(known, { ...record, modified_ns: record.modifiedNs, told_by: toldBy(record) });
     else this.#insert(record);
   }
 
@@ -95,6 +115,10 @@ class Rebuilding {
   }
 
   #delete({ account, vault, archiveId, at }: ArchiveRecord): void {
+    for (const [upload, record] of this.#sameFiles) {
+      const isGone = record.archiveId === archiveId && record.vault === vault && record.account.id === account.id;
+      if (isGone) this.#sameFiles.delete(upload);
+    }
     const id = this.#catalogue.remove(account.id, vault, archiveId, at);
     if (id === null) return;
     if (id > this.#newestBefore) this.sum.added -= 1;
@@ -107,18 +131,15 @@ class Rebuilding {
   }
 
   /**
-   * The upload that has become this archive, or, when neither queue nor catalogue knows of the two, an upload of the very
-   * same state of the file into the same vault: then the user had added it anew.
+   * Neither queue nor catalogue knows of upload and archive, but an upload of the very same state of the file into the
+   * same vault waits: then the user had added it anew, unless because the archive was deleted.
    */
-  #openUpload(record: ArchiveRecord, isKnown: boolean): UploadId | null {
-    const own = record.uploadId === null ? null : this.#uploads.get(record.uploadId);
-    if (own) return isFinal(own.phase) ? null : own.id;
-    return isKnown ? null : this.#uploadOfSameFile(record);
-  }
-
-  #uploadOfSameFile({ account, vault, path, size, modifiedNs }: ArchiveRecord): UploadId | null {
-    const found = this.#findSame.get(account.id, vault, path, size, modifiedNs);
-    return (found as UploadId | undefined) ?? null;
+  #noteSameFile(record: ArchiveRecord): void {
+    const { account, vault, archiveId, path, size, modifiedNs } = record;
+    if (this.#catalogue.deletedAt(account.id, vault, archiveId) !== null) return;
+    const found = this.#findSame.all(account.id, vault, path, size, modifiedNs) as UploadId[];
+    const upload = found.find((id) => !this.#sameFiles.has(id));
+    if (upload !== undefined) this.#sameFiles.set(upload, record);
   }
 
   #insert({ account, region, vault, archiveId, location, ...record }: ArchiveRecord): void {

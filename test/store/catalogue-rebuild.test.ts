@@ -162,6 +162,20 @@ test('an upload is settled by another one of the same file that the old queue do
   expect(pathsOf({ catalogue })).toEqual(['/a']);
 });
 
+test('an upload is not settled by an archive that was deleted before the file was added anew', async () => {
+  const unknown = '22222222-2222-4222-8222-222222222222' as UploadId;
+  const told = recordOf('/a', unknown);
+  const { db, uploads, catalogue } = openStores();
+  const id = add(uploads, { path: '/a' });
+  const deleted: ArchiveRecord = { ...told, event: 'deleted', at: START + 8 };
+  expect(await rebuildCatalogue(db, [told, deleted])).toEqual(nothing);
+  expect(uploads.get(id)?.phase.kind).toBe('queued');
+  expect(catalogue.count()).toBe(0);
+  // The disk was full when the line of the deletion was to be written: the catalogue alone knows of it.
+  await rebuildCatalogue(db, [told]);
+  expect(uploads.get(id)?.phase.kind).toBe('queued');
+});
+
 test('an upload of another state of the file, or into another vault, is not settled', async () => {
   const { db, uploads } = openStores();
   const id = add(uploads, { path: '/a' });
