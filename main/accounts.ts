@@ -109,6 +109,17 @@ export class Accounts {
     return ok(null);
   }
 
+  /**
+   * Tries again those whose credentials come from elsewhere. Their tools say alike that a sign-in has run out and that they
+   * could not reach the network.
+   */
+  networkBack(): void {
+    for (const { id, source } of this.#store.list()) {
+      const isFromElsewhere = source.kind === 'profile' || source.kind === 'environment';
+      if (isFromElsewhere && this.#waits.isWaiting(id)) this.#waits.release(id);
+    }
+  }
+
   /** For the command line: the account of these credentials, made when it is used for the first time. */
   of(source: CredentialSource, region: string, endpointUrl: string | null): Account {
     const same = (account: Account): boolean =>

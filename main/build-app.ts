@@ -15,7 +15,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
   const sending = openQueue(ground, (place) => deleting.emptyingOf(place) !== null);
   const { accounts, tellAccounts } = openAccounts(ground);
   const exchange = openExchange(ground, tasks, tellAccounts);
-  wakeWell(ground, sending, tasks);
+  wakeWell(ground, accounts, sending, tasks);
   haltOnDamage(records, ground, sending, tasks);
   // Not awaited: a folder on a network that does not answer must not keep Firn from starting.
   tasks.retrievals.retrievals.removeLeftovers().catch((error: unknown) => {
@@ -101,9 +101,10 @@ function openAccounts({ accountStore, keyRing, destinations, loop, listeners }: 
 }
 
 /** After sleep the network is back sooner than any wait ends. */
-function wakeWell({ loop }: Ground, { queue }: OpenQueue, { retrievals }: Tasks): void {
+function wakeWell({ loop }: Ground, accounts: Accounts, { queue }: OpenQueue, { retrievals }: Tasks): void {
   loop.sleep.onChange(() => {
     if (loop.sleep.isAsleep) return;
+    accounts.networkBack();
     void queue.endWaits('offline');
     retrievals.retrievals.networkBack();
   });

@@ -116,7 +116,8 @@ function watchPower(running: App): void {
   setInterval(look, POWER_LOOK_MS).unref();
 }
 
-function networkBack({ queue, retrievals }: App): void {
+function networkBack({ accounts, queue, retrievals }: App): void {
+  accounts.networkBack();
   void queue.endWaits('offline');
   retrievals.networkBack();
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type PracticeCredentials } from '../../main/practice/server.ts';
 import { HOUR, MiB } from '../../shared/units.ts';
 import { refusal } from '../support/line.ts';
@@ -51,6 +51,27 @@ describe('credentials', () => {
     expect(ids.map((id) => world.state(id))).toEqual(['stored', 'stored', 'stored']);
     expect(world.app.accounts.list()).toMatchObject([{ problem: null }]);
     expect(await world.broken()).toEqual([]);
+  });
+
+  it('of the environment or a profile are tried again when the computer wakes, since their tools may have been offline', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', OWN_KEYS.accessKeyId);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', OWN_KEYS.secretAccessKey);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const world = await World.open();
+    const account = world.app.accounts.of({ kind: 'environment' }, 'us-east-1', world.line.url);
+    const refused = world.credentials.shift();
+    const [ofEnvironment = never()] = await world.add([world.file('a.raw')], { accountId: account.id });
+    const [ofKeys = never()] = await world.add([world.file('b.raw')]);
+    await world.until('both wait', () => world.app.accounts.list().every(({ problem }) => problem !== null));
+    await world.rest();
+    if (refused) world.credentials.unshift(refused);
+    world.app.sleep.begin();
+    world.app.sleep.end();
+    await world.reaches(ofEnvironment, 'stored');
+    expect(world.state(ofKeys)).not.toBe('stored');
+    const problems = new Map(world.app.accounts.list().map(({ id, problem }) => [id, problem?.kind]));
+    expect(problems.get(account.id)).toBeUndefined();
+    expect(problems.get(world.accountId)).toBe('credentials-rejected');
   });
 
   it('that are wrong are not taken, and the queue goes on waiting', async () => {
