@@ -1,6 +1,6 @@
 import type { AccountId } from './account.ts';
 import { assertNever } from './assert.ts';
-import { type Hold, type HoldEvent, holdAfter, isHoldEvent } from './hold.ts';
+import { type Hold, type HoldEvent, holdAfter, isHoldEvent, withoutWait } from './hold.ts';
 
 export type UploadId = string & { readonly __brand: 'UploadId' };
 export type ArchiveId = string & { readonly __brand: 'ArchiveId' };
@@ -85,7 +85,7 @@ export function transition({ phase, hold }: Progress, event: UploadEvent): Progr
       return { phase: { kind: 'stored', archiveId: event.archiveId, treeHash: event.treeHash }, hold: null };
     case 'absent-from-inventory':
       return phase.kind === 'unconfirmed'
-        ? { phase: { kind: 'queued', initiateAskedAt: null }, hold: null }
+        ? { phase: { kind: 'queued', initiateAskedAt: null }, hold: withoutWait(hold) }
         : illegal();
     case 'aborted':
       return phase.kind === 'aborting' ? { phase: { kind: 'cancelled' }, hold: null } : illegal();
@@ -114,6 +114,9 @@ function afterCancel(phase: Phase, hold: Hold | null): Progress | null {
       // While the answer is open the archive may exist; once Glacier has refused it, it does not.
       if (hold?.kind !== 'failed') return null;
       return { phase: { kind: 'aborting', multipartUploadId: phase.multipartUploadId }, hold: null };
+    case 'aborting':
+      // Whoever may not abort need not wait for it: Glacier removes what stands still.
+      return hold?.kind === 'failed' ? { phase: { kind: 'cancelled' }, hold: null } : null;
     default:
       return null;
   }

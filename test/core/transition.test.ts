@@ -98,14 +98,18 @@ function expected({ phase, hold }: Progress, event: UploadEvent): Progress | nul
   if (event.kind === 'cancelled' && phase.kind === 'completing') {
     return hold?.kind === 'failed' ? { phase: phases.aborting, hold: null } : null;
   }
+  if (event.kind === 'cancelled' && phase.kind === 'aborting') {
+    return hold?.kind === 'failed' ? { phase: phases.cancelled, hold: null } : null;
+  }
   const to = next[event.kind]?.[phase.kind];
   if (!to) return null;
-  return { phase: to, hold: endsHold(event, to) ? null : hold };
+  return { phase: to, hold: holdIn(to, event, hold) };
 }
 
-/** Whatever is final or about to end waits for nothing; what was absent begins anew. */
-function endsHold(event: UploadEvent, to: Phase): boolean {
-  return ['stored', 'cancelled', 'aborting'].includes(to.kind) || event.kind === 'absent-from-inventory';
+/** Whatever is final or about to end waits for nothing; what was absent begins anew, unless the user has paused it. */
+function holdIn(to: Phase, event: UploadEvent, hold: Hold | null): Hold | null {
+  if (['stored', 'cancelled', 'aborting'].includes(to.kind)) return null;
+  return event.kind === 'absent-from-inventory' && hold?.kind === 'backoff' ? null : hold;
 }
 
 const cells = phaseKinds.flatMap((phase) => eventKinds.map((event) => [phase, event] as const));
