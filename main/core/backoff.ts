@@ -6,8 +6,9 @@ const FIRST_WAIT_MS = 1 * SECOND;
 const LONGEST_JITTERED_MS = 1 * MINUTE;
 /** No wait is longer, whatever the service says. */
 export const LONGEST_WAIT_MS = 1 * HOUR;
-/** A drive that is plugged in again should be noticed soon, however long it was away. */
+/** A drive that is plugged in again should be noticed soon, but looking for thousands of files must leave time for others. */
 const SOURCE_LOOK_MS = 5 * SECOND;
+const LONGEST_SOURCE_LOOK_MS = 30 * SECOND;
 /** Room within the user's limits, or the account's policy, comes with the hours. */
 const LIMIT_LOOK_MS = 15 * MINUTE;
 const DISK_LOOK_MS = 15 * SECOND;
@@ -34,7 +35,7 @@ export function backoffMs(failure: Failure, attempt: number, random: () => numbe
   switch (failure.kind) {
     case 'source-missing':
     case 'target-missing':
-      return SOURCE_LOOK_MS;
+      return Math.min(LONGEST_SOURCE_LOOK_MS, SOURCE_LOOK_MS * Math.ceil(attempt / 12));
     case 'awaiting-job':
     case 'request-unanswered':
     case 'no-inventory-yet':

@@ -2,7 +2,7 @@ import type { Account, AccountId } from '../../shared/account.ts';
 import { type Failure, isAccountFailure } from '../../shared/failure.ts';
 import type { Allowance } from '../../shared/schedule.ts';
 import type { Settings } from '../../shared/settings.ts';
-import { type MultipartUploadId, type UploadId, isFinal } from '../../shared/upload.ts';
+import { MULTIPART_IDLE_LIMIT_MS, type MultipartUploadId, type UploadId, isFinal } from '../../shared/upload.ts';
 import { MiB } from '../../shared/units.ts';
 import type { AccountWaits } from './account-waits.ts';
 import { afterFailure, isWaitOver } from './backoff.ts';
@@ -36,6 +36,8 @@ export type RunnerPorts = RunLoopPorts & {
 
 /** A file of at most this size gets a place of its own, so that it need not wait for huge ones to end. */
 const SMALL_FILE = 64 * MiB;
+/** A begun upload that others have kept from its place for so long gets one, too, before Glacier forgets it. */
+const STALE_MS = MULTIPART_IDLE_LIMIT_MS / 2;
 
 /**
  * Runs the queue: asks the store what is due, takes each upload one phase further at a time, and writes down what came
@@ -147,7 +149,9 @@ export class Runner {
       setRate(allowed);
       if (mayBegin) this.#startDue(now);
     }
-    return uploads.nextDue(now) ?? (settings().schedule === null ? null : Infinity);
+    // By the clock alone a schedule changes, and a half-sent upload becomes stale.
+    const changesWithTime = settings().schedule !== null || this.#loop.size >= settings().parallelUploads;
+    return uploads.nextDue(now) ?? (changesWithTime ? Infinity : null);
   }
 
   #startDue(now: number): void {
@@ -158,9 +162,14 @@ export class Runner {
     for (const id of uploads.due(now, places, waiting)) {
       if (this.#loop.size < parallelUploads && !this.#loop.isRunning(id)) this.#run(id);
     }
-    if (this.#loop.size !== parallelUploads) return;
-    const small = uploads.due(now, places + 1, waiting, SMALL_FILE).find((id) => !this.#loop.isRunning(id));
-    if (small !== undefined) this.#run(small);
+    const waits = (id: UploadId): boolean => !this.#loop.isRunning(id);
+    if (this.#loop.size === parallelUploads) {
+      const small = uploads.due(now, places + 1, waiting, SMALL_FILE).find(waits);
+      if (small !== undefined) this.#run(small);
+    }
+    if (this.#loop.size < parallelUploads || this.#loop.size > parallelUploads + 1) return;
+    const stale = uploads.dueStale(now, places + 2, waiting, now - STALE_MS).find(waits);
+    if (stale !== undefined) this.#run(stale);
   }
 
   #startAborts(now: number): void {
@@ -183,6 +192,8 @@ export class Runner {
     };
     this.#loop.run(id, act, (error) => {
       log('upload step failed', { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      const upload = uploads.get(id);
+      if (!upload || isFinal(upload.phase)) return;
       uploads.apply(id, { kind: 'rejected', failure: toFailure(error), at: clock.now() });
     });
   }

@@ -24,6 +24,8 @@ export interface UploadQueue {
   get(id: UploadId): Upload | null;
   /** What may run at `now`, in queue order. Accounts in `waiting` are passed over, and files larger than `maxSize`. */
   due(now: number, limit: number, waiting: readonly AccountId[], maxSize?: number): UploadId[];
+  /** The same, of those that are half sent and whose multipart upload has seen nothing since then. */
+  dueStale(now: number, limit: number, waiting: readonly AccountId[], since: number): UploadId[];
   /** The same, of the cancelled uploads that ask for an abort. */
   dueAborts(now: number, limit: number, waiting: readonly AccountId[]): UploadId[];
   /** When the next back-off after `now` ends; null when none is waiting. */

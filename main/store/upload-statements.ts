@@ -11,6 +11,10 @@ export function uploadStatements(db: Db) {
     get: db.prepare<[string], UploadRow>('SELECT * FROM upload WHERE id = ?'),
     page: db.prepare<[number, number], UploadRow>('SELECT * FROM upload WHERE position > ? ORDER BY position LIMIT ?'),
     due: db.prepare(dueWhere('size <= @maxSize')).pluck() as unknown as Plucked<[Due & { maxSize: number }], UploadId>,
+    dueStale: db.prepare(dueWhere("phase = 'uploading' AND active_at <= @since")).pluck() as unknown as Plucked<
+      [Due & { since: number }],
+      UploadId
+    >,
     dueAborts: db.prepare(dueWhere("phase = 'aborting'")).pluck() as unknown as Plucked<[Due], UploadId>,
     nextDue: db.prepare('SELECT min(resume_at) FROM upload WHERE resume_at > ?').pluck() as unknown as Plucked<
       [number],
@@ -22,7 +26,7 @@ export function uploadStatements(db: Db) {
     bytesLeft: db
       .prepare(
         `SELECT coalesce(sum(size - uploaded_bytes), 0) FROM upload
-         WHERE phase IN ('queued', 'uploading') AND hold IS NOT 'paused' AND hold IS NOT 'failed'`,
+         WHERE phase NOT IN ('stored', 'cancelled') AND phase IN ('queued', 'uploading') AND hold IS NOT 'paused' AND hold IS NOT 'failed'`,
       )
       .pluck() as unknown as Plucked<[], number>,
     interrupted: db
@@ -54,6 +58,12 @@ export function uploadStatements(db: Db) {
        WHERE id = @id`,
     ),
     journal: db.prepare<[string, number, string]>('INSERT INTO upload_event (upload_id, at, event) VALUES (?, ?, ?)'),
+    /** In the place of the newest, when that was the same failure: a night without a network is one line, not thousands. */
+    journalAgain: db.prepare<[{ id: string; at: number; event: string }]>(
+      `UPDATE upload_event SET at = @at, event = @event
+       WHERE seq = (SELECT seq FROM upload_event WHERE upload_id = @id ORDER BY seq DESC LIMIT 1)
+         AND event ->> 'kind' = 'attempt-failed' AND event ->> '$.failure.kind' = @event ->> '$.failure.kind'`,
+    ),
     events: db
       .prepare('SELECT event FROM upload_event WHERE upload_id = ? ORDER BY seq DESC LIMIT ?')
       .pluck() as unknown as Plucked<[string, number], string>,

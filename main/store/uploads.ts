@@ -70,6 +70,10 @@ export class UploadStore implements UploadQueue {
     return this.#sql.due.all({ now, limit, maxSize, waiting: JSON.stringify(waiting) });
   }
 
+  dueStale(now: number, limit: number, waiting: readonly AccountId[], since: number): UploadId[] {
+    return this.#sql.dueStale.all({ now, limit, since, waiting: JSON.stringify(waiting) });
+  }
+
   dueAborts(now: number, limit: number, waiting: readonly AccountId[]): UploadId[] {
     return this.#sql.dueAborts.all({ now, limit, waiting: JSON.stringify(waiting) });
   }
@@ -205,9 +209,16 @@ export class UploadStore implements UploadQueue {
     const row = this.#row(id);
     const progress = transition(toProgress(row), event);
     this.#sql.setProgress.run({ id, ...toColumns(progress) });
-    this.#sql.journal.run(id, event.at, JSON.stringify(event));
+    this.#journal(id, event);
     this.#alongside(row, event, progress, archive);
     return progress;
+  }
+
+  #journal(id: UploadId, event: UploadEvent): void {
+    const json = JSON.stringify(event);
+    const isRepeated =
+      event.kind === 'attempt-failed' && this.#sql.journalAgain.run({ id, at: event.at, event: json }).changes > 0;
+    if (!isRepeated) this.#sql.journal.run(id, event.at, json);
   }
 
   #row(id: UploadId): UploadRow {

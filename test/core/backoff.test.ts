@@ -35,7 +35,8 @@ describe('the wait before the next attempt', () => {
   });
 
   it('for a missing file stays short, however long the drive is away', () => {
-    expect(backoffMs(failures['source-missing'], 500, most, 0)).toBe(5 * SECOND);
+    expect(backoffMs(failures['source-missing'], 12, most, 0)).toBe(5 * SECOND);
+    expect(backoffMs(failures['source-missing'], 500, most, 0)).toBe(30 * SECOND);
   });
 
   it('for a clock that was just measured is next to nothing, once', () => {

@@ -1,7 +1,8 @@
 import { truncateSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { minuteOfDay } from '../../shared/schedule.ts';
-import { KiB, MINUTE, MiB } from '../../shared/units.ts';
+import { HOUR, KiB, MINUTE, MiB } from '../../shared/units.ts';
+import { refusal } from '../support/line.ts';
 import { World } from '../support/world.ts';
 
 function never(): never {
@@ -55,6 +56,39 @@ describe('places', () => {
     gate.open();
     await world.rest();
     expect([running, huge, small].map((id) => world.state(id))).toEqual(['stored', 'stored', 'stored']);
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('are given to a half-sent upload, too, that others have kept from its own until Glacier is about to forget it', async () => {
+    const world = await World.open({ settings: { parallelUploads: 1, parallelParts: 1 } });
+    const huge = (name: string): string => {
+      const path = world.file(name, 1);
+      truncateSync(path, 65 * MiB);
+      return path;
+    };
+    const first = world.line.gate('UploadMultipartPart');
+    const second = world.line.gate('UploadMultipartPart');
+    const [begun = never()] = await world.add([huge('begun.raw')], { partSize: 16 * MiB });
+    await first.arrived;
+    first.open();
+    await second.arrived;
+    const [other = never()] = await world.add([huge('other.raw')], { partSize: 16 * MiB });
+    const [last = never()] = await world.add([huge('last.raw')], { partSize: 16 * MiB });
+    world.line.next('UploadMultipartPart', refusal(408, 'RequestTimeoutException', 'Request timed out.'), 100);
+    const gate = world.line.gate('InitiateMultipartUpload');
+    second.open();
+    await gate.arrived;
+    world.line.calm();
+    await aWhile();
+    expect(world.app.runner.isRunning(other)).toBe(true);
+    expect(world.app.runner.isRunning(begun)).toBe(false);
+    world.pass(13 * HOUR);
+    await world.reaches(begun, 'stored');
+    expect([other, last].map((id) => world.state(id))).toEqual(['queued', 'queued']);
+    gate.open();
+    await world.rest();
+    expect(world.events(begun)).not.toContain('multipart-lost');
+    expect([begun, other, last].map((id) => world.state(id))).toEqual(['stored', 'stored', 'stored']);
     expect(await world.broken()).toEqual([]);
   });
 

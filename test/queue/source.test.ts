@@ -198,8 +198,11 @@ describe('a drive', () => {
       renameSync(dirname(file), away);
     });
     await world.reaches(id, 'uploading backoff source-missing');
-    const looks = world.events(id).length;
-    await world.wait('a few looks', 5 * SECOND, () => world.events(id).length > looks + 3);
+    const looks = (): number => {
+      const { hold } = world.upload(id);
+      return hold?.kind === 'backoff' ? hold.attempt : 0;
+    };
+    await world.wait('a few looks', 5 * SECOND, () => looks() > 3);
     expect(world.state(id)).toContain('source-missing');
     renameSync(away, dirname(path));
     await world.wait('stored', 5 * SECOND, () => world.state(id) === 'stored');
