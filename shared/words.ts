@@ -4,7 +4,14 @@ import { explain, type Failure } from './failure.ts';
 import { describeHoldEvent } from './hold-words.ts';
 import { formatBytes, formatDuration } from './units.ts';
 import type { Hold } from './hold.ts';
-import type { LiveProgress, Phase, Progress, UploadEvent, UploadView } from './upload.ts';
+import {
+  type LiveProgress,
+  type Phase,
+  type Progress,
+  type UploadEvent,
+  type UploadView,
+  mayBeStored,
+} from './upload.ts';
 
 /** What else keeps an upload waiting although nothing is wrong with it. */
 export type Surroundings = {
@@ -88,10 +95,11 @@ function describeBackoff({ until, attempt, failure }: Extract<Hold, { kind: 'bac
 }
 
 /** What is given up when the upload is cancelled now. */
-export function describeLoss({ phase, uploadedBytes, size, partSize }: UploadView): string {
-  if (phase.kind === 'unconfirmed') {
+export function describeLoss(upload: UploadView): string {
+  if (mayBeStored(upload)) {
     return 'Nobody knows yet whether Amazon has stored the archive. If so, it stays in the vault, and the next inventory that you take tells of it.';
   }
+  const { uploadedBytes, size, partSize } = upload;
   if (uploadedBytes === 0) return 'Nothing of it was sent yet.';
   const parts = plural(Math.ceil(uploadedBytes / partSize), 'part');
   return `What was sent so far, ${formatBytes(uploadedBytes)} of ${formatBytes(size)} in ${parts}, is given up and Amazon removes it.`;

@@ -1,7 +1,7 @@
 import { printable } from '../../shared/failure.ts';
 import type { ChoreId } from '../../shared/chore.ts';
 import type { RetrievalId } from '../../shared/retrieval.ts';
-import type { UploadId } from '../../shared/upload.ts';
+import { type UploadId, mayBeStored } from '../../shared/upload.ts';
 import { describeLoss } from '../../shared/words.ts';
 import type { App } from '../open.ts';
 import { changeChore } from './change-chore.ts';
@@ -40,6 +40,6 @@ async function cancelUpload(app: App, id: UploadId, output: Output): Promise<Exi
     return 1;
   }
   const isCancelled = await watchUntilSettled(app, [id], output);
-  if (isCancelled && upload?.phase.kind === 'unconfirmed') output.note(describeLoss(upload));
+  if (isCancelled && upload && mayBeStored(upload)) output.note(describeLoss(upload));
   return isCancelled ? 0 : 1;
 }

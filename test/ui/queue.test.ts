@@ -1,6 +1,7 @@
 import { createEvent, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HOUR, MiB } from '../../shared/units.ts';
+import type { Hold } from '../../shared/hold.ts';
 import type { Phase, UploadId, UploadView } from '../../shared/upload.ts';
 import { openWindow } from '../support/open-window.ts';
 import {
@@ -107,14 +108,19 @@ describe('a row', () => {
     expect(bridge.inputsOf('uploads:cancel')).toEqual([{ which: [running.id] }]);
   });
 
-  test('is not said to be removed while the archive may be stored', async () => {
-    const phase: Phase = { kind: 'unconfirmed', treeHash, since: now - HOUR };
-    openWindow({ uploads: [upload('unsure.raw', 1, { phase, uploadedBytes: 100 * MiB })] });
-    await fireEvent.click(within(await row(/^unsure/)).getByRole('button', { name: 'Cancel upload' }));
-    const question = await screen.findByRole('alertdialog');
-    expect(question.textContent).toContain('If so, it stays in the vault');
-    expect(question.textContent).not.toContain('removes it');
-  });
+  test.each([
+    [{ kind: 'unconfirmed', treeHash, since: now - HOUR }, null],
+    [completing.phase, { kind: 'failed', failure: { kind: 'vault-missing', vault: 'office' } }],
+  ] as [Phase, Hold | null][])(
+    'is not said to be removed while the archive may be stored: %j, held by %j',
+    async (phase, hold) => {
+      openWindow({ uploads: [upload('unsure.raw', 1, { phase, hold, uploadedBytes: 100 * MiB })] });
+      await fireEvent.click(within(await row(/^unsure/)).getByRole('button', { name: 'Cancel upload' }));
+      const question = await screen.findByRole('alertdialog');
+      expect(question.textContent).toContain('If so, it stays in the vault');
+      expect(question.textContent).not.toContain('removes it');
+    },
+  );
 });
 
 describe('the list', () => {

@@ -6,6 +6,7 @@ import type { LiveProgress, Phase, UploadEvent, UploadId } from '../../shared/up
 import {
   describeAmount,
   describeEvent,
+  describeLoss,
   describeProgress,
   describeRemaining,
   percentage,
@@ -105,6 +106,19 @@ describe('phase and hold in words', () => {
     );
     expect(words(failed, uploading, queuePaused)).toMatch(/^Needs you/);
     expect(words(null, stored, queuePaused)).toBe('Stored');
+  });
+});
+
+describe('what cancelling gives up', () => {
+  const loss = (hold: Hold): string => describeLoss(sampleUpload({ phase: completing, hold, uploadedBytes: MiB }));
+
+  test('is said to be removed when Amazon refused to complete the archive', () => {
+    const failure: Failure = { kind: 'completion-rejected', message: 'Hash mismatch.', ranges: [] };
+    expect(loss({ kind: 'failed', failure })).toMatch(/Amazon removes it.$/);
+  });
+
+  test('may be stored when completing failed otherwise, as an answer before may have been lost', () => {
+    expect(loss(failed)).toMatch(/^Nobody knows yet whether Amazon has stored the archive. If so, it stays/);
   });
 });
 
