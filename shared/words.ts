@@ -34,8 +34,10 @@ export function describeProgress(
   const { phase, hold } = upload;
   if (phase.kind === 'stored') return 'Stored';
   if (phase.kind === 'cancelled') return 'Cancelled';
-  if (hold) return describeHold(hold, upload, now);
+  if (hold?.kind === 'paused') return describePause(upload, now);
+  if (hold?.kind === 'failed') return `Needs you: ${explain(hold.failure).title}`;
   if (surroundings.accountProblem) return 'Waiting until you sign in again';
+  if (hold) return describeBackoff(hold, now);
   if (surroundings.queuePaused) return 'Waiting: all uploads are paused';
   if (surroundings.opensAt !== null) return `Waiting until ${describeMinute(surroundings.opensAt)}, by your schedule`;
   return describePhase(phase, upload, live);
@@ -60,19 +62,6 @@ function describePhase(phase: Phase, upload: UploadView, live: LiveProgress | nu
       return 'Cancelled';
     default:
       return assertNever(phase);
-  }
-}
-
-function describeHold(hold: Hold, upload: UploadView, now: number): string {
-  switch (hold.kind) {
-    case 'paused':
-      return describePause(upload, now);
-    case 'backoff':
-      return describeBackoff(hold, now);
-    case 'failed':
-      return `Needs you: ${explain(hold.failure).title}`;
-    default:
-      return assertNever(hold);
   }
 }
 

@@ -104,6 +104,9 @@ describe('phase and hold in words', () => {
     expect(words(null, queued, { ...queuePaused, queuePaused: false, opensAt: 22 * 60 })).toBe(
       'Waiting until 22:00, by your schedule',
     );
+    expect(words(backoff(offline), uploading, signedOut)).toBe('Waiting until you sign in again');
+    expect(words(failed, uploading, signedOut)).toMatch(/^Needs you/);
+    expect(words(paused, uploading, signedOut)).toMatch(/^Paused by you/);
     expect(words(failed, uploading, queuePaused)).toMatch(/^Needs you/);
     expect(words(null, stored, queuePaused)).toBe('Stored');
   });
