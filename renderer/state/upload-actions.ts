@@ -77,7 +77,7 @@ async function cancel(model: Model, upload: UploadView): Promise<void> {
   if (answer && answer.waiting > 0) {
     model.messages.tell(
       'It could not be cancelled.',
-      'Amazon is completing the archive right now. Wait for its answer.',
+      'Amazon has not answered its last request yet. Cancel it again when it has.',
     );
   }
 }

@@ -108,6 +108,16 @@ describe('a row', () => {
     expect(bridge.inputsOf('uploads:cancel')).toEqual([{ which: [running.id] }]);
   });
 
+  test('that could not be cancelled says what it waits for', async () => {
+    const bridge = openWindow({ uploads });
+    bridge.answer('uploads:cancel', () => ({ ok: true, value: { waiting: 1 } }));
+    await fireEvent.click(within(await row(/^running/)).getByRole('button', { name: 'Cancel upload' }));
+    const question = within(await screen.findByRole('alertdialog'));
+    await fireEvent.click(question.getByRole('button', { name: 'Cancel upload' }));
+    expect(await screen.findByText('It could not be cancelled.')).toBeTruthy();
+    expect(screen.getByText('Amazon has not answered its last request yet. Cancel it again when it has.')).toBeTruthy();
+  });
+
   test.each([
     [{ kind: 'unconfirmed', treeHash, since: now - HOUR }, null],
     [completing.phase, { kind: 'failed', failure: { kind: 'vault-missing', vault: 'office' } }],
