@@ -37,10 +37,21 @@ export function describeProgress(
   if (hold?.kind === 'paused') return describePause(upload, now);
   if (hold?.kind === 'failed') return `Needs you: ${explain(hold.failure).title}`;
   if (surroundings.accountProblem) return 'Waiting until you sign in again';
+  const isFileAway = hold?.failure.kind === 'source-missing';
+  if (stopsSending(phase, surroundings) && !isFileAway) return describeStop(surroundings);
   if (hold) return describeBackoff(hold, now);
-  if (surroundings.queuePaused) return 'Waiting: all uploads are paused';
-  if (surroundings.opensAt !== null) return `Waiting until ${describeMinute(surroundings.opensAt)}, by your schedule`;
   return describePhase(phase, upload, live);
+}
+
+/** What is being cancelled sends nothing any more, so no pause of all and no schedule stops it. */
+function stopsSending(phase: Phase, { queuePaused, opensAt }: Surroundings): boolean {
+  return phase.kind !== 'aborting' && (queuePaused || opensAt !== null);
+}
+
+function describeStop({ queuePaused, opensAt }: Surroundings): string {
+  return queuePaused || opensAt === null
+    ? 'Waiting: all uploads are paused'
+    : `Waiting until ${describeMinute(opensAt)}, by your schedule`;
 }
 
 function describePhase(phase: Phase, upload: UploadView, live: LiveProgress | null): string {
@@ -101,8 +112,7 @@ export function standing({ phase, hold }: Progress, surroundings: Surroundings =
   if (phase.kind === 'stored' || phase.kind === 'cancelled') return phase.kind;
   if (hold?.kind === 'failed') return 'needs-you';
   if (hold !== null || phase.kind === 'queued' || phase.kind === 'unconfirmed') return 'waiting';
-  const { queuePaused, accountProblem, opensAt } = surroundings;
-  return queuePaused || accountProblem || opensAt !== null ? 'waiting' : 'running';
+  return surroundings.accountProblem || stopsSending(phase, surroundings) ? 'waiting' : 'running';
 }
 
 /** `12.4 of 80 GiB`, `812 KiB of 80 GiB`. */

@@ -67,6 +67,12 @@ describe('a row', () => {
     expect(actions(await row(/^last/))).toEqual(['Show in folder']);
   });
 
+  test('that is being cancelled and waits is tried now, and not paused', async () => {
+    const hold: Hold = { kind: 'backoff', until: now + HOUR, attempt: 1, failure: { kind: 'offline', detail: 'x' } };
+    openWindow({ uploads: [upload('going.raw', 1, { phase: { kind: 'aborting', multipartUploadId }, hold })] });
+    expect(actions(await row(/^going/))).toEqual(['Try now', 'Show in folder']);
+  });
+
   test('follows the bytes on the wire', async () => {
     const bridge = openWindow({ uploads });
     await row(/^running/);
