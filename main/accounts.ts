@@ -100,7 +100,7 @@ export class Accounts {
     if (!this.#store.remove(id)) {
       return fail({
         kind: 'invalid-input',
-        detail: 'Uploads, retrievals or deletions of this account are not over yet.',
+        detail: 'Uploads, retrievals, inventories or deletions of this account are not over yet; cancel them, or wait.',
       });
     }
     this.#forget(id);

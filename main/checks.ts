@@ -23,6 +23,8 @@ type Ports = {
   store: LocalCheckStore;
   catalogue: CatalogueStore;
   files: SourceFiles;
+  /** Which of these archives, by the catalogue's numbers, are about to be deleted. */
+  doomed: (ids: readonly number[]) => number[];
   tasks: () => TaskRunner;
   /** Hears at most four times a second how the checks stand. */
   emit: (progress: CheckProgress) => void;
@@ -92,9 +94,10 @@ export class Checks {
   }
 
   async safetyOf(archive: Archive, check: LocalCheck | null): Promise<Safety> {
+    const { files, doomed } = this.#ports;
     const path = check?.outcome.kind === 'same' ? archive.path : null;
-    const identity = path === null ? null : await this.#ports.files.identify(path);
-    return safeToDelete(archive, check, identity?.ok ? identity.value : null);
+    const identity = path === null ? null : await files.identify(path);
+    return safeToDelete(archive, check, identity?.ok ? identity.value : null, doomed([archive.id]).length > 0);
   }
 
   /** Hears of each answer. */

@@ -26,6 +26,7 @@ export function openTasks(ground: Ground): Tasks {
     store: new LocalCheckStore(db),
     catalogue: ground.catalogue,
     files: localFiles,
+    doomed: (ids) => chores.deleting.doomed(ids),
     tasks: () => runner,
     emit: listeners.teller('checks:changed'),
     guard,

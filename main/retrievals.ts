@@ -11,6 +11,7 @@ import {
   type RetrievalEvent,
   type RetrievalId,
   type RetrievalView,
+  asksAnew,
   canCancelRetrieval,
   isOver,
 } from '../shared/retrieval.ts';
@@ -87,16 +88,17 @@ export class Retrievals {
     return ok(sum);
   }
 
+  /** `all`: but for what waits to be asked for anew, as to resume that has to stay a decision about each. */
   async pause(which: Which): Promise<void> {
-    const ids = this.#open(which, ({ hold }) => hold?.kind !== 'paused');
+    const ids = this.#open(which, (one) => one.hold?.kind !== 'paused' && !(which === 'all' && asksAnew(one)));
     this.#applyAll(ids, () => ({ kind: 'paused', at: this.#now() }));
     await this.#settle(ids);
   }
 
-  /** Resumes what is paused, retries what failed, and ends a wait. */
+  /** Resumes what is paused, retries what failed, and ends a wait. `all`: but for what Glacier may bill once more. */
   resume(which: Which): void {
     this.#applyAll(
-      this.#open(which, ({ hold }) => hold !== null),
+      this.#open(which, (one) => one.hold !== null && !(which === 'all' && asksAnew(one))),
       () => ({ kind: 'resumed', at: this.#now() }),
     );
     this.#ports.tasks.look();

@@ -23,11 +23,20 @@ export const standingWords: Readonly<Record<Standing, { name: string; meaning: s
   differs: { name: 'Differs', meaning: 'The inventory tells another size or tree hash than the catalogue.' },
 };
 
-/** How far the taking of an inventory has come. `done`: bytes or archives, when something moves. */
-export function describeInventory({ phase, hold }: InventoryView, done: number | null, now: number): string {
+/**
+ * How far the taking of an inventory has come. `done`: bytes or archives, when something moves. `accountProblem`: whether
+ * its account waits for the user.
+ */
+export function describeInventory(
+  { phase, hold }: InventoryView,
+  done: number | null,
+  now: number,
+  accountProblem = false,
+): string {
   if (phase.kind === 'idle') return 'No inventory is under way';
   if (hold?.kind === 'paused') return 'Paused by you';
   if (hold?.kind === 'failed') return `Needs you: ${explain(hold.failure).title}`;
+  if (accountProblem) return 'Waiting until you sign in again';
   if (hold?.kind === 'backoff') {
     const { kind } = hold.failure;
     if (kind === 'awaiting-job' || kind === 'no-inventory-yet') return explain(hold.failure).title;

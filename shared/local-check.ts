@@ -44,6 +44,8 @@ export type CheckProgress = {
 export type Safety =
   /** `listedAt`: the date of the newest inventory that lists the archive, milliseconds since 1970. */
   | { kind: 'safe'; listedAt: number }
+  /** A deletion or an emptying that is not over will delete the archive. */
+  | { kind: 'being-deleted' }
   | { kind: 'never-checked' }
   | { kind: 'not-the-same'; outcome: Exclude<CheckOutcome, { kind: 'same' }> }
   | { kind: 'file-gone' }
@@ -56,13 +58,16 @@ type Confirmation = Pick<Archive, 'treeHash' | 'listedAt' | 'missingAt' | 'diffe
 
 /**
  * Safe only when the tree hash with which Glacier completed the archive is that of the local file in its present state,
- * and an inventory lists the archive. `identityNow`: of the file at the archive's path; null when it cannot be read.
+ * an inventory lists the archive, and nothing is about to delete it. `identityNow`: of the file at the archive's path;
+ * null when it cannot be read.
  */
 export function safeToDelete(
   archive: Confirmation,
   check: LocalCheck | null,
   identityNow: FileIdentity | null,
+  isDoomed: boolean,
 ): Safety {
+  if (isDoomed) return { kind: 'being-deleted' };
   if (archive.missingAt !== null) return { kind: 'missing-from-vault' };
   if (archive.differs !== null) return { kind: 'differs-in-vault' };
   if (check === null) return { kind: 'never-checked' };
@@ -114,6 +119,8 @@ export function describeSafety(safety: Safety): string {
   switch (safety.kind) {
     case 'safe':
       return 'Safe to delete the local copy: it is the same as the archive, and the inventory of the vault lists that.';
+    case 'being-deleted':
+      return 'Keep the local copy: the archive is being deleted from its vault.';
     case 'never-checked':
       return 'Keep the local copy: it was not checked against the archive yet.';
     case 'not-the-same':

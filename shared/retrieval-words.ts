@@ -22,8 +22,10 @@ export function describeRetrieval(
 ): string {
   if (phase.kind === 'retrieved') return 'Retrieved';
   if (phase.kind === 'cancelled') return 'Cancelled';
-  if (hold) return describeHold(hold, now);
+  if (hold?.kind === 'paused') return 'Paused by you';
+  if (hold?.kind === 'failed') return `Needs you: ${explain(hold.failure).title}`;
   if (accountProblem) return 'Waiting until you sign in again';
+  if (hold) return describeWait(hold, now);
   return describePhase(phase, receivedBytes, live);
 }
 
@@ -44,19 +46,6 @@ function describePhase(phase: RetrievalPhase, receivedBytes: number, live: LiveR
       return 'Cancelled';
     default:
       return assertNever(phase);
-  }
-}
-
-function describeHold(hold: Hold, now: number): string {
-  switch (hold.kind) {
-    case 'paused':
-      return 'Paused by you';
-    case 'failed':
-      return `Needs you: ${explain(hold.failure).title}`;
-    case 'backoff':
-      return describeWait(hold, now);
-    default:
-      return assertNever(hold);
   }
 }
 

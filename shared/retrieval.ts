@@ -130,6 +130,12 @@ export function isOver(phase: RetrievalPhase): phase is Extract<RetrievalPhase, 
   return phase.kind === 'retrieved' || phase.kind === 'cancelled';
 }
 
+/** Whether Glacier was asked in vain, and going on asks, which may be billed, once more. */
+export function asksAnew({ phase, hold }: RetrievalProgress): boolean {
+  if (phase.kind !== 'queued' || hold?.kind !== 'failed') return false;
+  return hold.failure.kind === 'job-failed' || hold.failure.kind === 'job-lost';
+}
+
 /** False once the file is about to get its name: it may have it already. */
 export function canCancelRetrieval({ phase }: Pick<RetrievalProgress, 'phase'>): boolean {
   return !isOver(phase) && !(phase.kind === 'finishing' && phase.path !== null);

@@ -111,7 +111,7 @@ function afterCancel(phase: Phase, hold: Hold | null): Progress | null {
     case 'uploading':
       return { phase: { kind: 'aborting', multipartUploadId: phase.multipartUploadId }, hold: null };
     case 'completing':
-      // While the answer is open the archive may exist; once Glacier has refused it, it does not.
+      // While the answer is open it is waited for. What failed may be given up, stored or not: see `mayBeStored`.
       if (hold?.kind !== 'failed') return null;
       return { phase: { kind: 'aborting', multipartUploadId: phase.multipartUploadId }, hold: null };
     case 'aborting':
@@ -129,6 +129,15 @@ export function isFinal(phase: Phase): phase is Extract<Phase, { kind: 'stored' 
 /** Whether "cancel" is an answer the upload can take now. */
 export function canCancel({ phase, hold }: Progress): boolean {
   return !isFinal(phase) && afterCancel(phase, hold) !== null;
+}
+
+/**
+ * Whether the archive may be in the vault although nothing tells of it. Only a refusal to complete rules that out: of
+ * another failure nobody knows whether an answer before it was lost.
+ */
+export function mayBeStored({ phase, hold }: Progress): boolean {
+  if (phase.kind === 'unconfirmed') return true;
+  return phase.kind === 'completing' && hold?.kind === 'failed' && hold.failure.kind !== 'completion-rejected';
 }
 
 /** A multipart upload without a new part for this long may be removed by Glacier (developer guide, "Multipart upload"). */

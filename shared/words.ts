@@ -4,7 +4,14 @@ import { explain, type Failure } from './failure.ts';
 import { describeHoldEvent } from './hold-words.ts';
 import { formatBytes, formatDuration } from './units.ts';
 import type { Hold } from './hold.ts';
-import type { LiveProgress, Phase, Progress, UploadEvent, UploadView } from './upload.ts';
+import {
+  type LiveProgress,
+  type Phase,
+  type Progress,
+  type UploadEvent,
+  type UploadView,
+  mayBeStored,
+} from './upload.ts';
 
 /** What else keeps an upload waiting although nothing is wrong with it. */
 export type Surroundings = {
@@ -27,11 +34,24 @@ export function describeProgress(
   const { phase, hold } = upload;
   if (phase.kind === 'stored') return 'Stored';
   if (phase.kind === 'cancelled') return 'Cancelled';
-  if (hold) return describeHold(hold, upload, now);
+  if (hold?.kind === 'paused') return describePause(upload, now);
+  if (hold?.kind === 'failed') return `Needs you: ${explain(hold.failure).title}`;
   if (surroundings.accountProblem) return 'Waiting until you sign in again';
-  if (surroundings.queuePaused) return 'Waiting: all uploads are paused';
-  if (surroundings.opensAt !== null) return `Waiting until ${describeMinute(surroundings.opensAt)}, by your schedule`;
+  const isFileAway = hold?.failure.kind === 'source-missing';
+  if (stopsSending(phase, surroundings) && !isFileAway) return describeStop(surroundings);
+  if (hold) return describeBackoff(hold, now);
   return describePhase(phase, upload, live);
+}
+
+/** What is being cancelled sends nothing any more, so no pause of all and no schedule stops it. */
+function stopsSending(phase: Phase, { queuePaused, opensAt }: Surroundings): boolean {
+  return phase.kind !== 'aborting' && (queuePaused || opensAt !== null);
+}
+
+function describeStop({ queuePaused, opensAt }: Surroundings): string {
+  return queuePaused || opensAt === null
+    ? 'Waiting: all uploads are paused'
+    : `Waiting until ${describeMinute(opensAt)}, by your schedule`;
 }
 
 function describePhase(phase: Phase, upload: UploadView, live: LiveProgress | null): string {
@@ -56,19 +76,6 @@ function describePhase(phase: Phase, upload: UploadView, live: LiveProgress | nu
   }
 }
 
-function describeHold(hold: Hold, upload: UploadView, now: number): string {
-  switch (hold.kind) {
-    case 'paused':
-      return describePause(upload, now);
-    case 'backoff':
-      return describeBackoff(hold, now);
-    case 'failed':
-      return `Needs you: ${explain(hold.failure).title}`;
-    default:
-      return assertNever(hold);
-  }
-}
-
 function describePause({ phase, expiresAt }: UploadView, now: number): string {
   if (phase.kind === 'unconfirmed') return 'Paused by you, before Firn knows whether the archive was stored';
   if (phase.kind === 'aborting') return 'Paused by you while cancelling';
@@ -88,10 +95,11 @@ function describeBackoff({ until, attempt, failure }: Extract<Hold, { kind: 'bac
 }
 
 /** What is given up when the upload is cancelled now. */
-export function describeLoss({ phase, uploadedBytes, size, partSize }: UploadView): string {
-  if (phase.kind === 'unconfirmed') {
+export function describeLoss(upload: UploadView): string {
+  if (mayBeStored(upload)) {
     return 'Nobody knows yet whether Amazon has stored the archive. If so, it stays in the vault, and the next inventory that you take tells of it.';
   }
+  const { uploadedBytes, size, partSize } = upload;
   if (uploadedBytes === 0) return 'Nothing of it was sent yet.';
   const parts = plural(Math.ceil(uploadedBytes / partSize), 'part');
   return `What was sent so far, ${formatBytes(uploadedBytes)} of ${formatBytes(size)} in ${parts}, is given up and Amazon removes it.`;
@@ -104,8 +112,7 @@ export function standing({ phase, hold }: Progress, surroundings: Surroundings =
   if (phase.kind === 'stored' || phase.kind === 'cancelled') return phase.kind;
   if (hold?.kind === 'failed') return 'needs-you';
   if (hold !== null || phase.kind === 'queued' || phase.kind === 'unconfirmed') return 'waiting';
-  const { queuePaused, accountProblem, opensAt } = surroundings;
-  return queuePaused || accountProblem || opensAt !== null ? 'waiting' : 'running';
+  return surroundings.accountProblem || stopsSending(phase, surroundings) ? 'waiting' : 'running';
 }
 
 /** `12.4 of 80 GiB`, `812 KiB of 80 GiB`. */

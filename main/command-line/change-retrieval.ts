@@ -1,5 +1,5 @@
 import { printable } from '../../shared/failure.ts';
-import type { RetrievalId } from '../../shared/retrieval.ts';
+import { type RetrievalId, isOver } from '../../shared/retrieval.ts';
 import type { App } from '../open.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
@@ -11,7 +11,12 @@ export async function changeRetrieval(
   id: RetrievalId,
   output: Output,
 ): Promise<ExitCode> {
-  const name = printable(retrievalStore.get(id)?.relativePath ?? id);
+  const retrieval = retrievalStore.get(id);
+  const name = printable(retrieval?.relativePath ?? id);
+  if (!retrieval || isOver(retrieval.phase)) {
+    output.problem(`${name}: it is over already.`);
+    return 1;
+  }
   if (kind === 'cancel') {
     const { waiting } = await retrievals.cancel([id]);
     if (waiting > 0) {

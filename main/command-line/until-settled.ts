@@ -1,6 +1,18 @@
 import type { Events } from '../../shared/contract.ts';
 import type { Notice } from '../../shared/notice.ts';
+import type { AccountId } from '../../shared/account.ts';
+import type { Failure } from '../../shared/failure.ts';
+import type { Hold } from '../../shared/hold.ts';
 import type { App } from '../open.ts';
+
+/** What the user has to see to before it goes on: its own failure, or its account's, which ends no pause. */
+export function needOf(
+  { runner }: App,
+  { hold, accountId }: { hold: Hold | null; accountId: AccountId },
+): Failure | null {
+  if (hold?.kind === 'failed') return hold.failure;
+  return hold?.kind === 'paused' ? null : runner.accounts.problem(accountId);
+}
 
 export type Settled = 'open' | 'done' | 'needs-user';
 

@@ -3,7 +3,7 @@ import { type ChoreDetail, type ChoreId, type ChoreView, type RefusedArchive, is
 import { explainInOneLine, printable } from '../../shared/failure.ts';
 import type { App } from '../open.ts';
 import type { Output } from './output.ts';
-import { type Settled, untilSettled } from './until-settled.ts';
+import { type Settled, needOf, untilSettled } from './until-settled.ts';
 
 type Waiting = { wait: boolean };
 /** `told`: the wait that each was told of last. */
@@ -31,8 +31,7 @@ function settle(app: App, id: ChoreId, watch: Watch, output: Output): Settled {
   const { chore, refused } = found.value;
   if (isOver(chore)) return tellEnd(found.value, output);
   const { hold } = chore;
-  const problem = hold === null ? app.runner.accounts.problem(chore.accountId) : null;
-  const failure = hold?.kind === 'failed' ? hold.failure : problem;
+  const failure = needOf(app, chore);
   if (failure ?? hold?.kind === 'paused') {
     const message = failure ? explainInOneLine(failure) : `Paused. "firn resume ${id}" lets it go on.`;
     output.event({ event: 'needs-user', ...rowOf(chore), failure, message }, null);

@@ -3,7 +3,7 @@ import { describeInventory, describeOutcome } from '../../shared/inventory-words
 import type { InventoryId, InventoryView } from '../../shared/inventory.ts';
 import type { App } from '../open.ts';
 import type { Output } from './output.ts';
-import { type Settled, untilSettled } from './until-settled.ts';
+import { type Settled, needOf, untilSettled } from './until-settled.ts';
 
 type Waiting = { wait: boolean };
 
@@ -40,8 +40,7 @@ function settle(app: App, id: InventoryId, { wait, told }: Watch, output: Output
   if (!inventory) return 'done';
   const { vault, phase, hold, last } = inventory;
   if (phase.kind === 'idle') return tellEnd(vault, last, output);
-  const problem = hold === null ? app.runner.accounts.problem(inventory.accountId) : null;
-  const failure = hold?.kind === 'failed' ? hold.failure : problem;
+  const failure = needOf(app, inventory);
   if (failure) {
     const message = explainInOneLine(failure);
     output.event({ event: 'needs-user', id, vault, failure, message }, null);

@@ -4,7 +4,7 @@ import { type RetrievalId, type RetrievalView, isOver } from '../../shared/retri
 import { formatBytes, formatDuration } from '../../shared/units.ts';
 import type { App } from '../open.ts';
 import type { Output } from './output.ts';
-import { type Settled, untilSettled } from './until-settled.ts';
+import { type Settled, needOf, untilSettled } from './until-settled.ts';
 
 /** `asked`: as soon as Glacier has been asked for each, as far as limits allow. */
 type Until = { until: 'over' | 'asked' };
@@ -48,8 +48,7 @@ function settle(app: App, id: RetrievalId, until: Until['until'], output: Output
     output.event({ event: 'cancelled', id, archiveId, vault }, `Cancelled ${name}`);
     return 'done';
   }
-  const failure =
-    hold?.kind === 'failed' ? hold.failure : hold === null ? app.runner.accounts.problem(retrieval.accountId) : null;
+  const failure = needOf(app, retrieval);
   if (failure) {
     const hint = failure.kind === 'target-exists' ? ' Say --existing keep-both or --existing replace.' : '';
     const message = explainInOneLine(failure) + hint;

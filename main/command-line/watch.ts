@@ -5,7 +5,7 @@ import { type UploadId, type UploadView, isFinal } from '../../shared/upload.ts'
 import { describeProgress } from '../../shared/words.ts';
 import type { App } from '../open.ts';
 import type { Output } from './output.ts';
-import { type Settled, untilSettled } from './until-settled.ts';
+import { type Settled, needOf, untilSettled } from './until-settled.ts';
 
 /**
  * Tells what becomes of the uploads and resolves when each is stored, cancelled, or needs the user: true when none
@@ -51,8 +51,7 @@ function settle(app: App, id: UploadId, output: Output): Settled {
     output.event({ event: 'cancelled', id, path, vault }, `Cancelled ${name}`);
     return 'done';
   }
-  const failure =
-    hold?.kind === 'failed' ? hold.failure : hold === null ? app.runner.accounts.problem(upload.accountId) : null;
+  const failure = needOf(app, upload);
   if (failure) {
     const message = explainInOneLine(failure);
     output.event({ event: 'needs-user', id, path, vault, failure, message }, null);

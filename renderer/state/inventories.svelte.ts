@@ -9,13 +9,15 @@ import { Mirror } from './mirror.svelte.ts';
 /** Main's inventories, and what the catalogue has of each vault. */
 export class Inventories {
   readonly #bridge: Bridge;
+  readonly #problemOf: (accountId: AccountId) => Failure | null;
   readonly #mirror = new Mirror<InventoryView>();
   /** Bytes or archives of those that move. */
   #live = $state.raw<Readonly<Record<string, number>>>({});
   #sums = $state.raw<readonly VaultSum[]>([]);
 
-  constructor(bridge: Bridge) {
+  constructor(bridge: Bridge, problemOf: (accountId: AccountId) => Failure | null) {
     this.#bridge = bridge;
+    this.#problemOf = problemOf;
   }
 
   /** Null once the window has them. */
@@ -43,7 +45,8 @@ export class Inventories {
   }
 
   words(inventory: InventoryView, now: number): string {
-    return describeInventory(inventory, this.#live[inventory.id] ?? null, now);
+    const accountProblem = this.#problemOf(inventory.accountId) !== null;
+    return describeInventory(inventory, this.#live[inventory.id] ?? null, now, accountProblem);
   }
 
   /** From 0 to 1; null while nothing is counted. */

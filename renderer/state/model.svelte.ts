@@ -95,7 +95,7 @@ export class Model {
     this.catalogue = new Catalogue(bridge, (failure) => {
       this.messages.warn(failure);
     });
-    this.inventories = new Inventories(bridge);
+    this.inventories = new Inventories(bridge, (id) => this.#problemOf(id));
     this.queue = new Queue((accountId) => this.#surroundings[accountId] ?? this.#elsewhere);
   }
 

@@ -1,4 +1,4 @@
-import { type RetrievalView, canCancelRetrieval, isOver } from '../../shared/retrieval.ts';
+import { type RetrievalView, asksAnew, canCancelRetrieval, isOver } from '../../shared/retrieval.ts';
 import { formatBytes } from '../../shared/units.ts';
 import { fileName } from '../parts/path.ts';
 import type { Model } from './model.svelte.ts';
@@ -90,9 +90,17 @@ async function cancel(model: Model, retrieval: RetrievalView): Promise<void> {
   if (answer && answer.waiting > 0) model.messages.tell('It could not be cancelled.', 'The file is getting its name.');
 }
 
-function lossOf({ phase, receivedBytes, size }: RetrievalView): string {
-  if (phase.kind === 'queued' && phase.askedAt === null) return 'Nothing was asked of Glacier yet.';
-  const received =
-    receivedBytes > 0 ? ` What is here, ${formatBytes(receivedBytes)} of ${formatBytes(size)}, is removed.` : '';
-  return `What Glacier was asked for is billed all the same.${received}`;
+function lossOf(retrieval: RetrievalView): string {
+  const { receivedBytes, size } = retrieval;
+  if (receivedBytes === 0) return askedOf(retrieval);
+  return `${askedOf(retrieval)} What is here, ${formatBytes(receivedBytes)} of ${formatBytes(size)}, is removed.`;
+}
+
+/** What was asked for before, and came to nothing, is queued again. */
+function askedOf(retrieval: RetrievalView): string {
+  const { phase, receivedBytes } = retrieval;
+  if (phase.kind !== 'queued' || phase.askedAt !== null) return 'What Glacier was asked for is billed all the same.';
+  return receivedBytes > 0 || asksAnew(retrieval)
+    ? 'Glacier is not preparing it now.'
+    : 'Nothing was asked of Glacier yet.';
 }

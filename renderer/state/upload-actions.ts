@@ -12,7 +12,8 @@ export function actionsFor(upload: UploadView): UploadAction[] {
   if (!isFinal(phase)) {
     if (hold?.kind === 'failed') actions.push('retry');
     else if (hold?.kind === 'paused') actions.push('resume');
-    else if (hold?.kind === 'backoff') actions.push('try-now', 'pause');
+    else if (hold?.kind === 'backoff')
+      actions.push('try-now', ...(phase.kind === 'aborting' ? [] : ['pause' as const]));
     else if (phase.kind === 'queued' || phase.kind === 'uploading' || phase.kind === 'unconfirmed')
       actions.push('pause');
     if (hold?.kind === 'failed' && canCancel(upload)) actions.push('start-over');
@@ -77,7 +78,7 @@ async function cancel(model: Model, upload: UploadView): Promise<void> {
   if (answer && answer.waiting > 0) {
     model.messages.tell(
       'It could not be cancelled.',
-      'Amazon is completing the archive right now. Wait for its answer.',
+      'Amazon has not answered its last request yet. Cancel it again when it has.',
     );
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { localFiles } from '../../main/files.ts';
 import {
   type CheckOutcome,
   describeOutcome,
@@ -7,16 +8,18 @@ import {
   noChecks,
   safeToDelete,
 } from '../../shared/local-check.ts';
+import { DeletionWorld } from '../support/deletion-world.ts';
 import { hash } from '../support/store.ts';
 
 const file = { size: 5, modifiedNs: '1700000000123456789', fileId: '1:2' };
 const same: CheckOutcome = { kind: 'same', treeHash: hash('b'), file };
 const listed = { treeHash: hash('b'), listedAt: 1_700_000_000_000, missingAt: null, differs: null };
+const all = { text: '', accountId: null, vault: null, standing: null };
 const checked = (outcome: CheckOutcome = same) => ({ checkedAt: 1, outcome });
 
 describe('the local copy of an archive', () => {
   it('may be deleted when the file as it is now has the hash of the archive and an inventory lists it', () => {
-    expect(safeToDelete(listed, checked(), file)).toEqual({ kind: 'safe', listedAt: listed.listedAt });
+    expect(safeToDelete(listed, checked(), file, false)).toEqual({ kind: 'safe', listedAt: listed.listedAt });
   });
 
   it.each([
@@ -32,9 +35,26 @@ describe('the local copy of an archive', () => {
     ['missing-from-vault', { ...listed, missingAt: 2 }, checked(), file],
     ['differs-in-vault', { ...listed, differs: { size: 6, treeHash: hash('b') } }, checked(), file],
   ] as const)('is kept when it is %s', (kind, archive, check, now) => {
-    const safety = safeToDelete(archive, check, now);
+    const safety = safeToDelete(archive, check, now, false);
     expect(safety.kind).toBe(kind);
     expect(describeSafety(safety)).not.toContain('Safe to delete');
+  });
+
+  it('is kept while the archive waits to be deleted from its vault', async () => {
+    const here = await DeletionWorld.open();
+    const { app } = here.world;
+    await here.store(1);
+    const [archive] = app.catalogue.search({ ...all, offset: 0, limit: 1 }).items;
+    const path = archive?.path ?? '';
+    const identity = await localFiles.identify(path);
+    if (!archive?.treeHash || !identity.ok) throw new Error('nothing to check');
+    const listedNow = { ...archive, listedAt: here.world.clock.now() };
+    const check = checked({ kind: 'same', treeHash: archive.treeHash, file: identity.value });
+    expect((await app.checks.safetyOf(listedNow, check)).kind).toBe('safe');
+    here.world.line.gate('DeleteArchive', 'request');
+    here.deleteAll();
+    const safety = await app.checks.safetyOf(listedNow, check);
+    expect(describeSafety(safety)).toBe('Keep the local copy: the archive is being deleted from its vault.');
   });
 });
 

@@ -147,3 +147,14 @@ test('cancelled, it is over, and its file is gone', async () => {
   await here.taken();
   expect(here.world.line.count('InitiateJob')).toBe(1);
 });
+
+test('an account is not removed while an inventory of its vaults is under way, and it is said that it may be that', async () => {
+  const here = await InventoryWorld.open();
+  const id = here.take();
+  const { accounts, inventories } = here.world.app;
+  const detail =
+    'Uploads, retrievals, inventories or deletions of this account are not over yet; cancel them, or wait.';
+  expect(accounts.remove(here.world.accountId)).toEqual({ ok: false, failure: { kind: 'invalid-input', detail } });
+  await inventories.cancel([id]);
+  expect(accounts.remove(here.world.accountId)).toMatchObject({ ok: true });
+});

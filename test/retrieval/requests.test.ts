@@ -79,7 +79,7 @@ describe('asking Glacier for an archive', () => {
     expect(here.world.app.retrievals.askedLately().day.bytes).toBe(MiB);
   });
 
-  it('stops when Glacier could not prepare the data, and asks again only when told', async () => {
+  it('stops when Glacier could not prepare the data, and asks again only when told so of this one', async () => {
     const here = await RetrievalWorld.open();
     const { archive } = await here.store('a.raw', MiB);
     const id = await here.retrieveOne(archive);
@@ -87,6 +87,9 @@ describe('asking Glacier for an archive', () => {
     await here.world.client.deleteArchive(VAULT, here.retrieval(id).archiveId);
     await here.reaches(id, 'queued failed job-failed');
     here.world.pass(DAY);
+    expect(here.state(id)).toBe('queued failed job-failed');
+    await here.world.app.retrievals.pause('all');
+    here.world.app.retrievals.resume('all');
     expect(here.state(id)).toBe('queued failed job-failed');
     here.world.app.retrievals.resume([id]);
     await here.reaches(id, 'queued failed not-found');

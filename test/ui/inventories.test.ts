@@ -4,7 +4,7 @@ import type { InventoryId, InventoryView } from '../../shared/inventory.ts';
 import { GiB, HOUR, MiB, MINUTE } from '../../shared/units.ts';
 import type { Vault } from '../../shared/vault.ts';
 import { openWindow } from '../support/open-window.ts';
-import { accountId, sampleArchive, treeHash } from '../support/window-samples.ts';
+import { accountId, sampleAccount, sampleArchive, sampleChore, treeHash } from '../support/window-samples.ts';
 
 const office: Vault = {
   name: 'office',
@@ -123,4 +123,25 @@ test('an empty catalogue is restored from the vaults that are chosen', async () 
   expect(bridge.inputsOf('inventories:take')).toEqual([{ accountId, vaults: ['office'] }]);
   expect(await screen.findByText('Glacier is asked for 1 inventory.')).toBeTruthy();
   expect(await screen.findByRole('heading', { name: 'Vaults', level: 1 })).toBeTruthy();
+});
+
+test('an inventory waits for the sign-in before anything else', async () => {
+  const problem = { kind: 'credentials-expired', detail: 'ExpiredTokenException' } as const;
+  const failure = { kind: 'awaiting-job', usualMs: 5 * HOUR, lookInMs: MINUTE } as const;
+  const phase = { kind: 'requested', jobId: 'j', askedAt: 1 } as const;
+  const hold = { kind: 'backoff', until: 0, attempt: 1, failure } as const;
+  openWindow({ vaults: [office], accounts: [sampleAccount({ problem })], inventories: [inventory({ phase, hold })] });
+  await goTo('Vaults');
+  expect(await rowOf('office')).toContain('Waiting until you sign in again');
+});
+
+test('an inventory that an emptying waits for is not cancelled beside it', async () => {
+  const phase = { kind: 'requested', jobId: 'j', askedAt: 1 } as const;
+  const emptying = sampleChore({ kind: 'emptying', vault: 'office', phase: 'listing', closes: false });
+  const bridge = openWindow({ vaults: [office], inventories: [inventory({ phase })], chores: [emptying] });
+  await goTo('Vaults');
+  expect(await rowOf('office')).toContain('The emptying of this vault needs it; cancel that in Deletions.');
+  expect(screen.queryByRole('button', { name: 'Cancel the inventory of office' })).toBeNull();
+  bridge.changeChores([{ ...emptying, phase: 'cancelled' }]);
+  expect(await screen.findByRole('button', { name: 'Cancel the inventory of office' })).toBeTruthy();
 });

@@ -36,6 +36,19 @@ describe('the local file of an archive', () => {
     expect(await within(details).findByText(/^Safe to delete the local copy/)).toBeTruthy();
   });
 
+  test('is no longer called safe to delete as soon as its archive is to be deleted', async () => {
+    const bridge = await openCatalogue({
+      checks: { 2: { check: null, waiting: false, safety: { kind: 'safe', listedAt: 1 } } },
+    });
+    await fireEvent.click(await row(2));
+    expect(await screen.findByText(/^Safe to delete the local copy/)).toBeTruthy();
+    bridge.world.checks[2] = { check: null, waiting: false, safety: { kind: 'being-deleted' } };
+    bridge.world.doomed = [2];
+    bridge.emit('archives:changed', { total: 2 });
+    expect(await screen.findByText(/^Keep the local copy: the archive is being deleted/)).toBeTruthy();
+    expect(screen.queryByText(/^Safe to delete the local copy/)).toBeNull();
+  });
+
   test('of each chosen archive is checked, and it is told how far that is and what came of it', async () => {
     const bridge = await openCatalogue();
     await row(2);

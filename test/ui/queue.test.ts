@@ -1,6 +1,7 @@
 import { createEvent, fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HOUR, MiB } from '../../shared/units.ts';
+import type { Hold } from '../../shared/hold.ts';
 import type { Phase, UploadId, UploadView } from '../../shared/upload.ts';
 import { openWindow } from '../support/open-window.ts';
 import {
@@ -66,6 +67,12 @@ describe('a row', () => {
     expect(actions(await row(/^last/))).toEqual(['Show in folder']);
   });
 
+  test('that is being cancelled and waits is tried now, and not paused', async () => {
+    const hold: Hold = { kind: 'backoff', until: now + HOUR, attempt: 1, failure: { kind: 'offline', detail: 'x' } };
+    openWindow({ uploads: [upload('going.raw', 1, { phase: { kind: 'aborting', multipartUploadId }, hold })] });
+    expect(actions(await row(/^going/))).toEqual(['Try now', 'Show in folder']);
+  });
+
   test('follows the bytes on the wire', async () => {
     const bridge = openWindow({ uploads });
     await row(/^running/);
@@ -107,14 +114,29 @@ describe('a row', () => {
     expect(bridge.inputsOf('uploads:cancel')).toEqual([{ which: [running.id] }]);
   });
 
-  test('is not said to be removed while the archive may be stored', async () => {
-    const phase: Phase = { kind: 'unconfirmed', treeHash, since: now - HOUR };
-    openWindow({ uploads: [upload('unsure.raw', 1, { phase, uploadedBytes: 100 * MiB })] });
-    await fireEvent.click(within(await row(/^unsure/)).getByRole('button', { name: 'Cancel upload' }));
-    const question = await screen.findByRole('alertdialog');
-    expect(question.textContent).toContain('If so, it stays in the vault');
-    expect(question.textContent).not.toContain('removes it');
+  test('that could not be cancelled says what it waits for', async () => {
+    const bridge = openWindow({ uploads });
+    bridge.answer('uploads:cancel', () => ({ ok: true, value: { waiting: 1 } }));
+    await fireEvent.click(within(await row(/^running/)).getByRole('button', { name: 'Cancel upload' }));
+    const question = within(await screen.findByRole('alertdialog'));
+    await fireEvent.click(question.getByRole('button', { name: 'Cancel upload' }));
+    expect(await screen.findByText('It could not be cancelled.')).toBeTruthy();
+    expect(screen.getByText('Amazon has not answered its last request yet. Cancel it again when it has.')).toBeTruthy();
   });
+
+  test.each([
+    [{ kind: 'unconfirmed', treeHash, since: now - HOUR }, null],
+    [completing.phase, { kind: 'failed', failure: { kind: 'vault-missing', vault: 'office' } }],
+  ] as [Phase, Hold | null][])(
+    'is not said to be removed while the archive may be stored: %j, held by %j',
+    async (phase, hold) => {
+      openWindow({ uploads: [upload('unsure.raw', 1, { phase, hold, uploadedBytes: 100 * MiB })] });
+      await fireEvent.click(within(await row(/^unsure/)).getByRole('button', { name: 'Cancel upload' }));
+      const question = await screen.findByRole('alertdialog');
+      expect(question.textContent).toContain('If so, it stays in the vault');
+      expect(question.textContent).not.toContain('removes it');
+    },
+  );
 });
 
 describe('the list', () => {

@@ -82,7 +82,12 @@ describe('a retrieval in words', () => {
     expect(describeRetrieval(view({ hold }), null, NOW)).toMatch(/^Needs you: There is a file with this name/);
     expect(describeRetrieval(view({ hold: { kind: 'paused' } }), null, NOW)).toBe('Paused by you');
     const accountProblem = failures['credentials-expired'];
-    expect(describeRetrieval(view(), null, NOW, { accountProblem })).toBe('Waiting until you sign in again');
+    const signedOut = (held: Hold | null): string =>
+      describeRetrieval(view({ hold: held }), null, NOW, { accountProblem });
+    expect(signedOut(null)).toBe('Waiting until you sign in again');
+    expect(signedOut(waiting('awaiting-job'))).toBe('Waiting until you sign in again');
+    expect(signedOut(hold)).toMatch(/^Needs you/);
+    expect(signedOut({ kind: 'paused' })).toBe('Paused by you');
   });
 
   it('warns of an output that ends within four hours, while something of it is not here', () => {

@@ -115,3 +115,18 @@ test('without a retrieval the view says how to begin', async () => {
   await fireEvent.click(screen.getByRole('button', { name: 'Go to the catalogue' }));
   expect(await screen.findByRole('heading', { name: 'Catalogue', level: 1 })).toBeTruthy();
 });
+
+test.each([
+  [{}, 'Nothing was asked of Glacier yet. The archive stays'],
+  [{ receivedBytes: 512 * MiB }, 'Glacier is not preparing it now. What is here, 512 MiB of 1 GiB, is removed. The'],
+  [{ hold: { kind: 'failed', failure: { kind: 'job-lost' } } }, 'Glacier is not preparing it now. The archive stays'],
+  [
+    { phase: { kind: 'requested', jobId: 'job', requestedAt: 1 } },
+    'What Glacier was asked for is billed all the same.',
+  ],
+] as [Partial<RetrievalView>, string][])('what is lost by cancelling is said as it is: %j', async (changes, words) => {
+  openWindow({ retrievals: [sampleRetrieval(changes)] });
+  await goTo('Retrievals');
+  await fireEvent.click(await screen.findByRole('button', { name: 'Cancel retrieval' }));
+  expect((await screen.findByRole('alertdialog')).textContent).toContain(words);
+});

@@ -6,6 +6,7 @@ import type { LiveProgress, Phase, UploadEvent, UploadId } from '../../shared/up
 import {
   describeAmount,
   describeEvent,
+  describeLoss,
   describeProgress,
   describeRemaining,
   percentage,
@@ -30,6 +31,7 @@ const cancelled: Phase = { kind: 'cancelled' };
 const paused: Hold = { kind: 'paused' };
 const backoff = (failure: Failure): Hold => ({ kind: 'backoff', until: now + 40 * SECOND, attempt: 2, failure });
 const failed: Hold = { kind: 'failed', failure: denied };
+const closed: Surroundings = { queuePaused: false, accountProblem: null, opensAt: 22 * 60 };
 const live: LiveProgress = { id: 'upload-1' as UploadId, sentBytes: 5, rate: null, remainingMs: null };
 
 describe('phase and hold in words', () => {
@@ -100,11 +102,38 @@ describe('phase and hold in words', () => {
       describeProgress(sampleUpload({ phase, hold }), null, now, around);
     expect(words(null, uploading, queuePaused)).toBe('Waiting: all uploads are paused');
     expect(words(null, uploading, signedOut)).toBe('Waiting until you sign in again');
-    expect(words(null, queued, { ...queuePaused, queuePaused: false, opensAt: 22 * 60 })).toBe(
-      'Waiting until 22:00, by your schedule',
-    );
+    expect(words(null, queued, closed)).toBe('Waiting until 22:00, by your schedule');
+    expect(words(backoff(offline), uploading, signedOut)).toBe('Waiting until you sign in again');
+    expect(words(failed, uploading, signedOut)).toMatch(/^Needs you/);
+    expect(words(paused, uploading, signedOut)).toMatch(/^Paused by you/);
     expect(words(failed, uploading, queuePaused)).toMatch(/^Needs you/);
     expect(words(null, stored, queuePaused)).toBe('Stored');
+    expect(words(backoff(offline), uploading, queuePaused)).toBe('Waiting: all uploads are paused');
+    expect(words(backoff(offline), uploading, closed)).toBe('Waiting until 22:00, by your schedule');
+    expect(words(backoff({ kind: 'source-missing', path: '/x' }), uploading, queuePaused)).toMatch(
+      /^Waiting for the file/,
+    );
+  });
+
+  test('what is being cancelled goes on while the queue is paused, and waits for the account', () => {
+    const words = (hold: Hold | null, around: Partial<Surroundings>) =>
+      describeProgress(sampleUpload({ phase: aborting, hold }), null, now, { ...closed, queuePaused: true, ...around });
+    expect(words(null, {})).toBe('Cancelling');
+    expect(words(backoff(offline), {})).toMatch(/^Waiting 40 s, then try 3/);
+    expect(words(null, { accountProblem: { kind: 'closed-account' } })).toBe('Waiting until you sign in again');
+  });
+});
+
+describe('what cancelling gives up', () => {
+  const loss = (hold: Hold): string => describeLoss(sampleUpload({ phase: completing, hold, uploadedBytes: MiB }));
+
+  test('is said to be removed when Amazon refused to complete the archive', () => {
+    const failure: Failure = { kind: 'completion-rejected', message: 'Hash mismatch.', ranges: [] };
+    expect(loss({ kind: 'failed', failure })).toMatch(/Amazon removes it.$/);
+  });
+
+  test('may be stored when completing failed otherwise, as an answer before may have been lost', () => {
+    expect(loss(failed)).toMatch(/^Nobody knows yet whether Amazon has stored the archive. If so, it stays/);
   });
 });
 
@@ -124,10 +153,11 @@ describe('where an upload stands', () => {
     expect(standing({ phase, hold })).toBe(expected);
   });
 
-  test('nothing runs while the queue is paused', () => {
-    expect(standing({ phase: uploading, hold: null }, { queuePaused: true, accountProblem: null, opensAt: null })).toBe(
-      'waiting',
-    );
+  test('nothing but cancelling runs while the queue is paused', () => {
+    const around: Surroundings = { queuePaused: true, accountProblem: null, opensAt: null };
+    expect(standing({ phase: uploading, hold: null }, around)).toBe('waiting');
+    expect(standing({ phase: aborting, hold: null }, around)).toBe('running');
+    expect(standing({ phase: aborting, hold: null }, { ...around, accountProblem: denied })).toBe('waiting');
   });
 });
 
