@@ -19,6 +19,8 @@ export type NoticeBody =
       uploadsSettled: number;
       journal: 'whole' | 'incomplete';
       queuePaused: boolean;
+      /** Deletions, emptyings and retrievals that were still to be done: the user may have cancelled them since. */
+      tasksPaused: number;
     }
   /** There was no backup: the queue is empty, and the catalogue is what the journal of archives tells. */
   | { kind: 'records-rebuilt'; damage: string; damagedFile: string | null; archives: number }
@@ -88,7 +90,19 @@ function standingStill({ uploads, path }: Extract<NoticeBody, { kind: 'uploads-e
     : `${plural(uploads, 'unfinished upload')} have to start over unless they go on, the first (${printable(path)})`;
 }
 
-function sinceThen(notice: Extract<NoticeBody, { kind: 'records-restored' }>): string {
+type Restored = Extract<NoticeBody, { kind: 'records-restored' }>;
+
+function sinceThen(notice: Restored): string {
+  return `${journalTells(notice)}${pausedTasks(notice)}`;
+}
+
+function pausedTasks({ tasksPaused }: Restored): string {
+  return tasksPaused === 0
+    ? ''
+    : ` Paused, until you resume ${tasksPaused === 1 ? 'it' : 'them'}: ${plural(tasksPaused, 'deletion or retrieval', 'deletions and retrievals')} that the backup tells to be unfinished.`;
+}
+
+function journalTells(notice: Restored): string {
   if (notice.journal === 'incomplete') {
     return notice.queuePaused
       ? 'The journal of archives does not tell what was stored since, so the queue is paused: what it holds may be stored already. Compare before you resume it.'

@@ -1,10 +1,13 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isOver } from '../../shared/chore.ts';
+import type { Hold } from '../../shared/hold.ts';
 import type { NoticeBody } from '../../shared/notice.ts';
 import type { ArchiveJournal } from './archive-journal.ts';
 import { type Log } from './backup.ts';
 import { BACKUP_FOLDER, type Backup, listBackups } from './backup-files.ts';
 import { CatalogueStore } from './catalogue.ts';
+import { ChoreStore } from './chores.ts';
 import { type Damage, findDamage } from './damage.ts';
 import { nameForDamaged, newestDamaged, putAside } from './damaged-file.ts';
 import {
@@ -19,6 +22,7 @@ import { removeDatabase, renameDurably } from './durable-files.ts';
 import { compareWithJournal } from './journal-comparison.ts';
 import { doubtAgreement } from './journal-mark.ts';
 import { NoticeStore } from './notices.ts';
+import { RetrievalStore } from './retrievals.ts';
 import { rescueTables } from './rescue.ts';
 import { SettingsStore } from './settings.ts';
 import { UploadStore } from './uploads.ts';
@@ -100,7 +104,8 @@ async function complete(
   if (base.kind === 'nothing') return { kind: 'records-rebuilt', ...found, archives: new CatalogueStore(db).count() };
   const { file: backupFile, at: backupAt } = base.backup;
   const queuePaused = told.journal === 'incomplete' && holdQueue(db);
-  return { kind: 'records-restored', ...found, backupFile, backupAt, ...told, queuePaused };
+  const tasksPaused = holdTasks(db, options.now);
+  return { kind: 'records-restored', ...found, backupFile, backupAt, ...told, queuePaused, tasksPaused };
 }
 
 type Told = { journal: 'whole' | 'incomplete'; archivesAdded: number; uploadsSettled: number };
@@ -125,4 +130,22 @@ function holdQueue(db: Db): boolean {
   if (new UploadStore(db, new CatalogueStore(db)).countOpen() === 0) return false;
   new SettingsStore(db).set({ queuePaused: true });
   return true;
+}
+
+/**
+ * What deletes, or costs anew, goes on only when the user says so: it may have been cancelled after the backup. Returns
+ * how many were not paused or failed already.
+ */
+function holdTasks(db: Db, at: number): number {
+  const chores = new ChoreStore(db);
+  const retrievals = new RetrievalStore(db);
+  const goesOn = (hold: Hold | null): boolean => hold === null || hold.kind === 'backoff';
+  const openChores = chores.list().filter((chore) => !isOver(chore) && goesOn(chore.hold));
+  const unasked = retrievals.openIds().filter((id) => {
+    const retrieval = retrievals.get(id);
+    return retrieval?.phase.kind === 'queued' && goesOn(retrieval.hold);
+  });
+  for (const { id } of openChores) chores.apply(id, { kind: 'paused', at });
+  for (const id of unasked) retrievals.apply(id, { kind: 'paused', at });
+  return openChores.length + unasked.length;
 }

@@ -16,6 +16,7 @@ import { listBackups } from '../../main/store/backup-files.ts';
 import { findDamage } from '../../main/store/damage.ts';
 import { DatabaseDamagedError, DatabaseFromFutureError, migrate } from '../../main/store/database.ts';
 import { migrations } from '../../main/store/migrations/index.ts';
+import { ChoreStore } from '../../main/store/chores.ts';
 import { SettingsStore } from '../../main/store/settings.ts';
 import { noticeInOneLine } from '../../shared/notice.ts';
 import { DAY } from '../../shared/units.ts';
@@ -269,6 +270,26 @@ test('without any backup the catalogue is what the journal tells, and the accoun
   expect(life.accounts.list()).toEqual([account]);
   expect(life.accounts.secret(account.id)).toBeNull();
   expect(life.notices.list()).toMatchObject([{ kind: 'records-rebuilt', archives: 4 }]);
+});
+
+test('a deletion that the user has cancelled since the backup deletes nothing before the user has looked', async () => {
+  const folder = new DataFolder();
+  const life = await folder.begin();
+  store(life, '/old');
+  const place = { accountId: account.id, vault: 'photos' };
+  const chores = new ChoreStore(life.db);
+  const id = chores.addEmptying(place, true, START, START);
+  await folder.backUp();
+  chores.apply(id, { kind: 'cancelled', at: START + 5 });
+  await life.records.close();
+  folder.overwrite(0, new Uint8Array(100));
+  const next = await folder.open();
+  expect(new ChoreStore(next.db).get(id)).toMatchObject({ phase: 'listing', hold: { kind: 'paused' } });
+  const [notice] = next.notices.list();
+  expect(notice).toMatchObject({ queuePaused: false, tasksPaused: 1 });
+  expect(notice && noticeInOneLine(notice)).toContain(
+    'Paused, until you resume it: 1 deletion or retrieval that the backup tells to be unfinished.',
+  );
 });
 
 test('a journal that does not tell what was stored since lets nothing be sent before the user has looked', async () => {
