@@ -23,6 +23,9 @@ export function openDatabase(file: string): Db {
     db.pragma('journal_mode = WAL');
     // In WAL mode only FULL syncs each commit; NORMAL may lose the last ones when the power fails.
     db.pragma('synchronous = FULL');
+    // On macOS a sync that is not full leaves data in the drive's own memory; elsewhere these do nothing.
+    db.pragma('fullfsync = ON');
+    db.pragma('checkpoint_fullfsync = ON');
     db.pragma('foreign_keys = ON');
     migrate(db);
     readSchema(db);

@@ -17,6 +17,7 @@ test('a new database has the newest schema and syncs every commit', () => {
   expect(db.pragma('user_version', { simple: true })).toBe(migrations.length);
   expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
   expect(db.pragma('synchronous', { simple: true })).toBe(2);
+  for (const full of ['fullfsync', 'checkpoint_fullfsync']) expect(db.pragma(full, { simple: true })).toBe(1);
   expect(db.pragma('foreign_keys', { simple: true })).toBe(1);
   db.close();
 });
