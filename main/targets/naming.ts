@@ -80,6 +80,8 @@ const linkless: ReadonlySet<string> = new Set([
   'ENOSYS',
   'EMLINK',
   'EINVAL',
+  // What Windows says on exFAT. A folder of that name is found by EEXIST.
+  'EISDIR',
   'UNKNOWN',
 ]);
 
