@@ -24,8 +24,18 @@ export const records: Mutant[] = [
       ],
       [
         'an absence keeps no hold',
-        "? { phase: { kind: 'queued', initiateAskedAt: null }, hold: null }",
+        "? { phase: { kind: 'queued', initiateAskedAt: null }, hold: withoutWait(hold) }",
         "? { phase: { kind: 'queued', initiateAskedAt: null }, hold }",
+      ],
+      [
+        'an absence ends no pause',
+        "? { phase: { kind: 'queued', initiateAskedAt: null }, hold: withoutWait(hold) }",
+        "? { phase: { kind: 'queued', initiateAskedAt: null }, hold: null }",
+      ],
+      [
+        'an abort that is denied may be ended',
+        "return hold?.kind === 'failed' ? { phase: { kind: 'cancelled' }, hold: null } : null;",
+        'return null;',
       ],
     ],
   ),
@@ -38,7 +48,7 @@ export const records: Mutant[] = [
     'store/uploads.ts',
     ['store/uploads'],
     [
-      ['the journal of the upload tells each event', 'this.#sql.journal.run(id, event.at, JSON.stringify(event));', ''],
+      ['the journal of the upload tells each event', 'if (!isRepeated) this.#sql.journal.run(id, event.at, json);', ''],
       ['what is stored is in the catalogue', 'this.#catalogue.add(row, progress.phase, archive, event.at);', ''],
       [
         'nothing is stored without its place',

@@ -20,11 +20,13 @@ export const running: Mutant[] = [
         "settings().queuePaused || allowed === 'paused'",
         'settings().queuePaused',
       ],
+      ['when they begin, it goes on by itself', 'settings().schedule !== null || this.#loop.size', 'this.#loop.size'],
       [
-        'when they begin, it goes on by itself',
-        'uploads.nextDue(now) ?? (settings().schedule === null ? null : Infinity)',
-        'uploads.nextDue(now)',
+        'a half-sent upload becomes stale by the clock alone',
+        'settings().schedule !== null || this.#loop.size >= settings().parallelUploads',
+        'settings().schedule !== null',
       ],
+      ['a half-sent upload has a place before Glacier forgets it', 'if (stale !== undefined) this.#run(stale);', ''],
       ['the limit of bytes counts', 'setRate(allowed);', ''],
       [
         'no more uploads run than the user allows',

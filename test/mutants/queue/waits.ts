@@ -94,7 +94,12 @@ export const waits: Mutant[] = [
         "case 'throttled':\n      return Math.min(LONGEST_WAIT_MS, ",
         "case 'throttled':\n      return Math.min(Infinity, ",
       ],
-      ['a drive is looked for often', 'return SOURCE_LOOK_MS;', 'return jittered(attempt, random);'],
+      [
+        'a drive is looked for often',
+        'return Math.min(LONGEST_SOURCE_LOOK_MS, SOURCE_LOOK_MS * Math.ceil(attempt / 12));',
+        'return jittered(attempt, random);',
+      ],
+      ['a drive that is long away is looked for more rarely', '* Math.ceil(attempt / 12)', ''],
       ['a clock that was measured needs no wait', 'attempt === 1 ? CLOCK_WAIT_MS : jittered', 'jittered'],
     ],
   ),
