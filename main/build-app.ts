@@ -15,7 +15,15 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
   const sending = openQueue(ground, (place) => deleting.emptyingOf(place) !== null);
   const { accounts, tellAccounts } = openAccounts(ground);
   const exchange = openExchange(ground, tasks, tellAccounts);
-  wakeWell(ground, accounts, sending, tasks);
+  const networkBack = (): void => {
+    accounts.networkBack();
+    void sending.queue.endWaits('offline');
+    tasks.retrievals.retrievals.networkBack();
+  };
+  // After sleep the network is back sooner than any wait ends.
+  ground.loop.sleep.onChange(() => {
+    if (!ground.loop.sleep.isAsleep) networkBack();
+  });
   haltOnDamage(records, ground, sending, tasks);
   // Not awaited: a folder on a network that does not answer must not keep Firn from starting.
   tasks.retrievals.retrievals.removeLeftovers().catch((error: unknown) => {
@@ -66,6 +74,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
       if (changes.catalogueCopy !== undefined) sending.copies.start();
       return changed;
     },
+    networkBack,
     sleep: ground.loop.sleep,
     on: (event, listener) => listeners.on(event, listener),
     async close() {
@@ -98,16 +107,6 @@ function openAccounts({ accountStore, keyRing, destinations, loop, listeners }: 
   });
   loop.accounts.onChange(tellAccounts);
   return { accounts, tellAccounts };
-}
-
-/** After sleep the network is back sooner than any wait ends. */
-function wakeWell({ loop }: Ground, accounts: Accounts, { queue }: OpenQueue, { retrievals }: Tasks): void {
-  loop.sleep.onChange(() => {
-    if (loop.sleep.isAsleep) return;
-    accounts.networkBack();
-    void queue.endWaits('offline');
-    retrievals.retrievals.networkBack();
-  });
 }
 
 function haltOnDamage(records: Records, { notices, clock, log }: Ground, { runner }: OpenQueue, tasks: Tasks): void {

@@ -100,7 +100,7 @@ function watchTheWorld(running: App): void {
   let wasOnline = net.isOnline();
   setInterval(() => {
     const isOnline = net.isOnline();
-    if (isOnline && !wasOnline) networkBack(running);
+    if (isOnline && !wasOnline) running.networkBack();
     wasOnline = isOnline;
   }, NETWORK_LOOK_MS).unref();
 }
@@ -114,12 +114,6 @@ function watchPower(running: App): void {
   powerMonitor.on('on-battery', look);
   powerMonitor.on('on-ac', look);
   setInterval(look, POWER_LOOK_MS).unref();
-}
-
-function networkBack({ accounts, queue, retrievals }: App): void {
-  accounts.networkBack();
-  void queue.endWaits('offline');
-  retrievals.networkBack();
 }
 
 function tellTheDesktop(running: App): void {

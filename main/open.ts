@@ -90,6 +90,8 @@ export type App = {
   /** To be told where the power comes from, as often as one likes. */
   setPower(power: Power): void;
   changeSettings(changes: Partial<Settings>): Settings;
+  /** To be told when the network is there again: what waited for it goes on at once. */
+  networkBack(): void;
   /** To be told when the computer goes to sleep (`begin`) and when it wakes (`end`). */
   readonly sleep: Sleep;
   on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void;
