@@ -46,6 +46,17 @@ async function unconfirmed(): Promise<{ world: World; id: UploadId }> {
   return { world, id };
 }
 
+/** A cancelled upload whose abort does not reach the service. */
+async function waitingToAbort(): Promise<{ world: World; id: UploadId }> {
+  const { world, id, gate } = await standing('UploadMultipartPart', 'request');
+  world.line.next('AbortMultipartUpload', { kind: 'cut', afterBytes: 0 }, 1000);
+  const cancelling = world.app.queue.cancel([id]);
+  gate.open();
+  await cancelling;
+  await world.reaches(id, 'aborting backoff offline');
+  return { world, id };
+}
+
 /** An upload of which nobody knows whether its multipart upload was begun, as it was. */
 async function unanswered(): Promise<{ world: World; id: UploadId }> {
   const world = await World.open();
@@ -305,12 +316,7 @@ describe('cancelling', () => {
   });
 
   it('is finished after a restart when the service could not be reached', async () => {
-    const { world, id, gate } = await standing('UploadMultipartPart', 'request');
-    world.line.next('AbortMultipartUpload', { kind: 'cut', afterBytes: 0 }, 1000);
-    const cancelling = world.app.queue.cancel([id]);
-    gate.open();
-    await cancelling;
-    await world.reaches(id, 'aborting backoff offline');
+    const { world, id } = await waitingToAbort();
     await world.crash();
     world.line.calm();
     await world.rest();
@@ -332,12 +338,7 @@ describe('cancelling', () => {
   });
 
   it('cannot be paused while it waits for its next try, either', async () => {
-    const { world, id, gate } = await standing('UploadMultipartPart', 'request');
-    world.line.next('AbortMultipartUpload', { kind: 'cut', afterBytes: 0 }, 1000);
-    const cancelling = world.app.queue.cancel([id]);
-    gate.open();
-    await cancelling;
-    await world.reaches(id, 'aborting backoff offline');
+    const { world, id } = await waitingToAbort();
     await world.app.queue.pause([id]);
     expect(world.state(id)).toBe('aborting backoff offline');
     world.line.calm();
