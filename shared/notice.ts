@@ -20,7 +20,7 @@ export type NoticeBody =
       journal: 'whole' | 'incomplete';
       queuePaused: boolean;
       /** Deletions, emptyings and retrievals that were still to be done: the user may have cancelled them since. */
-      tasksPaused: number;
+      tasksPaused?: number;
     }
   /** There was no backup: the queue is empty, and the catalogue is what the journal of archives tells. */
   | { kind: 'records-rebuilt'; damage: string; damagedFile: string | null; archives: number }
@@ -96,7 +96,7 @@ function sinceThen(notice: Restored): string {
   return `${journalTells(notice)}${pausedTasks(notice)}`;
 }
 
-function pausedTasks({ tasksPaused }: Restored): string {
+function pausedTasks({ tasksPaused = 0 }: Restored): string {
   return tasksPaused === 0
     ? ''
     : ` Paused, until you resume ${tasksPaused === 1 ? 'it' : 'them'}: ${plural(tasksPaused, 'deletion or retrieval', 'deletions and retrievals')} that the backup tells to be unfinished.`;

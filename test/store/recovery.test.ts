@@ -290,6 +290,9 @@ test('a deletion that the user has cancelled since the backup deletes nothing be
   expect(notice && noticeInOneLine(notice)).toContain(
     'Paused, until you resume it: 1 deletion or retrieval that the backup tells to be unfinished.',
   );
+  // A notice that an earlier build has saved does not tell of them.
+  if (notice?.kind === 'records-restored') delete notice.tasksPaused;
+  expect(notice && noticeInOneLine(notice)).not.toContain('Paused');
 });
 
 test('a journal that does not tell what was stored since lets nothing be sent before the user has looked', async () => {
