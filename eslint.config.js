@@ -77,7 +77,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['*.{js,ts,mjs}', 'main/store/migrations/*.ts', 'tools/**', 'test/e2e/*.config.ts'],
+    files: ['*.{js,ts,mjs}', 'tools/**', 'test/e2e/*.config.ts'],
     rules: { 'import-x/no-default-export': 'off' },
   },
   {

@@ -2,7 +2,7 @@ import type { AccountId } from '../../shared/account.ts';
 import type { ChoreId, ChoreProgress, ChoreView } from '../../shared/chore.ts';
 import { type HoldColumns, holdColumns, present, toHold } from './hold-columns.ts';
 
-/** The progress columns of `chore`; the CHECKs in the migrations guarantee which are null together. */
+/** The progress columns of `chore`; the CHECKs in the schema guarantee which are null together. */
 export type ChoreColumns = HoldColumns & {
   phase: ChoreProgress['phase'];
   closes: number | null;

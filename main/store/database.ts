@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { migrations } from './migrations/index.ts';
+import { steps } from './schema/index.ts';
 
 export type Db = Database.Database;
 
@@ -61,9 +61,9 @@ export function withoutSync(db: Db, act: () => void): void {
 }
 
 /** Runs the steps that the database has not seen, each in a transaction of its own. */
-export function migrate(db: Db, steps = migrations): void {
+export function migrate(db: Db, wanted = steps): void {
   const current = schemaVersion(db);
-  for (const [index, sql] of steps.entries()) {
+  for (const [index, sql] of wanted.entries()) {
     if (index < current) continue;
     db.transaction(() => {
       db.exec(sql);
@@ -108,8 +108,8 @@ function connect(file: string, options: Database.Options): Db {
 
 function refuseFuture(db: Db): void {
   const version = schemaVersion(db);
-  if (version > migrations.length) {
-    throw new DatabaseFromFutureError(`The schema is version ${version}; this Firn knows up to ${migrations.length}`);
+  if (version > steps.length) {
+    throw new DatabaseFromFutureError(`The schema is version ${version}; this Firn knows up to ${steps.length}`);
   }
 }
 

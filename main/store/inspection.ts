@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { type Damage, findDamage } from './damage.ts';
 import type { LastEnd } from './check-mark.ts';
 import { errorCode, errorMessage, isDatabaseDamaged, openForReading, schemaVersion } from './database.ts';
-import { migrations } from './migrations/index.ts';
+import { steps } from './schema/index.ts';
 
 export type Inspection =
   /** There is no database, and nothing says that there ever was one. */
@@ -31,7 +31,7 @@ export function inspect(file: string, lastEnd: LastEnd, hasTraces: boolean): Ins
     }
   } catch (error) {
     if (isDatabaseDamaged(error)) return damaged(errorMessage(error));
-    if (needsWriting(errorCode(error))) return { kind: 'whole', version: migrations.length };
+    if (needsWriting(errorCode(error))) return { kind: 'whole', version: steps.length };
     throw error;
   }
 }

@@ -10,7 +10,7 @@ import { CheckMark } from './check-mark.ts';
 import { type Db, errorMessage, isDatabaseDamaged, openDatabase } from './database.ts';
 import { inspect } from './inspection.ts';
 import { compareWithJournal } from './journal-comparison.ts';
-import { migrations } from './migrations/index.ts';
+import { steps } from './schema/index.ts';
 import { recover } from './recovery.ts';
 
 export const DATABASE_FILE = 'firn.db';
@@ -84,7 +84,7 @@ async function openWhole(file: string, journal: ArchiveJournal, mark: CheckMark,
   const hasTraces = journal.size() > 0 || listBackups(backups).length > 0;
   const found = inspect(file, mark.lastEnd(), hasTraces);
   if (found.kind === 'damaged') await recover(found.damage, recovery);
-  else if (found.kind === 'whole' && found.version > 0 && found.version < migrations.length) {
+  else if (found.kind === 'whole' && found.version > 0 && found.version < steps.length) {
     await makeBackup({ file, folder: backups, at: recovery.now, beforeMigrationOf: found.version }, copy, log);
   }
   try {

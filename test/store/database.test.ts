@@ -9,12 +9,12 @@ import {
   openForReading,
 } from '../../main/store/database.ts';
 import { lockFolder } from '../../main/store/lock.ts';
-import { migrations } from '../../main/store/migrations/index.ts';
+import { steps } from '../../main/store/schema/index.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('a new database has the newest schema and syncs every commit', () => {
   const db = openDatabase(join(temporaryFolder(), 'firn.db'));
-  expect(db.pragma('user_version', { simple: true })).toBe(migrations.length);
+  expect(db.pragma('user_version', { simple: true })).toBe(steps.length);
   expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
   expect(db.pragma('synchronous', { simple: true })).toBe(2);
   for (const full of ['fullfsync', 'checkpoint_fullfsync']) expect(db.pragma(full, { simple: true })).toBe(1);
@@ -25,7 +25,7 @@ test('a new database has the newest schema and syncs every commit', () => {
 test('a database from a newer Firn is refused and left as it is', () => {
   const file = join(temporaryFolder(), 'firn.db');
   const db = openDatabase(file);
-  db.pragma(`user_version = ${migrations.length + 1}`);
+  db.pragma(`user_version = ${steps.length + 1}`);
   db.close();
   const before = readFileSync(file);
   expect(() => openDatabase(file)).toThrow(DatabaseFromFutureError);
@@ -43,12 +43,12 @@ test('a file that is no database is called damaged and left as it is', () => {
 
 test('a step that fails leaves the schema at the last step that worked', () => {
   const db = openDatabase(join(temporaryFolder(), 'firn.db'));
-  const steps = [...migrations, 'CREATE TABLE extra (id INTEGER) STRICT', 'CREATE TABLE broken (id NONSENSE) STRICT'];
+  const wanted = [...steps, 'CREATE TABLE extra (id INTEGER) STRICT', 'CREATE TABLE broken (id NONSENSE) STRICT'];
   expect(() => {
-    migrate(db, steps);
+    migrate(db, wanted);
   }).toThrow();
-  expect(db.pragma('user_version', { simple: true })).toBe(migrations.length + 1);
-  migrate(db, steps.slice(0, -1));
+  expect(db.pragma('user_version', { simple: true })).toBe(steps.length + 1);
+  migrate(db, wanted.slice(0, -1));
   db.close();
 });
 

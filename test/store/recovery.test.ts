@@ -14,8 +14,8 @@ import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { listBackups } from '../../main/store/backup-files.ts';
 import { findDamage } from '../../main/store/damage.ts';
-import { DatabaseDamagedError, DatabaseFromFutureError, migrate } from '../../main/store/database.ts';
-import { migrations } from '../../main/store/migrations/index.ts';
+import { DatabaseDamagedError, DatabaseFromFutureError } from '../../main/store/database.ts';
+import { steps } from '../../main/store/schema/index.ts';
 import { ChoreStore } from '../../main/store/chores.ts';
 import { SettingsStore } from '../../main/store/settings.ts';
 import { noticeInOneLine } from '../../shared/notice.ts';
@@ -245,21 +245,6 @@ test('a backup that somebody puts in the place of the database is caught up by t
   expect(life.notices.list()).toEqual([]);
 });
 
-test('a backup from an older Firn is brought up to date', async () => {
-  const folder = new DataFolder();
-  mkdirSync(folder.backups);
-  const old = new Database(join(folder.backups, 'firn-000001-20260601T090000Z-schema-1.db'));
-  migrate(old, migrations.slice(0, 1));
-  old.exec(
-    `INSERT INTO account (id, name, source, region, added_at) VALUES ('a', 'Old', '{"kind":"practice"}', 'r', 1)`,
-  );
-  old.close();
-  writeFileSync(folder.file, 'no database');
-  const life = await folder.open();
-  expect(life.accounts.list()).toMatchObject([{ name: 'Old' }]);
-  expect(life.db.pragma('user_version', { simple: true })).toBe(migrations.length);
-});
-
 test('without any backup the catalogue is what the journal tells, and the accounts are there to sign in to', async () => {
   const { folder } = await lived();
   rmSync(folder.backups, { recursive: true });
@@ -313,7 +298,7 @@ test('a journal that does not tell what was stored since lets nothing be sent be
 test('a database of a newer Firn is refused and touched by nothing, whatever backups there are', async () => {
   const { folder } = await lived();
   const db = new Database(folder.file);
-  db.pragma(`user_version = ${migrations.length + 1}`);
+  db.pragma(`user_version = ${steps.length + 1}`);
   db.close();
   const before = readFileSync(folder.file);
   await expect(folder.open()).rejects.toThrow(DatabaseFromFutureError);
@@ -392,28 +377,6 @@ test('an index that SQLite alone finds no fault with is found at fault once it f
   life.records.seeDamage('fts5: corruption');
   await life.records.close();
   expect((await folder.open()).notices.list()).toMatchObject([{ kind: 'search-rebuilt' }]);
-});
-
-test('before a migration there is a backup of the old schema', async () => {
-  const folder = new DataFolder();
-  const old = new Database(folder.file);
-  old.pragma('journal_mode = WAL');
-  migrate(old, migrations.slice(0, 1));
-  old.exec(
-    `INSERT INTO account (id, name, source, region, added_at) VALUES ('a', 'Old', '{"kind":"practice"}', 'r', 1)`,
-  );
-  old.close();
-  const life = await folder.open();
-  expect(life.db.pragma('user_version', { simple: true })).toBe(migrations.length);
-  const [backup, ...more] = listBackups(folder.backups);
-  expect(more).toEqual([]);
-  expect(backup?.beforeMigrationOf).toBe(1);
-  const copy = new Database(backup?.file ?? '', { readonly: true });
-  expect(copy.pragma('user_version', { simple: true })).toBe(1);
-  copy.close();
-  await life.records.close();
-  await folder.open();
-  expect(listBackups(folder.backups)).toHaveLength(1);
 });
 
 test('a new folder begins without a word', async () => {

@@ -1,4 +1,5 @@
-export default /* sql */ `
+/** Copies of the catalogue that come back from vaults. */
+export const copies = /* sql */ `
   -- copies of the catalogue that inventories found in vaults, and what became of them: shared/catalogue-copy.ts
   CREATE TABLE copy_return (
     id INTEGER PRIMARY KEY,

@@ -1,4 +1,5 @@
-export default /* sql */ `
+/** Inventories of vaults. */
+export const inventories = /* sql */ `
   -- one row for each vault of which somebody wanted an inventory
   CREATE TABLE inventory (
     id TEXT NOT NULL PRIMARY KEY,
@@ -38,25 +39,12 @@ export default /* sql */ `
   ) STRICT;
   CREATE INDEX inventory_open ON inventory (wanted_at) WHERE phase <> 'idle';
 
-  -- few archives have these standings, and people look for them
-  CREATE INDEX archive_missing ON archive (account_id, vault) WHERE missing_at IS NOT NULL;
-  CREATE INDEX archive_differs ON archive (account_id, vault) WHERE differs IS NOT NULL;
-  CREATE INDEX archive_unlisted ON archive (account_id, vault) WHERE listed_at IS NULL;
-
-  -- how many archives of each vault the catalogue has, and their bytes: counting a million takes too long
-  CREATE TABLE vault_sum (
+  -- inventory jobs that were asked for to settle unconfirmed uploads; asking twice costs twice
+  CREATE TABLE inventory_job (
     account_id TEXT NOT NULL,
     vault TEXT NOT NULL,
-    archives INTEGER NOT NULL,
-    bytes INTEGER NOT NULL,
+    job_id TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
     PRIMARY KEY (account_id, vault)
   ) STRICT, WITHOUT ROWID;
-  INSERT INTO vault_sum SELECT account_id, vault, count(*), sum(size) FROM archive GROUP BY account_id, vault;
-  CREATE TRIGGER archive_counted AFTER INSERT ON archive BEGIN
-    INSERT INTO vault_sum VALUES (new.account_id, new.vault, 1, new.size)
-      ON CONFLICT DO UPDATE SET archives = archives + 1, bytes = bytes + excluded.bytes;
-  END;
-  CREATE TRIGGER archive_uncounted AFTER DELETE ON archive BEGIN
-    UPDATE vault_sum SET archives = archives - 1, bytes = bytes - old.size WHERE account_id = old.account_id AND vault = old.vault;
-  END;
 `;

@@ -1,4 +1,5 @@
-export default /* sql */ `
+/** Checks of archives against their local files. */
+export const checks = /* sql */ `
   -- archives that are to be checked against their local files, in order
   CREATE TABLE check_task (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

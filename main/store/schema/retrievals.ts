@@ -1,4 +1,5 @@
-export default /* sql */ `
+/** Retrievals, the ranges that arrived, and what was asked and paid for. */
+export const retrievals = /* sql */ `
   CREATE TABLE retrieval (
     id TEXT NOT NULL PRIMARY KEY,
     account_id TEXT NOT NULL REFERENCES account (id),

@@ -1,20 +1,5 @@
-export default /* sql */ `
-  CREATE TABLE account (
-    id TEXT NOT NULL PRIMARY KEY,
-    name TEXT NOT NULL,
-    source TEXT NOT NULL CHECK (json_valid(source)),
-    region TEXT NOT NULL,
-    endpoint_url TEXT,
-    -- encrypted by the system's keyring; null when there is nothing to keep
-    secret BLOB,
-    added_at INTEGER NOT NULL
-  ) STRICT;
-
-  CREATE TABLE setting (
-    name TEXT NOT NULL PRIMARY KEY,
-    value TEXT NOT NULL CHECK (json_valid(value))
-  ) STRICT, WITHOUT ROWID;
-
+/** The queue: uploads, the parts that Glacier acknowledged, and the journal of what happened. */
+export const uploads = /* sql */ `
   CREATE TABLE upload (
     id TEXT NOT NULL PRIMARY KEY,
     account_id TEXT NOT NULL REFERENCES account (id),
@@ -72,39 +57,4 @@ export default /* sql */ `
     event TEXT NOT NULL CHECK (json_valid(event))
   ) STRICT;
   CREATE INDEX upload_event_upload ON upload_event (upload_id, seq);
-
-  -- the catalogue; rows outlive uploads and accounts, and newer archives have larger ids
-  CREATE TABLE archive (
-    id INTEGER PRIMARY KEY,
-    account_id TEXT NOT NULL,
-    region TEXT NOT NULL,
-    vault TEXT NOT NULL,
-    archive_id TEXT NOT NULL,
-    location TEXT NOT NULL,
-    path TEXT,
-    size INTEGER NOT NULL,
-    modified_ns TEXT,
-    tree_hash TEXT NOT NULL CHECK (length(tree_hash) = 64),
-    description TEXT NOT NULL,
-    stored_at INTEGER NOT NULL,
-    UNIQUE (account_id, vault, archive_id)
-  ) STRICT;
-  CREATE INDEX archive_path ON archive (path, vault);
-
-  CREATE VIRTUAL TABLE archive_text USING fts5 (path, description, vault, content = 'archive', content_rowid = 'id', tokenize = 'trigram');
-  CREATE TRIGGER archive_added AFTER INSERT ON archive BEGIN
-    INSERT INTO archive_text (rowid, path, description, vault) VALUES (new.id, new.path, new.description, new.vault);
-  END;
-  CREATE TRIGGER archive_removed AFTER DELETE ON archive BEGIN
-    INSERT INTO archive_text (archive_text, rowid, path, description, vault) VALUES ('delete', old.id, old.path, old.description, old.vault);
-  END;
-
-  -- inventory jobs that were asked for to settle unconfirmed uploads; asking twice costs twice
-  CREATE TABLE inventory_job (
-    account_id TEXT NOT NULL,
-    vault TEXT NOT NULL,
-    job_id TEXT NOT NULL,
-    asked_at INTEGER NOT NULL,
-    PRIMARY KEY (account_id, vault)
-  ) STRICT, WITHOUT ROWID;
 `;

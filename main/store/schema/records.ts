@@ -1,4 +1,5 @@
-export default /* sql */ `
+/** What Firn keeps about its own records. */
+export const records = /* sql */ `
   -- what the user is to be told until it is dismissed; a kind of shared/notice.ts as JSON
   CREATE TABLE notice (
     id INTEGER PRIMARY KEY,

@@ -1,13 +1,5 @@
-export default /* sql */ `
-  -- what Firn deleted or knows to be gone: inventories go on listing it for a day or two, and old exports for ever
-  CREATE TABLE deleted_archive (
-    account_id TEXT NOT NULL,
-    vault TEXT NOT NULL,
-    archive_id TEXT NOT NULL,
-    deleted_at INTEGER NOT NULL,
-    PRIMARY KEY (account_id, vault, archive_id)
-  ) STRICT, WITHOUT ROWID;
-
+/** Deletions of archives and emptyings of vaults. */
+export const deletions = /* sql */ `
   -- progress and counts: shared/chore.ts
   CREATE TABLE chore (
     id TEXT NOT NULL PRIMARY KEY,
@@ -23,7 +15,7 @@ export default /* sql */ `
     closes INTEGER CHECK ((closes IS NOT NULL) = (kind = 'emptying') AND closes IN (0, 1)),
     deletes_until INTEGER CHECK ((deletes_until IS NOT NULL) = (kind = 'emptying')),
     last_deleted_at INTEGER CHECK (last_deleted_at IS NULL OR kind = 'emptying'),
-    job_id TEXT CHECK (job_id IS NULL OR phase = 'listing'),
+    inventory_after INTEGER CHECK (inventory_after IS NULL OR phase = 'listing'),
     hold TEXT CHECK (hold IS NULL OR (hold IN ('paused', 'backoff', 'failed') AND phase NOT IN ('done', 'cancelled'))),
     resume_at INTEGER CHECK ((resume_at IS NOT NULL) = (hold IS 'backoff')),
     attempt INTEGER CHECK ((attempt IS NOT NULL) = (hold IS 'backoff')),
@@ -50,6 +42,8 @@ export default /* sql */ `
     refusal TEXT CHECK (json_valid(refusal))
   ) STRICT;
   CREATE INDEX chore_archive_left ON chore_archive (chore_id, seq) WHERE refusal IS NULL;
+  -- whether an archive is about to be deleted, asked for each row of the catalogue that is shown
+  CREATE INDEX chore_archive_doomed ON chore_archive (archive_id) WHERE refusal IS NULL;
   CREATE INDEX chore_archive_refused ON chore_archive (chore_id, archive_id) WHERE refusal IS NOT NULL;
   CREATE UNIQUE INDEX chore_archive_of_vault ON chore_archive (chore_id, archive_id) WHERE chosen = 0;
 
