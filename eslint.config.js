@@ -23,15 +23,8 @@ const zones = [
   zone('main/practice', ['main/practice', 'main/core/tree-hash.ts', 'shared']),
 ];
 
-/** The only files that know Electron; everything else runs under plain Node, too. */
-const electronFiles = [
-  'main/index.ts',
-  'main/window.ts',
-  'main/ipc.ts',
-  'main/shell.ts',
-  'main/log.ts',
-  'main/preload.ts',
-];
+/** The only room that knows Electron; everything else runs under plain Node, too. */
+const electronFiles = ['main/desktop/**'];
 
 export default tseslint.config(
   { ignores: ['out/**', 'release/**', '.local/**', 'test-results/**', 'tools/local-electron/**'] },

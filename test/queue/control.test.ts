@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { questionBeforeQuit } from '../../main/quitting.ts';
+import { questionBeforeQuit } from '../../main/desktop/quitting.ts';
 import type { OperationName } from '../../main/practice/protocol/routes.ts';
 import { DAY, HOUR, MINUTE, MiB } from '../../shared/units.ts';
 import type { UploadId } from '../../shared/upload.ts';

@@ -15,7 +15,7 @@ const common = { root: inRoot(), configFile: false, logLevel: 'warn' };
 
 /** Programs of the main process: what a program is made from, and what it is called in out/main. */
 const programs = {
-  index: 'main/index.ts',
+  index: 'main/desktop/index.ts',
   cli: 'main/cli.ts',
   worker: 'main/transfer/worker.ts',
   'backup-thread': 'main/store/backup-thread.ts',
@@ -53,7 +53,7 @@ export function main() {
 
 /** A sandboxed preload script cannot be an ES module. @returns {InlineConfig} */
 export function preload() {
-  return forNode('preload', { preload: 'main/preload.ts' }, { format: 'cjs', entryFileNames: '[name].cjs' });
+  return forNode('preload', { preload: 'main/desktop/preload.ts' }, { format: 'cjs', entryFileNames: '[name].cjs' });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { MiB } from '../shared/units.ts';
+import { MiB } from '../../shared/units.ts';
 
 const MAX_SIZE = 2 * MiB;
 

@@ -1,5 +1,5 @@
 import { type IpcRendererEvent, contextBridge, ipcRenderer, webUtils } from 'electron/renderer';
-import { type Bridge, commandNames, eventNames } from '../shared/bridge.ts';
+import { type Bridge, commandNames, eventNames } from '../../shared/bridge.ts';
 
 const bridge: Bridge = {
   invoke(name, input) {

@@ -1,8 +1,8 @@
 import { type BrowserWindow, Notification, app, clipboard, dialog, powerSaveBlocker, safeStorage } from 'electron/main';
 import { shell } from 'electron/common';
-import type { Shell } from './commands.ts';
+import type { Shell } from '../commands.ts';
 import type { QuitQuestion } from './quitting.ts';
-import { type SecretBox, noKeyring } from './secrets.ts';
+import { type SecretBox, noKeyring } from '../secrets.ts';
 
 /** Dialogs, clipboard and file manager of the desktop. */
 export function desktopShell(window: () => BrowserWindow | null): Shell {

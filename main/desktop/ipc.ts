@@ -1,11 +1,11 @@
 import { type IpcMainInvokeEvent, type WebContents, ipcMain } from 'electron/main';
 import { z } from 'zod';
-import { type CommandName, type EventName, type Reply, commandNames, eventNames } from '../shared/bridge.ts';
-import type { Selection } from '../shared/selection.ts';
-import { type Handlers, answer } from './answer.ts';
-import { selectionOf } from './commands.ts';
-import type { App } from './open.ts';
-import type { Selections } from './selections.ts';
+import { type CommandName, type EventName, type Reply, commandNames, eventNames } from '../../shared/bridge.ts';
+import type { Selection } from '../../shared/selection.ts';
+import { type Handlers, answer } from '../answer.ts';
+import { selectionOf } from '../commands.ts';
+import type { App } from '../open.ts';
+import type { Selections } from '../selections.ts';
 
 const droppedPaths = z.array(z.string().min(1).max(65_536)).max(100_000);
 

@@ -1,8 +1,8 @@
-import { MULTIPART_IDLE_LIMIT_MS } from '../shared/upload.ts';
-import { formatDuration } from '../shared/units.ts';
-import { plural } from '../shared/words.ts';
-import { printable } from '../shared/failure.ts';
-import type { App } from './open.ts';
+import { MULTIPART_IDLE_LIMIT_MS } from '../../shared/upload.ts';
+import { formatDuration } from '../../shared/units.ts';
+import { plural } from '../../shared/words.ts';
+import { printable } from '../../shared/failure.ts';
+import type { App } from '../open.ts';
 
 export type QuitQuestion = { message: string; detail: string };
 
