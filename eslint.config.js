@@ -18,8 +18,9 @@ const zones = [
   zone('main/core', ['main/core', 'shared']),
   zone('main/store', ['main/store', 'main/core', 'shared']),
   zone('main/catalogue', ['main/catalogue', 'main/store', 'main/core', 'shared']),
-  zone('main/glacier', ['main/glacier', 'main/core', 'shared']),
-  zone('main/transfer', ['main/transfer', 'main/glacier', 'main/core', 'shared']),
+  zone('main/aws', ['main/aws', 'main/core', 'shared']),
+  zone('main/glacier', ['main/glacier', 'main/aws', 'main/core', 'shared']),
+  zone('main/transfer', ['main/transfer', 'main/glacier', 'main/aws', 'main/core', 'shared']),
   zone('main/practice', ['main/practice', 'main/core/tree-hash.ts', 'shared']),
 ];
 

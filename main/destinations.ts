@@ -15,7 +15,7 @@ import {
 import { type GlacierExtras, openGlacier } from './glacier/destination.ts';
 import { endpointFor } from './glacier/endpoints.ts';
 import type { SignInRoute } from './glacier/sign-in.ts';
-import { caFilesOf } from './glacier/trust.ts';
+import { caFilesOf } from './aws/trust.ts';
 import type { KeyRing, Keys } from './key-ring.ts';
 import { type PracticeHost, hostPracticeVault } from './practice-host.ts';
 import { PRACTICE_CREDENTIALS } from './practice/credentials.ts';

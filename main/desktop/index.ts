@@ -4,7 +4,7 @@ import { explain } from '../../shared/failure.ts';
 import { type Notice, explainNotice } from '../../shared/notice.ts';
 import { commandsOf } from '../commands.ts';
 import { sendEvents, serveCommands } from './ipc.ts';
-import { proxyFromEnvironment, proxyFromRules } from '../glacier/proxy.ts';
+import { proxyFromEnvironment, proxyFromRules } from '../aws/proxy.ts';
 import { openLog } from './log.ts';
 import { type App, openApp } from '../open.ts';
 import { Selections } from '../selections.ts';

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
-import { ServiceClock } from './clock.ts';
+import { ServiceClock } from '../aws/service-clock.ts';
 import { failureOf, isExpiredToken, isSignatureMismatch, isWrongTime } from './failure.ts';
 import {
   type ConnectionOptions,
@@ -10,7 +10,7 @@ import {
   type HttpAnswer,
   type SendOptions,
   openConnections,
-} from './http.ts';
+} from '../aws/connections.ts';
 import { type Operation, pathProblem, vaultOf } from './operation.ts';
 import type { PartSender, PartToSend, SendPartOptions } from './part-sender.ts';
 import { type Refusal, readRefusal } from './refusal.ts';

@@ -1,5 +1,5 @@
 import type { Failure } from '../../shared/failure.ts';
-import { IdleConnection, ProxyRefusal, isCertificateProblem, networkFailure } from './network-failure.ts';
+import { IdleConnection, ProxyRefusal, isCertificateProblem, networkFailure } from '../aws/network-failure.ts';
 
 /** What an error of the AWS credential providers means: no credentials, old ones, or no way to the sign-in service. */
 export function credentialFailure(error: unknown): Failure {

@@ -5,7 +5,7 @@ import { MINUTE, SECOND, formatDuration } from '../../shared/units.ts';
 import { cachedCredentials } from './credential-cache.ts';
 import { credentialFailure } from './credential-failure.ts';
 import type { CredentialProvider, Credentials } from './credential-provider.ts';
-import { IdleConnection } from './network-failure.ts';
+import { IdleConnection } from '../aws/network-failure.ts';
 import { type ClientConfig, type SignInRoute, clientConfigOf } from './sign-in.ts';
 
 export type { CredentialProvider, Credentials } from './credential-provider.ts';

@@ -5,7 +5,7 @@ import type { JobOutput, OutputRequest, Sink } from '../core/archive-service.ts'
 import { TreeHasher } from '../core/tree-hash.ts';
 import { garbled } from './answer.ts';
 import type { Client } from './client.ts';
-import type { HttpAnswer } from './http.ts';
+import type { HttpAnswer } from '../aws/connections.ts';
 
 /** Stops an output that cannot be what was asked for; the message says why. A sink may throw it, too. */
 export class GarbledOutput extends Error {

@@ -1,6 +1,6 @@
 import { SECOND } from '../../shared/units.ts';
-import { timeInMessage } from './clock.ts';
-import type { HttpAnswer } from './http.ts';
+import { timeInMessage } from '../aws/service-clock.ts';
+import type { HttpAnswer } from '../aws/connections.ts';
 
 /** What the service said when it did not do as it was asked. `code` and `message` are empty when it gave none. */
 export type Refusal = {

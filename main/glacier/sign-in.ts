@@ -1,8 +1,8 @@
 import type { Agent } from 'node:https';
 import { type Result, ok } from '../../shared/result.ts';
-import { type ProxyFor, proxyFromEnvironment } from './proxy.ts';
-import { trust } from './trust.ts';
-import { TunnelAgent } from './tunnel.ts';
+import { type ProxyFor, proxyFromEnvironment } from '../aws/proxy.ts';
+import { trust } from '../aws/trust.ts';
+import { TunnelAgent } from '../aws/tunnel.ts';
 
 /** How sign-in services (SSO, STS) are reached: the way that Firn goes to Glacier. */
 export type SignInRoute = {

@@ -1,9 +1,9 @@
 import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { CredentialProvider, Credentials } from './credential-provider.ts';
-import type { HttpRequestHead } from './http.ts';
+import type { HttpRequestHead } from '../aws/connections.ts';
 import type { Operation } from './operation.ts';
-import { type ProxyFor, proxyFromEnvironment } from './proxy.ts';
+import { type ProxyFor, proxyFromEnvironment } from '../aws/proxy.ts';
 import { signRequest } from './sign.ts';
 
 export type SigningOptions = {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
-import type { HttpAnswer, HttpRequestHead } from '../glacier/http.ts';
+import type { HttpAnswer, HttpRequestHead } from '../aws/connections.ts';
 import type { PartToSend, SendPartOptions } from '../glacier/part-sender.ts';
 import type { Carriage, PartWorker } from './part-worker.ts';
 

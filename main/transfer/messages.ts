@@ -1,6 +1,6 @@
 import type { Result } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
-import type { ConnectionOptions, HttpAnswer, HttpRequestHead } from '../glacier/http.ts';
+import type { ConnectionOptions, HttpAnswer, HttpRequestHead } from '../aws/connections.ts';
 import type { PartToSend } from '../glacier/part-sender.ts';
 
 /** What the pool says to a worker. `id` tells the parts of one worker apart. */

@@ -4,7 +4,7 @@ import type { Effort } from '../../shared/cpu-use.ts';
 import { rangeLength } from '../../shared/part-plan.ts';
 import { type Result, fail } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
-import type { HttpAnswer, HttpRequestHead } from '../glacier/http.ts';
+import type { HttpAnswer, HttpRequestHead } from '../aws/connections.ts';
 import type { PartToSend } from '../glacier/part-sender.ts';
 import { type Loan, type Memory, piecesFor } from './memory.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';

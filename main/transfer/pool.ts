@@ -2,7 +2,7 @@ import type { Effort } from '../../shared/cpu-use.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { fail } from '../../shared/result.ts';
 import { MiB } from '../../shared/units.ts';
-import type { ConnectionOptions } from '../glacier/http.ts';
+import type { ConnectionOptions } from '../aws/connections.ts';
 import type { PartSender } from '../glacier/part-sender.ts';
 import { Delivery } from './delivery.ts';
 import { Memory } from './memory.ts';

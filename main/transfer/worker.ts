@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../../shared/assert.ts';
 import { type Result, fail } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
-import { type HttpAnswer, type HttpRequestHead, openConnections } from '../glacier/http.ts';
+import { type HttpAnswer, type HttpRequestHead, openConnections } from '../aws/connections.ts';
 import type { PartToSend } from '../glacier/part-sender.ts';
 import { LentPieces } from './lent-pieces.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';

@@ -9,7 +9,7 @@ import { identityOf } from '../../main/core/source-identity.ts';
 import { fixedCredentials } from '../../main/glacier/credentials.ts';
 import { type GlacierExtras, type GlacierOptions, openGlacier } from '../../main/glacier/destination.ts';
 import { PRACTICE_CREDENTIALS } from '../../main/practice/server.ts';
-import type { ConnectionOptions } from '../../main/glacier/http.ts';
+import type { ConnectionOptions } from '../../main/aws/connections.ts';
 import { type PartPool, openPartPool } from '../../main/transfer/pool.ts';
 import { buildPartWorker } from './build-worker.ts';
 

@@ -9,7 +9,7 @@ import { type Result, fail, ok } from '../../shared/result.ts';
 import { MiB } from '../../shared/units.ts';
 import type { SourceFile } from '../../main/core/ports.ts';
 import { type PartHashes, TreeHasher } from '../../main/core/tree-hash.ts';
-import type { HttpRequestHead } from '../../main/glacier/http.ts';
+import type { HttpRequestHead } from '../../main/aws/connections.ts';
 import { type PartPool, type PartPoolOptions, openPartPool } from '../../main/transfer/pool.ts';
 import { buildPartWorker } from '../support/build-worker.ts';
 import { sourceAt } from '../support/glacier-bench.ts';

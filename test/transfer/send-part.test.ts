@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fail } from '../../shared/result.ts';
 import { MiB } from '../../shared/units.ts';
-import { type HttpRequestHead, openConnections } from '../../main/glacier/http.ts';
+import { type HttpRequestHead, openConnections } from '../../main/aws/connections.ts';
 import { LentPieces } from '../../main/transfer/lent-pieces.ts';
 import { Memory, PIECE } from '../../main/transfer/memory.ts';
 import { Pace } from '../../main/transfer/pace.ts';

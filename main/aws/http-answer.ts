@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { formatBytes } from '../../shared/units.ts';
 import type { Sink } from '../core/archive-service.ts';
-import type { HttpAnswer, SinkFor } from './http.ts';
+import type { HttpAnswer, SinkFor } from './connections.ts';
 import { UnusableAnswer } from './network-failure.ts';
 
 export type Reading = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../shared/units.ts';
-import { ServiceClock } from '../../main/glacier/clock.ts';
+import { ServiceClock } from '../../main/aws/service-clock.ts';
 import { glacierBench, never } from '../support/glacier-bench.ts';
 import { reply, scriptedServer } from '../support/scripted-server.ts';
 
