@@ -54,13 +54,27 @@ export function standingOf({
   return toldBy === 'inventory' ? 'only-in-vault' : 'confirmed';
 }
 
-/** What narrows the catalogue down. */
+/** What narrows the catalogue down: an archive must be as each of these says. Null, and an empty text, say nothing. */
 export type ArchiveFilter = {
-  /** Words that all must occur in the path or description; empty for all. */
+  /** Words that all must occur in path, description or vault, or be the archive ID. */
   text: string;
-  accountId: AccountId | null;
+  /** Of one of these accounts. */
+  accountIds: readonly AccountId[] | null;
+  region: string | null;
   vault: string | null;
+  /** One of these, as Glacier gave them. */
+  archiveIds: readonly string[] | null;
   standing: Standing | null;
+};
+
+/** Narrows nothing down; what somebody asks for is spread over it. */
+export const everyArchive: Readonly<ArchiveFilter> = {
+  text: '',
+  accountIds: null,
+  region: null,
+  vault: null,
+  archiveIds: null,
+  standing: null,
 };
 
 export type ArchiveQuery = ArchiveFilter & { offset: number; limit: number };

@@ -101,8 +101,10 @@ const settingsSchema = z.strictObject({
 
 const archiveFilter = {
   text: z.string().max(500),
-  accountId: accountId.nullable(),
+  accountIds: z.array(accountId).min(1).max(100).readonly().nullable(),
+  region: region.nullable(),
   vault: vaultName.nullable(),
+  archiveIds: z.array(z.string().min(1).max(200)).min(1).max(MAX_CHOSEN_IDS).readonly().nullable(),
   standing: z.enum(STANDINGS).nullable(),
 };
 const archiveIds = z.array(z.int()).max(MAX_CHOSEN_IDS).readonly();

@@ -1,3 +1,4 @@
+import { everyArchive } from '../../shared/archive.ts';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CatalogueCopyPlace, catalogueCopyName, catalogueCopyTime } from '../../shared/catalogue-copy.ts';
@@ -18,7 +19,7 @@ const LOOK_MS = HOUR;
 /** Among so many of the newest archives, one is newer than the copy when anything has changed that matters. */
 const NEWEST = 1000;
 
-const everything = { kind: 'matching', text: '', accountId: null, vault: null, standing: null, except: [] } as const;
+const everything = { kind: 'matching', ...everyArchive, except: [] } as const;
 
 export type CopiesPorts = {
   databaseFile: string;

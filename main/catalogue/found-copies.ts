@@ -1,3 +1,4 @@
+import { everyArchive } from '../../shared/archive.ts';
 import { catalogueCopyTime } from '../../shared/catalogue-copy.ts';
 import type { AccountId } from '../../shared/account.ts';
 import type { ArchiveRow, CatalogueStore } from '../store/catalogue.ts';
@@ -9,7 +10,7 @@ export function copiesOf(
   vault: string | null = null,
 ): { archive: ArchiveRow; madeAt: number }[] {
   const copies: { archive: ArchiveRow; madeAt: number }[] = [];
-  for (const archive of catalogue.rows({ text: 'firn-catalogue-', accountId, vault, standing: null })) {
+  for (const archive of catalogue.rows({ ...everyArchive, text: 'firn-catalogue-', accountIds: [accountId], vault })) {
     const madeAt = archive.path === null ? null : catalogueCopyTime(archive.path);
     if (madeAt !== null) copies.push({ archive, madeAt });
   }

@@ -1,3 +1,4 @@
+import { everyArchive } from '../../shared/archive.ts';
 import type { Imported } from '../../shared/catalogue-exchange.ts';
 import { type Failure, printable } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
@@ -17,7 +18,7 @@ import type { ExitCode } from './exit-code.ts';
 /** Writes the archives into a new file, or to standard output, where nothing but them goes then. */
 export async function exportArchives(dataFolder: string, args: ExportArguments, output: Output): Promise<ExitCode> {
   const { format, file, vault, search: text } = args;
-  const choice = { kind: 'matching', text, accountId: null, vault, standing: null, except: [] } as const;
+  const choice = { kind: 'matching', ...everyArchive, text, vault, except: [] } as const;
   const options = { format, choice, exportedAt: Date.now() };
   if (file === null) {
     await reading(dataFolder, (db) => exportCatalogue(db, options, toStandardOutput));

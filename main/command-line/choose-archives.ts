@@ -1,10 +1,8 @@
-import type { ArchiveChoice } from '../../shared/archive.ts';
+import { type ArchiveChoice, everyArchive } from '../../shared/archive.ts';
 import type { App } from '../open.ts';
 
 /** Archive IDs, or words that the archives must match; never both. */
 export type NamedArchives = { ids: string[] } | { search: string };
-
-const everywhere = { accountId: null, vault: null, standing: null };
 
 /** The archives in the catalogue; `unknown` are IDs that it does not have. */
 export function chooseArchives(
@@ -12,12 +10,12 @@ export function chooseArchives(
   archives: NamedArchives,
 ): { choice: ArchiveChoice; unknown: string[] } {
   if ('search' in archives) {
-    return { choice: { kind: 'matching', text: archives.search, ...everywhere, except: [] }, unknown: [] };
+    return { choice: { kind: 'matching', ...everyArchive, text: archives.search, except: [] }, unknown: [] };
   }
   const ids: number[] = [];
   const unknown: string[] = [];
   for (const archiveId of archives.ids) {
-    const rows = [...catalogue.rows({ text: archiveId, ...everywhere })].filter((row) => row.archive_id === archiveId);
+    const rows = [...catalogue.rows({ ...everyArchive, archiveIds: [archiveId] })];
     if (rows.length === 0) unknown.push(archiveId);
     ids.push(...rows.map(({ id }) => id));
   }

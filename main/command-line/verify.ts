@@ -1,4 +1,4 @@
-import type { Archive } from '../../shared/archive.ts';
+import { type Archive, everyArchive } from '../../shared/archive.ts';
 import { printable } from '../../shared/failure.ts';
 import {
   type CheckOutcome,
@@ -18,7 +18,7 @@ import type { Output } from './output.ts';
 
 /** Reads the local files of the archives that match and compares; 1 unless each is the same as its archive. */
 export async function verify(app: App, { search: text, vault }: VerifyArguments, output: Output): Promise<ExitCode> {
-  const everything = { kind: 'matching', accountId: null, standing: null, except: [] } as const;
+  const everything = { kind: 'matching', ...everyArchive, except: [] } as const;
   const { count, bytes } = app.checks.ask({ ...everything, text, vault });
   if (count === 0) {
     output.problem(text === '' ? 'There are no archives to check.' : `Nothing found for "${printable(text)}".`);

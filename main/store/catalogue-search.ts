@@ -1,3 +1,4 @@
+import type { AccountId } from '../../shared/account.ts';
 import type { ArchiveChoice, ArchiveFilter, Standing } from '../../shared/archive.ts';
 
 /** The archives that somebody means: `FROM archive ${where}`. */
@@ -12,14 +13,20 @@ type Condition = { sql: string; values: unknown[] };
 
 /** The query's archives: every word must occur, wherever, in path, description or vault, or be the archive ID. */
 export function searchFor(filter: ArchiveFilter, ...more: readonly Condition[]): Search {
-  const { accountId, vault, standing } = filter;
+  const { accountIds, region, vault, archiveIds, standing } = filter;
   const words = filter.text.split(/\s+/).filter((word) => word !== '');
   const indexed = words.filter((word) => isIndexed(word) && !mayBeArchiveId(word));
   const others = words.filter((word) => !indexed.includes(word)).map(wordCondition);
-  if (accountId !== null) others.push({ sql: 'archive.account_id = ?', values: [accountId] });
+  if (accountIds !== null) others.push(ofAccounts(accountIds));
+  if (region !== null) others.push({ sql: 'archive.region = ?', values: [region] });
   if (vault !== null) others.push({ sql: 'archive.vault = ?', values: [vault] });
+  if (archiveIds !== null) others.push({ sql: `archive.id IN (${namedArchives})`, values: [json(archiveIds)] });
   if (standing !== null) others.push({ sql: standingConditions[standing], values: [] });
   return searchOf(indexed.map(quoted).join(' '), [...others, ...more]);
+}
+
+function ofAccounts(accountIds: readonly AccountId[]): Condition {
+  return { sql: `archive.account_id IN (${accountIds.map(() => '?').join(', ')})`, values: [...accountIds] };
 }
 
 function searchOf(match: string, conditions: readonly Condition[]): Search {
@@ -57,9 +64,13 @@ export function searchForChoice(choice: ArchiveChoice): Search {
   return searchFor(choice, except);
 }
 
-function json(ids: readonly number[]): string {
+function json(ids: readonly (number | string)[]): string {
   return JSON.stringify(ids);
 }
+
+/** Looked for in each vault, because the index begins with those. */
+const namedArchives = `SELECT named.id FROM vault_sum CROSS JOIN archive AS named USING (account_id, vault)
+  WHERE named.archive_id IN (SELECT value FROM json_each(?))`;
 
 /** The trigram index finds pieces of three characters and more. */
 function isIndexed(word: string): boolean {
@@ -71,7 +82,7 @@ function mayBeArchiveId(word: string): boolean {
   return /^[\w-]{100,}$/.test(word);
 }
 
-/** Short words are compared one by one; an archive ID is looked for in each vault, because the index begins with those. */
+/** Short words are compared one by one; a long one may be an archive ID. */
 function wordCondition(word: string): Condition {
   if (!isIndexed(word)) {
     const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
@@ -80,8 +91,7 @@ function wordCondition(word: string): Condition {
     return { sql, values: [pattern, pattern, pattern] };
   }
   const byText = 'SELECT rowid FROM archive_text WHERE archive_text MATCH ?';
-  const byArchiveId = `SELECT named.id FROM vault_sum CROSS JOIN archive AS named USING (account_id, vault) WHERE named.archive_id = ?`;
-  return { sql: `archive.id IN (${byText} UNION ALL ${byArchiveId})`, values: [quoted(word), word] };
+  return { sql: `archive.id IN (${byText} UNION ALL ${namedArchives})`, values: [quoted(word), json([word])] };
 }
 
 function quoted(word: string): string {

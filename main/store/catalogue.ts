@@ -11,6 +11,7 @@ import {
   type ToldBy,
   tooManyChosen,
   type VaultSum,
+  everyArchive,
 } from '../../shared/archive.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { ArchiveId, Phase, TreeHash, UploadId } from '../../shared/upload.ts';
@@ -20,6 +21,7 @@ import { moreExactly, orElse } from './catalogue-exactness.ts';
 import { type Search, searchFor, searchForChoice } from './catalogue-search.ts';
 import type { Db } from './database.ts';
 import type { UploadRow } from './rows.ts';
+import { wholeVaults } from './sums-by-vault.ts';
 
 /** Enough that the way to SQLite and back does not count. */
 const ROWS_AT_ONCE = 500;
@@ -175,7 +177,7 @@ export class CatalogueStore implements ArchiveCatalogue {
 
   /** One after the other, newest first, without holding all of them. */
   *all(text: string): Generator<Archive> {
-    for (const row of this.rows({ text, accountId: null, vault: null, standing: null })) yield toArchive(row);
+    for (const row of this.rows({ ...everyArchive, text })) yield toArchive(row);
   }
 
   /** As `all`. The connection can write nothing before the last row was taken. */
@@ -305,13 +307,13 @@ export class CatalogueStore implements ArchiveCatalogue {
   }
 
   /** Of whole vaults, which are counted already; null for any other question. */
-  #sumOf({ text, accountId, vault, standing }: ArchiveFilter): ArchiveSum | null {
-    if (text.trim() !== '' || standing !== null) return null;
-    const sum = this.#once(
-      `SELECT coalesce(sum(archives), 0) AS count, coalesce(sum(bytes), 0) AS bytes FROM vault_sum
-       WHERE account_id = coalesce(?, account_id) AND vault = coalesce(?, vault)`,
-    );
-    return sum.get(accountId, vault) as ArchiveSum;
+  #sumOf(filter: ArchiveFilter): ArchiveSum | null {
+    const vaults = wholeVaults(this.#db, filter);
+    if (!vaults) return null;
+    return {
+      count: vaults.reduce((sum, { count }) => sum + count, 0),
+      bytes: vaults.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
   }
 
   #rowsOf(ids: readonly number[]): ArchiveRow[] {

@@ -1,5 +1,5 @@
 import type { AccountId } from '../../shared/account.ts';
-import type { ArchiveChoice, ArchiveSum } from '../../shared/archive.ts';
+import type { ArchiveChoice, ArchiveFilter, ArchiveSum } from '../../shared/archive.ts';
 import { searchForChoice } from './catalogue-search.ts';
 import type { Db } from './database.ts';
 
@@ -7,7 +7,9 @@ export type SumOfVault = { accountId: AccountId; vault: string } & ArchiveSum;
 
 /** How many of the chosen archives are in each vault, and their bytes; vaults without any are left out. */
 export function sumsByVault(db: Db, choice: ArchiveChoice): SumOfVault[] {
-  if (isEverything(choice)) return wholeVaults(db, choice);
+  const isWhole = choice.kind === 'matching' && choice.except.length === 0;
+  const whole = isWhole ? wholeVaults(db, choice) : null;
+  if (whole) return whole;
   const { where, values } = searchForChoice(choice);
   return db
     .prepare<unknown[], SumOfVault>(
@@ -17,20 +19,18 @@ export function sumsByVault(db: Db, choice: ArchiveChoice): SumOfVault[] {
     .all(...values);
 }
 
-type Everything = Extract<ArchiveChoice, { kind: 'matching' }>;
-
-function isEverything(choice: ArchiveChoice): choice is Everything {
-  if (choice.kind === 'ids') return false;
-  return choice.text.trim() === '' && choice.standing === null && choice.except.length === 0;
-}
-
-/** Counting a million takes too long, and these are counted already. */
-function wholeVaults(db: Db, { accountId, vault }: Everything): SumOfVault[] {
+/** The vaults of a filter that takes all or nothing of a vault; null for any other. Counting a million takes too long, and these are counted already. */
+export function wholeVaults(
+  db: Db,
+  { text, accountIds, region, vault, archiveIds, standing }: ArchiveFilter,
+): SumOfVault[] | null {
+  if (text.trim() !== '' || region !== null || archiveIds !== null || standing !== null) return null;
   return db
-    .prepare<[{ accountId: string | null; vault: string | null }], SumOfVault>(
+    .prepare<[{ accounts: string | null; vault: string | null }], SumOfVault>(
       `SELECT account_id AS accountId, vault, archives AS count, bytes FROM vault_sum
-       WHERE archives > 0 AND (@accountId IS NULL OR account_id = @accountId) AND (@vault IS NULL OR vault = @vault)
+       WHERE archives > 0 AND (@vault IS NULL OR vault = @vault)
+         AND (@accounts IS NULL OR account_id IN (SELECT value FROM json_each(@accounts)))
        ORDER BY vault`,
     )
-    .all({ accountId, vault });
+    .all({ accounts: accountIds && JSON.stringify(accountIds), vault });
 }

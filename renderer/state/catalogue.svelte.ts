@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { Archive, ArchiveFilter, ShownPage } from '../../shared/archive.ts';
+import { type Archive, type ArchiveFilter, type ShownPage, everyArchive } from '../../shared/archive.ts';
 import type { Bridge } from '../../shared/bridge.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { ArchiveSelection } from './archive-selection.svelte.ts';
@@ -22,7 +22,7 @@ export class Catalogue {
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #awaited = new Set<number>();
   #range = { first: 0, last: 0 };
-  #query = $state.raw<ArchiveFilter>({ text: '', accountId: null, vault: null, standing: null });
+  #query = $state.raw<ArchiveFilter>(everyArchive);
   #totals = $state.raw<{ count: number; bytes: number } | null>(null);
   #failure = $state.raw<Failure | null>(null);
   /** Where the archive is that the keys are on; -1 for none. */

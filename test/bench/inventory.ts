@@ -1,3 +1,4 @@
+import { everyArchive } from '../../shared/archive.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IntervalHistogram } from 'node:perf_hooks';
@@ -104,9 +105,8 @@ function questions(page: Page): Promise<number[]> {
       times.push(performance.now() - startedAt);
       await new Promise((resolve) => setTimeout(resolve, 50));
     };
-    const everywhere = { accountId: null, vault: null, standing: null };
     for (const text of ['', 'IMG_0012345', 'xyzzy'])
-      await ask(() => firn.invoke('archives:search', { text, ...everywhere, offset: 0, limit: 100 }));
+      await ask(() => firn.invoke('archives:search', { ...everyArchive, text, offset: 0, limit: 100 }));
     await ask(() => firn.invoke('settings:get', {}));
     await ask(() => firn.invoke('archives:by-vault', {}));
     return times;

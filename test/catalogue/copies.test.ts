@@ -1,3 +1,4 @@
+import { everyArchive } from '../../shared/archive.ts';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -16,14 +17,7 @@ const noHome = (): Promise<Result<Home>> =>
   Promise.resolve(fail({ kind: 'invalid-input', detail: 'no home' } as const));
 
 function copiesIn(world: World): string[] {
-  const { items } = world.app.catalogue.search({
-    text: '',
-    accountId: null,
-    vault: null,
-    standing: null,
-    offset: 0,
-    limit: 500,
-  });
+  const { items } = world.app.catalogue.search({ ...everyArchive, offset: 0, limit: 500 });
   return items.flatMap(({ path }) => (path !== null && catalogueCopyTime(path) !== null ? [path] : []));
 }
 
@@ -57,14 +51,7 @@ test('a copy of the catalogue in the vault gives an empty computer all that was 
   const empty = openCatalogue();
   const imported = await importCatalogue(empty.db, file, { recorder: empty.recorder, now: 1, home: noHome });
   expect(imported).toMatchObject({ ok: true, value: { added: 2, problemCount: 0 } });
-  const known = world.app.catalogue.search({
-    text: 'cr2',
-    accountId: null,
-    vault: null,
-    standing: null,
-    offset: 0,
-    limit: 9,
-  }).items;
+  const known = world.app.catalogue.search({ ...everyArchive, text: 'cr2', offset: 0, limit: 9 }).items;
   expect(
     rowsOf(empty.db)
       .map(({ path, archive_id, size, tree_hash }) => [path, archive_id, size, tree_hash])

@@ -1,3 +1,4 @@
+import { everyArchive } from '../../shared/archive.ts';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -33,7 +34,7 @@ async function rebuilt() {
 
 /** What a copy knows better than an inventory. */
 function facts(here: InventoryWorld): Record<string, unknown> {
-  const rows = here.world.app.catalogue.rows({ text: '.raw', accountId: null, vault: null, standing: null });
+  const rows = here.world.app.catalogue.rows({ ...everyArchive, text: '.raw' });
   return Object.fromEntries([...rows].map(({ archive_id, path, modified_ns }) => [archive_id, { path, modified_ns }]));
 }
 

@@ -1,3 +1,4 @@
+import { everyArchive } from '../../shared/archive.ts';
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -240,14 +241,7 @@ test('a list of another tool adds names to archives that an inventory has told o
   expect(rowsOf(into.db)).toMatchObject([
     { ...one, path: 'photos\\räksmörgås.jpg', modified_ns: '1357095845000000000' },
   ]);
-  const found = into.catalogue.search({
-    text: 'mörg',
-    accountId: null,
-    vault: null,
-    standing: null,
-    offset: 0,
-    limit: 10,
-  });
+  const found = into.catalogue.search({ ...everyArchive, text: 'mörg', offset: 0, limit: 10 });
   expect(found.items).toHaveLength(1);
   expect(await importText(into, utf16)).toEqual(ok({ ...nothing, alreadyThere: 1, problemCount: 1, problems }));
 });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { type Standing, STANDINGS, type ToldBy, standingOf } from '../../shared/archive.ts';
+import { type Standing, STANDINGS, type ToldBy, standingOf, everyArchive } from '../../shared/archive.ts';
 import { archiveId, archiveRow, openCatalogue } from '../support/catalogue.ts';
 import { account, hash } from '../support/store.ts';
 
 const ways: ToldBy[] = ['upload', 'import', 'inventory'];
 const other = { size: 6, treeHash: hash('c') };
-const all = { text: '', accountId: null, vault: null, standing: null };
+const all = everyArchive;
 
 test('an archive stands as the catalogue and the newest inventory say together', () => {
   const uploaded = { toldBy: 'upload', listedAt: null, missingAt: null, differs: null } as const;

@@ -1,3 +1,4 @@
+import { everyArchive } from '../../shared/archive.ts';
 import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { LocalCheck } from '../../shared/local-check.ts';
@@ -8,7 +9,7 @@ import { treeHashByDefinition } from '../support/tree-hash-by-definition.ts';
 import { World } from '../support/world.ts';
 import type { TreeHash } from '../../shared/upload.ts';
 
-const all = { kind: 'matching', text: '', accountId: null, vault: null, standing: null, except: [] } as const;
+const all = { kind: 'matching', ...everyArchive, except: [] } as const;
 
 function finished(world: World): Promise<void> {
   return world.until('checked', () => world.app.checks.progress().waiting.count === 0);

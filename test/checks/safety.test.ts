@@ -1,3 +1,4 @@
+import { everyArchive } from '../../shared/archive.ts';
 import { describe, expect, it } from 'vitest';
 import { localFiles } from '../../main/files.ts';
 import {
@@ -14,7 +15,7 @@ import { hash } from '../support/store.ts';
 const file = { size: 5, modifiedNs: '1700000000123456789', fileId: '1:2' };
 const same: CheckOutcome = { kind: 'same', treeHash: hash('b'), file };
 const listed = { treeHash: hash('b'), listedAt: 1_700_000_000_000, missingAt: null, differs: null };
-const all = { text: '', accountId: null, vault: null, standing: null };
+const all = everyArchive;
 const checked = (outcome: CheckOutcome = same) => ({ checkedAt: 1, outcome });
 
 describe('the local copy of an archive', () => {

@@ -1,3 +1,4 @@
+import { everyArchive } from '../../shared/archive.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -35,7 +36,7 @@ describe('Archives that are deleted', () => {
   it('are no others than the user was told of', async () => {
     const here = await DeletionWorld.open();
     await here.store(3);
-    const choice = { kind: 'matching', text: '', accountId: null, vault: null, standing: null, except: [] } as const;
+    const choice = { kind: 'matching', ...everyArchive, except: [] } as const;
     expect(here.world.app.deleting.delete(choice, 2)).toMatchObject({ failure: { kind: 'invalid-input' } });
     const id = only(here.deleteAll());
     await here.store(1);
@@ -164,7 +165,7 @@ describe('Before archives are deleted', () => {
     await here.store(4);
     here.removeFile('2.raw');
     here.world.file('3.raw', Buffer.from('other content'));
-    const choice = { kind: 'matching', text: '', accountId: null, vault: null, standing: null, except: [] } as const;
+    const choice = { kind: 'matching', ...everyArchive, except: [] } as const;
     const preview = await here.world.app.deleting.preview(choice);
     expect(preview).toMatchObject({ count: 4, young: { count: 4 }, uploads: 0, retrievals: 0 });
     expect(preview.copies).toMatchObject({ looked: 4, there: 2, missing: 1, changed: 1, unknown: 0 });

@@ -1,9 +1,10 @@
+import { everyArchive } from '../../shared/archive.ts';
 import { expect, it } from 'vitest';
 import { HOUR } from '../../shared/units.ts';
 import { DeletionWorld } from '../support/deletion-world.ts';
 import { VAULT } from '../support/world.ts';
 
-const all = { text: '', accountId: null, vault: null, standing: null };
+const all = everyArchive;
 
 /** The paths of archives that are about to be deleted, the oldest first. */
 function doomed({ world }: DeletionWorld): (string | null)[] {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { standingOf } from '../../shared/archive.ts';
+import { standingOf, everyArchive } from '../../shared/archive.ts';
 import { DAY, HOUR } from '../../shared/units.ts';
 import { DeletionWorld } from '../support/deletion-world.ts';
 import { VAULT } from '../support/world.ts';
 
-const everything = { text: '', accountId: null, vault: null, standing: null, offset: 0, limit: 100 };
+const everything = { ...everyArchive, offset: 0, limit: 100 };
 
 describe('The inventory by which a vault is emptied', () => {
   it('is one that is being taken already, when there is one', async () => {

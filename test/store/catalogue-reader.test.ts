@@ -1,3 +1,4 @@
+import { everyArchive } from '../../shared/archive.ts';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { CatalogueReader } from '../../main/store/catalogue-reader.ts';
@@ -7,7 +8,7 @@ import { archiveId, archiveRow } from '../support/catalogue.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const threadFile = new URL('../../out/main/reader-thread.js', import.meta.url).pathname;
-const filter = { text: 'raw', accountId: null, vault: null, standing: null };
+const filter = { ...everyArchive, text: 'raw' };
 const query = { ...filter, offset: 0, limit: 100 };
 
 function open() {

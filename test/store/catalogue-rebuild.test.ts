@@ -1,3 +1,4 @@
+import { everyArchive } from '../../shared/archive.ts';
 import { expect, test } from 'vitest';
 import { ArchiveJournal } from '../../main/store/archive-journal.ts';
 import type { ArchiveRecord } from '../../main/store/archive-record.ts';
@@ -72,10 +73,10 @@ test('the journal alone gives back the whole catalogue, and accounts without the
   expect(accounts.list()).toEqual([account]);
   expect(accounts.secret(account.id)).toBeNull();
   const newest = catalogue.search({
+    ...everyArchive,
     text: 'photos',
-    accountId: account.id,
+    accountIds: [account.id],
     vault: 'photos',
-    standing: null,
     offset: 0,
     limit: 1,
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type ArchiveChoice, MAX_CHOSEN_IDS } from '../../shared/archive.ts';
+import { type ArchiveChoice, MAX_CHOSEN_IDS, everyArchive } from '../../shared/archive.ts';
 import { MiB } from '../../shared/units.ts';
 import type { ArchiveId, MultipartUploadId } from '../../shared/upload.ts';
 import { account, add, hash, newUpload, openStores } from '../support/store.ts';
@@ -15,9 +15,7 @@ function store({ uploads }: Stores, path: string, archiveId: string, vault = 'ph
 }
 
 function found({ catalogue }: Stores, text: string, vault: string | null = null): (string | null)[] {
-  return catalogue
-    .search({ text, accountId: null, vault, standing: null, offset: 0, limit: 10 })
-    .items.map((archive) => archive.path);
+  return catalogue.search({ ...everyArchive, text, vault, offset: 0, limit: 10 }).items.map((archive) => archive.path);
 }
 
 test('search finds pieces of words, all of them, in any case and script, newest first', () => {
@@ -63,14 +61,7 @@ test('a file is known by path, size and time of last change', () => {
 });
 
 describe('a choice of archives', () => {
-  const all: Extract<ArchiveChoice, { kind: 'matching' }> = {
-    kind: 'matching',
-    text: '',
-    accountId: null,
-    vault: null,
-    standing: null,
-    except: [],
-  };
+  const all: Extract<ArchiveChoice, { kind: 'matching' }> = { kind: 'matching', ...everyArchive, except: [] };
   const pathsOf = ({ catalogue }: Stores, choice: ArchiveChoice) =>
     [...catalogue.chosen(choice)].map(({ path }) => path);
 
@@ -80,7 +71,7 @@ describe('a choice of archives', () => {
     store(stores, '/photos/d.raw', 'd', 'weddings');
     const [a, b, c, d] = [...stores.catalogue.chosen(all)].map(({ id }) => id).reverse();
     if (!a || !b || !c || !d) throw new Error('an archive is missing');
-    const photos = { text: '', accountId: null, vault: 'photos', standing: null };
+    const photos = { ...everyArchive, vault: 'photos' };
     expect(stores.catalogue.between(photos, d, b)).toEqual({ ok: true, value: [b, c] });
     expect(pathsOf(stores, { kind: 'ids', ids: [a, c, 999] })).toEqual(['/photos/c.raw', '/photos/a.raw']);
     expect(pathsOf(stores, { ...all, vault: 'photos', except: [b] })).toEqual(['/photos/c.raw', '/photos/a.raw']);

@@ -1,3 +1,4 @@
+import { everyArchive } from '../../shared/archive.ts';
 import {
   copyFileSync,
   existsSync,
@@ -350,20 +351,10 @@ test('a damaged search index is built anew from the tables, and nothing of the q
   const next = await folder.open();
   expect(next.notices.list()).toMatchObject([{ kind: 'search-rebuilt' }]);
   expect(next.uploads.get(id)?.phase.kind).toBe('queued');
-  const found = next.catalogue.search({
-    text: 'added',
-    accountId: null,
-    vault: null,
-    standing: null,
-    offset: 0,
-    limit: 9,
-  });
+  const found = next.catalogue.search({ ...everyArchive, text: 'added', offset: 0, limit: 9 });
   expect(found.items.map(({ path }) => path)).toEqual(['/added since']);
   store(next, '/one more');
-  expect(
-    next.catalogue.search({ text: 'one more', accountId: null, vault: null, standing: null, offset: 0, limit: 9 })
-      .total,
-  ).toBe(1);
+  expect(next.catalogue.search({ ...everyArchive, text: 'one more', offset: 0, limit: 9 }).total).toBe(1);
   expect(findDamage(next.db, 'everything')).toBeNull();
   expect(damagedFiles(folder)).toHaveLength(1);
 });

@@ -1,3 +1,4 @@
+import { everyArchive } from '../../shared/archive.ts';
 import { expect, test } from 'vitest';
 import type { StoredArchive } from '../../main/core/store-ports.ts';
 import { toColumns, toProgress } from '../../main/store/rows.ts';
@@ -41,7 +42,7 @@ test('an upload goes its way into the catalogue, and the journal tells how', () 
     'parts-uploaded',
     'completed',
   ]);
-  const page = catalogue.search({ text: '', accountId: null, vault: null, standing: null, offset: 0, limit: 10 });
+  const page = catalogue.search({ ...everyArchive, offset: 0, limit: 10 });
   expect(page).toMatchObject({ total: 1, totalBytes: 3 * MiB });
   expect(page.items[0]).toMatchObject({
     archiveId,

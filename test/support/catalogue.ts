@@ -1,3 +1,4 @@
+import { everyArchive } from '../../shared/archive.ts';
 import { join } from 'node:path';
 import { type ArchiveRow, CatalogueStore, type NewArchiveRow } from '../../main/store/catalogue.ts';
 import { ArchiveJournal, JOURNAL_FILE } from '../../main/store/archive-journal.ts';
@@ -8,14 +9,7 @@ import { account, hash, openStores } from './store.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** All archives there are. */
-export const everything = {
-  kind: 'matching',
-  text: '',
-  accountId: null,
-  vault: null,
-  standing: null,
-  except: [],
-} as const;
+export const everything = { kind: 'matching', ...everyArchive, except: [] } as const;
 
 /** A catalogue with a journal in a folder of its own. */
 export function openCatalogue() {
@@ -52,5 +46,5 @@ export function archiveRow(changes: Partial<ArchiveRow> = {}): NewArchiveRow {
 }
 
 export function rowsOf(db: Db): ArchiveRow[] {
-  return [...new CatalogueStore(db).rows({ text: '', accountId: null, vault: null, standing: null })];
+  return [...new CatalogueStore(db).rows(everyArchive)];
 }

@@ -1,3 +1,4 @@
+import { everyArchive } from '../../shared/archive.ts';
 import { rmSync, statSync } from 'node:fs';
 import type { ChoreDetail, ChoreId, ChoreView } from '../../shared/chore.ts';
 import { HOUR } from '../../shared/units.ts';
@@ -59,7 +60,7 @@ export class DeletionWorld {
 
   /** Queues the deletion of all that the catalogue has. */
   deleteAll(): ChoreId[] {
-    const choice = { kind: 'matching', text: '', accountId: null, vault: null, standing: null, except: [] } as const;
+    const choice = { kind: 'matching', ...everyArchive, except: [] } as const;
     const added = this.world.app.deleting.delete(choice, this.world.app.catalogue.count());
     if (!added.ok) throw new Error(JSON.stringify(added.failure));
     return added.value;

@@ -1,5 +1,5 @@
 import type { Inventory } from '../../main/core/inventory/ports.ts';
-import type { Archive } from '../../shared/archive.ts';
+import { type Archive, everyArchive } from '../../shared/archive.ts';
 import type { InventoryId } from '../../shared/inventory.ts';
 import { MINUTE } from '../../shared/units.ts';
 import { VAULT, World, type WorldOptions } from './world.ts';
@@ -66,7 +66,7 @@ export class InventoryWorld {
   }
 
   archives(): Archive[] {
-    const all = { text: '', accountId: null, vault: null, standing: null };
+    const all = everyArchive;
     return this.world.app.catalogue.search({ ...all, offset: 0, limit: 500 }).items;
   }
 }

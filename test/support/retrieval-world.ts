@@ -1,3 +1,4 @@
+import { everyArchive } from '../../shared/archive.ts';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WantedRetrieval } from '../../main/retrievals.ts';
@@ -28,7 +29,7 @@ export class RetrievalWorld {
     const [id] = await this.world.add([path], { partSize: 16 * MiB });
     if (id === undefined) throw new Error(`${name} was not added`);
     await this.world.reaches(id, 'stored');
-    const [row] = this.world.app.catalogue.rows({ text: '', accountId: null, vault: null, standing: null });
+    const [row] = this.world.app.catalogue.rows(everyArchive);
     if (row?.path !== path) throw new Error(`${name} is not the newest archive`);
     return { path, archive: row.id, bytes: readFileSync(path) };
   }

@@ -1,3 +1,4 @@
+import { everyArchive } from '../../shared/archive.ts';
 import { fireEvent, screen, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
 import type { FoundCopy } from '../../shared/catalogue-copy.ts';
@@ -16,7 +17,7 @@ const vault: Vault = {
   size: 0,
 };
 
-const everything = { kind: 'matching', text: '', accountId: null, vault: null, standing: null, except: [] };
+const everything = { kind: 'matching', ...everyArchive, except: [] };
 
 const button = (name: string) => screen.findByRole<HTMLButtonElement>('button', { name });
 

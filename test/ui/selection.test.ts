@@ -1,3 +1,4 @@
+import { everyArchive } from '../../shared/archive.ts';
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
 import { fail } from '../../shared/result.ts';
@@ -94,7 +95,7 @@ describe('archives are chosen', () => {
     await fireEvent.click(await row(998), { ctrlKey: true });
     expect(await says('10 archives, 10 MiB selected')).toBeTruthy();
     expect(bridge.inputsOf('archives:sum').at(-1)).toEqual({
-      choice: { kind: 'matching', text: 'archive-99', accountId: null, vault: null, standing: null, except: [998] },
+      choice: { kind: 'matching', ...everyArchive, text: 'archive-99', except: [998] },
     });
     await fireEvent.input(search, { target: { value: 'archive-98' } });
     expect(await screen.findByText(/^Select archives/)).toBeTruthy();
