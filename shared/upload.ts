@@ -13,9 +13,13 @@ export type Phase =
   /** `initiateAskedAt`: a multipart upload was asked for and no answer was recorded, so a stray one may exist. */
   | { kind: 'queued'; initiateAskedAt: number | null }
   | { kind: 'uploading'; multipartUploadId: MultipartUploadId }
-  | { kind: 'completing'; multipartUploadId: MultipartUploadId; treeHash: TreeHash }
-  /** The answer to complete was lost: only an inventory newer than `since` can tell whether the archive exists. */
-  | { kind: 'unconfirmed'; treeHash: TreeHash; since: number }
+  /** `askedAt`: when Glacier was first asked to complete it, by Glacier's clock; an archive made earlier is not this one. */
+  | { kind: 'completing'; multipartUploadId: MultipartUploadId; treeHash: TreeHash; askedAt: number }
+  /**
+   * The answer to complete was lost. An archive like it that was made after `askedAt` settles it wherever it is seen; that
+   * there is none only shows by an inventory long after `since`, when the loss was noticed. Both by Glacier's clock.
+   */
+  | { kind: 'unconfirmed'; treeHash: TreeHash; askedAt: number; since: number }
   | { kind: 'stored'; archiveId: ArchiveId; treeHash: TreeHash }
   | { kind: 'aborting'; multipartUploadId: MultipartUploadId }
   | { kind: 'cancelled' };
@@ -34,7 +38,8 @@ export type UploadEvent = { at: number } & (
   /** Glacier holds other bytes than the file; `badParts` are the first bytes of the parts to send again. */
   | { kind: 'completion-rejected'; message: string; badParts: number[] }
   | { kind: 'found-in-inventory'; archiveId: ArchiveId }
-  | { kind: 'absent-from-inventory' }
+  /** `unreadable`: so many of the inventory's entries nobody could read. */
+  | { kind: 'absent-from-inventory'; unreadable: number }
   /** The queue is from a backup, and the journal of archives tells that this upload has been stored since. */
   | { kind: 'found-in-journal'; archiveId: ArchiveId; treeHash: TreeHash }
   | { kind: 'aborted' }
@@ -69,7 +74,7 @@ export function transition({ phase, hold }: Progress, event: UploadEvent): Progr
       return { phase: { kind: 'uploading', multipartUploadId: event.multipartUploadId }, hold };
     case 'parts-uploaded':
       if (phase.kind !== 'uploading') return illegal();
-      return { phase: { ...phase, kind: 'completing', treeHash: event.treeHash }, hold };
+      return { phase: { ...phase, kind: 'completing', treeHash: event.treeHash, askedAt: event.at }, hold };
     case 'completed':
       if (phase.kind !== 'completing') return illegal();
       return { phase: { kind: 'stored', archiveId: event.archiveId, treeHash: phase.treeHash }, hold: null };
@@ -98,7 +103,10 @@ export function transition({ phase, hold }: Progress, event: UploadEvent): Progr
 
 function afterLoss(phase: Phase, hold: Hold | null, at: number): Progress | null {
   if (phase.kind === 'uploading') return { phase: { kind: 'queued', initiateAskedAt: null }, hold };
-  if (phase.kind === 'completing') return { phase: { kind: 'unconfirmed', treeHash: phase.treeHash, since: at }, hold };
+  if (phase.kind === 'completing') {
+    const { treeHash, askedAt } = phase;
+    return { phase: { kind: 'unconfirmed', treeHash, askedAt, since: at }, hold };
+  }
   if (phase.kind === 'aborting') return { phase: { kind: 'cancelled' }, hold: null };
   return null;
 }

@@ -168,7 +168,9 @@ export function describeEvent(event: UploadEvent): string {
     case 'found-in-journal':
       return 'Found in the journal of archives: it had been stored already';
     case 'absent-from-inventory':
-      return 'Not in the inventory of the vault; it will be uploaded again';
+      return event.unreadable > 0
+        ? `Not in the inventory of the vault, in which ${plural(event.unreadable, 'entry', 'entries')} cannot be read; it will be uploaded again`
+        : 'Not in the inventory of the vault; it will be uploaded again';
     case 'aborted':
       return 'Amazon removed the multipart upload';
     case 'attempt-failed':

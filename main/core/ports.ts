@@ -49,7 +49,11 @@ export type InventoryArchive = {
   size: number;
   treeHash: TreeHash;
 };
-export type Inventory = { inventoryAt: number; archives: InventoryArchive[] };
+/**
+ * `unreadable`: entries that nobody can read, which are passed over. `location`: the path under which the service has the
+ * vault's archives; empty when it does not tell.
+ */
+export type Inventory = { inventoryAt: number; archives: InventoryArchive[]; unreadable: number; location: string };
 export type JobState = {
   jobId: string;
   createdAt: number;

@@ -4,7 +4,7 @@ import { type Upload } from './store-ports.ts';
 import { abortMultipart } from './steps/abort.ts';
 import { completeArchive } from './steps/complete.ts';
 import { initiate } from './steps/initiate.ts';
-import { settleByInventory } from './steps/settle.ts';
+import { settleUnconfirmed } from './steps/settle.ts';
 import { uploadParts } from './steps/upload-parts.ts';
 import type { StepContext } from './steps/context.ts';
 
@@ -22,7 +22,7 @@ export function advance(upload: Upload, context: StepContext): Promise<Failure |
     case 'completing':
       return completeArchive(upload, upload.phase, context);
     case 'unconfirmed':
-      return settleByInventory(upload, upload.phase, context);
+      return settleUnconfirmed(upload, upload.phase, context);
     case 'aborting':
       return abortMultipart(upload, upload.phase.multipartUploadId, context);
     case 'stored':

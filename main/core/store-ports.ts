@@ -1,5 +1,5 @@
 import type { AccountId } from '../../shared/account.ts';
-import type { Progress, RecordedPart, UploadEvent, UploadId, UploadView } from '../../shared/upload.ts';
+import type { ArchiveId, Progress, RecordedPart, TreeHash, UploadEvent, UploadId, UploadView } from '../../shared/upload.ts';
 import type { SourceFile, SourceIdentity } from './ports.ts';
 
 /** An upload as the queue works with it. */
@@ -13,8 +13,14 @@ export type NewUpload = {
   partSize: number;
 };
 
-/** The archive that an upload has become, apart from what its row says already. */
-export type StoredArchive = { location: string; region: string };
+/**
+ * The archive that an upload has become, apart from what its row says already. `storedAt`: milliseconds since 1970 by the
+ * service's clock, as inventories tell it; this computer's may be days off.
+ */
+export type StoredArchive = { location: string; region: string; storedAt: number };
+
+/** An archive that was found to be the one of an upload. */
+export type FoundArchive = Omit<StoredArchive, 'region'> & { archiveId: ArchiveId };
 
 /**
  * The durable queue. Every write is one transaction, on disk when the method returns; listeners hear of it afterwards.
@@ -60,6 +66,11 @@ export interface ArchiveCatalogue {
    * was deleted. One that only an inventory or an import has told of may well be.
    */
   isTaken(accountId: AccountId, vault: string, archiveId: string): boolean;
+  /**
+   * The newest archive that an inventory or an import has told of, made at `madeAfter` or later by the service's clock,
+   * which says of itself what this upload would: vault, description, size and tree hash.
+   */
+  newestLike(upload: Upload, treeHash: TreeHash, madeAfter: number): FoundArchive | null;
 }
 
 /** Inventory jobs in flight, one for each vault. */

@@ -1,7 +1,6 @@
 import { deleteArchive, uploadArchive } from './archives.ts';
 import { binder } from './bind.ts';
 import type { Client } from './client.ts';
-import { csvInventory } from './inventory.ts';
 import { jobOutput } from './job-output.ts';
 import { requestArchive, requestInventory } from './job-requests.ts';
 import { describeJob, listJobs } from './jobs.ts';
@@ -37,7 +36,6 @@ export function extrasOf(client: Client) {
     describeJob: bind(describeJob),
     listJobs: bind(listJobs),
     jobOutput: bind(jobOutput),
-    csvInventory: bind(csvInventory),
     listTags: bind(listTags),
     addTags: bind(addTags),
     removeTags: bind(removeTags),

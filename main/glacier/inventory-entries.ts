@@ -42,7 +42,8 @@ function locationOf(arn: string): string {
 
 function parse(json: string): unknown {
   try {
-    return JSON.parse(json);
+    // Whatever carried it may have put a byte order mark in front.
+    return JSON.parse(json.replace(/^\ufeff/, ''));
   } catch {
     return undefined;
   }

@@ -111,7 +111,11 @@ class Rebuilding {
 
   #settle(upload: UploadId, { archiveId, treeHash, location, region, at }: ArchiveRecord): void {
     this.sum.settled += 1;
-    this.#uploads.apply(upload, { kind: 'found-in-journal', archiveId, treeHash, at }, { location, region });
+    this.#uploads.apply(
+      upload,
+      { kind: 'found-in-journal', archiveId, treeHash, at },
+      { location, region, storedAt: at },
+    );
   }
 
   #delete({ account, vault, archiveId, at }: ArchiveRecord): void {

@@ -16,7 +16,7 @@ import {
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { ArchiveId, Phase, TreeHash, UploadId } from '../../shared/upload.ts';
 import type { SourceFile } from '../core/ports.ts';
-import type { ArchiveCatalogue, StoredArchive } from '../core/store-ports.ts';
+import type { ArchiveCatalogue, FoundArchive, StoredArchive, Upload } from '../core/store-ports.ts';
 import { moreExactly, orElse } from './catalogue-exactness.ts';
 import { type Search, searchFor, searchForChoice } from './catalogue-search.ts';
 import type { Db } from './database.ts';
@@ -117,6 +117,21 @@ export class CatalogueStore implements ArchiveCatalogue {
     );
   }
 
+  newestLike(
+    { accountId, vault, description, size }: Upload,
+    treeHash: TreeHash,
+    madeAfter: number,
+  ): FoundArchive | null {
+    // The pluses: few archives came since, so their date finds them best.
+    const row = this.#once(
+      `SELECT archive_id AS archiveId, location, stored_at AS storedAt FROM archive
+       WHERE +account_id = ? AND +vault = ? AND tree_hash = ? AND size = ? AND description = ? AND stored_at >= ?
+         AND told_by <> 'upload' AND missing_at IS NULL
+       ORDER BY stored_at DESC LIMIT 1`,
+    ).get(accountId, vault, treeHash, size, description, madeAfter) as FoundArchive | undefined;
+    return row ?? null;
+  }
+
   locationOf(accountId: AccountId, vault: string, archiveId: string): string | null {
     const row = this.#db
       .prepare<[string, string, string], { location: string }>(
@@ -204,14 +219,13 @@ export class CatalogueStore implements ArchiveCatalogue {
   add(
     upload: UploadRow,
     stored: Extract<Phase, { kind: 'stored' }>,
-    { location, region }: StoredArchive,
-    at: number,
+    { location, region, storedAt: stored_at }: StoredArchive,
   ): void {
     const { account_id, vault, path, size, modified_ns, description } = upload;
     const { archiveId: archive_id, treeHash: tree_hash } = stored;
     const file = { path, size, modified_ns, tree_hash, description };
     const told_by = 'upload';
-    const archive = { account_id, region, vault, archive_id, location, ...file, stored_at: at, told_by } as const;
+    const archive = { account_id, region, vault, archive_id, location, ...file, stored_at, told_by } as const;
     const known = this.find(account_id, vault, archive_id);
     if (known && !this.#isOfAnotherUpload(upload, archive_id)) this.#replace({ ...known, ...archive }, upload.id);
     else this.insert(archive, upload.id);

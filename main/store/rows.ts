@@ -18,6 +18,7 @@ export type ProgressColumns = HoldColumns & {
   initiate_asked_at: number | null;
   multipart_upload_id: MultipartUploadId | null;
   tree_hash: TreeHash | null;
+  completion_asked_at: number | null;
   unconfirmed_since: number | null;
   archive_id: ArchiveId | null;
 };
@@ -42,6 +43,7 @@ const nothing = {
   initiate_asked_at: null,
   multipart_upload_id: null,
   tree_hash: null,
+  completion_asked_at: null,
   unconfirmed_since: null,
   archive_id: null,
 };
@@ -56,6 +58,7 @@ function phaseColumns(phase: Phase): Partial<ProgressColumns> & Pick<ProgressCol
     ...('initiateAskedAt' in phase && { initiate_asked_at: phase.initiateAskedAt }),
     ...('multipartUploadId' in phase && { multipart_upload_id: phase.multipartUploadId }),
     ...('treeHash' in phase && { tree_hash: phase.treeHash }),
+    ...('askedAt' in phase && { completion_asked_at: phase.askedAt }),
     ...('since' in phase && { unconfirmed_since: phase.since }),
     ...('archiveId' in phase && { archive_id: phase.archiveId }),
   };
@@ -79,9 +82,15 @@ function toPhase(row: ProgressColumns): Phase {
         kind: 'completing',
         multipartUploadId: present(row.multipart_upload_id),
         treeHash: present(row.tree_hash),
+        askedAt: present(row.completion_asked_at),
       };
     case 'unconfirmed':
-      return { kind: 'unconfirmed', treeHash: present(row.tree_hash), since: present(row.unconfirmed_since) };
+      return {
+        kind: 'unconfirmed',
+        treeHash: present(row.tree_hash),
+        askedAt: present(row.completion_asked_at),
+        since: present(row.unconfirmed_since),
+      };
     case 'stored':
       return { kind: 'stored', archiveId: present(row.archive_id), treeHash: present(row.tree_hash) };
     default:

@@ -53,7 +53,7 @@ export function uploadStatements(db: Db) {
     ),
     setProgress: db.prepare<[ProgressColumns & { id: string }]>(
       `UPDATE upload SET phase = @phase, initiate_asked_at = @initiate_asked_at, multipart_upload_id = @multipart_upload_id,
-         tree_hash = @tree_hash, unconfirmed_since = @unconfirmed_since, archive_id = @archive_id,
+         tree_hash = @tree_hash, completion_asked_at = @completion_asked_at, unconfirmed_since = @unconfirmed_since, archive_id = @archive_id,
          hold = @hold, resume_at = @resume_at, attempt = @attempt, failure = @failure
        WHERE id = @id`,
     ),

@@ -241,7 +241,7 @@ export class UploadStore implements UploadQueue {
     if (progress.phase.kind === 'queued' && row.phase !== 'queued') this.#sql.dropAllParts(row.id);
     if (progress.phase.kind === 'stored') {
       if (!archive) throw new Error(`${event.kind} came without the archive's location`);
-      this.#catalogue.add(row, progress.phase, archive, event.at);
+      this.#catalogue.add(row, progress.phase, archive);
     }
   }
 

@@ -39,7 +39,7 @@ test('an upload becomes an archive that an import has told of already', () => {
   uploads.apply(id, { kind: 'multipart-initiated', multipartUploadId: 'm' as MultipartUploadId, at: 1 });
   uploads.apply(id, { kind: 'parts-uploaded', treeHash: hash('b'), at: 2 });
   catalogue.insert(archiveRow({ path: 'imported/a.raw', location: '' }), null);
-  const place = { location: '/1/vaults/photos/archives/a', region: account.region };
+  const place = { location: '/1/vaults/photos/archives/a', region: account.region, storedAt: 3 };
   uploads.apply(id, { kind: 'completed', archiveId: archiveId('a'), at: 3 }, place);
   expect(rowsOf(db)).toMatchObject([{ path: '/photos/a.raw', location: place.location, stored_at: 3 }]);
   expect([find(open, 'imported'), find(open, '/photos/')]).toEqual([0, 1]);

@@ -43,7 +43,7 @@ function bench() {
       uploads.apply(id, { kind: 'initiate-asked', at: 1 });
       uploads.apply(id, { kind: 'multipart-initiated', multipartUploadId: `m-${id}` as MultipartUploadId, at: 2 });
       uploads.apply(id, { kind: 'parts-uploaded', treeHash: hash('a'), at: 3 });
-      const place = { location: '/x', region: 'eu-central-1' };
+      const place = { location: '/x', region: 'eu-central-1', storedAt: 4 };
       uploads.apply(id, { kind: 'completed', archiveId: `archive-${id}` as ArchiveId, at: 4 }, place);
     },
   };

@@ -23,8 +23,8 @@ const refused: Failure = { kind: 'completion-rejected', message: 'no', ranges: [
 const phases: { [K in Phase['kind']]: Extract<Phase, { kind: K }> } = {
   queued: { kind: 'queued', initiateAskedAt: 5 },
   uploading: { kind: 'uploading', multipartUploadId },
-  completing: { kind: 'completing', multipartUploadId, treeHash },
-  unconfirmed: { kind: 'unconfirmed', treeHash, since: 7 },
+  completing: { kind: 'completing', multipartUploadId, treeHash, askedAt: AT },
+  unconfirmed: { kind: 'unconfirmed', treeHash, askedAt: AT, since: 7 },
   stored: { kind: 'stored', archiveId, treeHash },
   aborting: { kind: 'aborting', multipartUploadId },
   cancelled: { kind: 'cancelled' },
@@ -41,7 +41,7 @@ const events: { [K in UploadEvent['kind']]: Extract<UploadEvent, { kind: K }> } 
   'multipart-lost': { kind: 'multipart-lost', at: AT },
   'completion-rejected': { kind: 'completion-rejected', message: 'no', badParts: [0], at: AT },
   'found-in-inventory': { kind: 'found-in-inventory', archiveId, at: AT },
-  'absent-from-inventory': { kind: 'absent-from-inventory', at: AT },
+  'absent-from-inventory': { kind: 'absent-from-inventory', unreadable: 0, at: AT },
   'found-in-journal': { kind: 'found-in-journal', archiveId, treeHash, at: AT },
   aborted: { kind: 'aborted', at: AT },
   'attempt-failed': { kind: 'attempt-failed', failure: offline, retryAt: AT + 9, attempt: 3, at: AT },
@@ -70,7 +70,7 @@ const next: Partial<Record<UploadEvent['kind'], Partial<Record<Phase['kind'], Ph
   completed: { completing: phases.stored },
   'multipart-lost': {
     uploading: { kind: 'queued', initiateAskedAt: null },
-    completing: { kind: 'unconfirmed', treeHash, since: AT },
+    completing: { kind: 'unconfirmed', treeHash, askedAt: AT, since: AT },
     aborting: phases.cancelled,
   },
   'completion-rejected': { completing: phases.uploading },

@@ -25,6 +25,18 @@ describe('a clock that is', () => {
     expect(await world.broken()).toEqual([]);
   });
 
+  it.each(offsets)(
+    '%s dates no archive: what was stored has the time at which the service stored it',
+    async (_, clockOffsetMs) => {
+      const world = await World.open({ clockOffsetMs });
+      await world.add([world.file('a.raw')]);
+      await world.rest();
+      const query = { text: '', accountId: null, vault: null, standing: null, offset: 0, limit: 1 };
+      const [archive] = world.app.catalogue.search(query).items;
+      expect(Math.abs((archive?.storedAt ?? 0) - world.serviceNow())).toBeLessThan(MINUTE);
+    },
+  );
+
   it.each(offsets)('%s after a restart is told of, and the upload goes on', async (_, clockOffsetMs) => {
     const world = await World.open();
     world.app.changeSettings({ queuePaused: true });

@@ -10,7 +10,7 @@ function store({ uploads }: Stores, path: string, archiveId: string, vault = 'ph
   const id = add(uploads, { path, vault });
   uploads.apply(id, { kind: 'multipart-initiated', multipartUploadId: `m${archiveId}` as MultipartUploadId, at: 1 });
   uploads.apply(id, { kind: 'parts-uploaded', treeHash: hash('b'), at: 2 });
-  const place = { location: `/1/vaults/${vault}/archives/${archiveId}`, region: 'eu-central-1' };
+  const place = { location: `/1/vaults/${vault}/archives/${archiveId}`, region: 'eu-central-1', storedAt: 3 };
   uploads.apply(id, { kind: 'completed', archiveId: archiveId as ArchiveId, at: 3 }, place);
 }
 

@@ -16,7 +16,7 @@ import { account, add, hash, newUpload, openStores } from '../support/store.ts';
 
 const multipartUploadId = 'm' as MultipartUploadId;
 const archiveId = 'a'.repeat(138) as ArchiveId;
-const place: StoredArchive = { location: '/1/vaults/photos/archives/a', region: 'eu-central-1' };
+const place: StoredArchive = { location: '/1/vaults/photos/archives/a', region: 'eu-central-1', storedAt: 7_000 };
 
 test('an upload goes its way into the catalogue, and the journal tells how', () => {
   const { uploads, catalogue } = openStores();
@@ -49,7 +49,6 @@ test('an upload goes its way into the catalogue, and the journal tells how', () 
     path: '/photos/a.raw',
     vault: 'photos',
     treeHash: hash('b'),
-    storedAt: 7,
     modifiedAt: 1_700_000_000_123,
     ...place,
   });
@@ -198,8 +197,8 @@ test('every progress survives the round trip through the row', () => {
       phase: { kind: 'uploading', multipartUploadId },
       hold: { kind: 'backoff', until: 5, attempt: 2, failure: offline },
     },
-    { phase: { kind: 'completing', multipartUploadId, treeHash: hash('e') }, hold: null },
-    { phase: { kind: 'unconfirmed', treeHash: hash('e'), since: 9 }, hold: { kind: 'failed', failure: offline } },
+    { phase: { kind: 'completing', multipartUploadId, treeHash: hash('e'), askedAt: 5 }, hold: null },
+    { phase: { kind: 'unconfirmed', treeHash: hash('e'), askedAt: 5, since: 9 }, hold: { kind: 'failed', failure: offline } },
     { phase: { kind: 'stored', archiveId, treeHash: hash('e') }, hold: null },
     { phase: { kind: 'aborting', multipartUploadId }, hold: null },
     { phase: { kind: 'cancelled' }, hold: null },

@@ -129,7 +129,7 @@ export function sendAll({ uploads }: Life, id: UploadId): void {
 
 export function complete({ uploads }: Life, id: UploadId): void {
   const archiveId = archiveIdOf(uploads.get(id)?.path ?? '');
-  const place = { location: `/1/vaults/photos/archives/${archiveId}`, region: account.region };
+  const place = { location: `/1/vaults/photos/archives/${archiveId}`, region: account.region, storedAt: START + 2 };
   uploads.apply(id, { kind: 'completed', archiveId, at: START + 2 }, place);
 }
 

@@ -51,7 +51,7 @@ function storeOne(path: string): void {
     const archiveId = `archive of ${path}` as ArchiveId;
     uploads.apply(id, { kind: 'multipart-initiated', multipartUploadId: id as unknown as MultipartUploadId, at: 1 });
     uploads.apply(id, { kind: 'parts-uploaded', treeHash: 'a'.repeat(64) as TreeHash, at: 2 });
-    uploads.apply(id, { kind: 'completed', archiveId, at: 3 }, { location: path, region: account.region });
+    uploads.apply(id, { kind: 'completed', archiveId, at: 3 }, { location: path, region: account.region, storedAt: 3 });
     writeSync(1, `${path}\n`);
   }
 }

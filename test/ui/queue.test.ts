@@ -31,7 +31,7 @@ const failed = upload('failed.raw', 3, {
   hold: { kind: 'failed', failure: { kind: 'vault-missing', vault: 'office' } },
 });
 const done = upload('done.raw', 4, { phase: stored, uploadedBytes: 100 * MiB });
-const completing = upload('last.raw', 5, { phase: { kind: 'completing', multipartUploadId, treeHash } });
+const completing = upload('last.raw', 5, { phase: { kind: 'completing', multipartUploadId, treeHash, askedAt: 1 } });
 const uploads = [running, paused, failed, done, completing];
 
 beforeEach(() => {
@@ -125,7 +125,7 @@ describe('a row', () => {
   });
 
   test.each([
-    [{ kind: 'unconfirmed', treeHash, since: now - HOUR }, null],
+    [{ kind: 'unconfirmed', treeHash, askedAt: now - HOUR, since: now - HOUR }, null],
     [completing.phase, { kind: 'failed', failure: { kind: 'vault-missing', vault: 'office' } }],
   ] as [Phase, Hold | null][])(
     'is not said to be removed while the archive may be stored: %j, held by %j',

@@ -72,9 +72,11 @@ async function withoutInventory(inventory: Inventory, context: InventoryContext)
   const { id, accountId, vault, wantedAt } = inventory;
   const found = await service.describeVault(vault, signal);
   if (!found.ok && found.failure.kind !== 'access-denied') return found.failure;
-  const isYoung = found.ok && found.value.createdAt > service.now() - service.inventoryLagMs;
+  // What the service dates is compared with the service's time.
+  const recently = service.now() - service.inventoryLagMs;
+  const isYoung = found.ok && found.value.createdAt > recently;
   const now = clock.now();
-  if (isYoung || inventories.hasArchiveSince(accountId, vault, now - service.inventoryLagMs)) {
+  if (isYoung || inventories.hasArchiveSince(accountId, vault, recently)) {
     return { kind: 'no-inventory-yet', vault, lookInMs: patienceMs(now - wantedAt, LONGEST_LOOK_MS) };
   }
   inventories.apply(id, { kind: 'ended', outcome: 'none', at: now });

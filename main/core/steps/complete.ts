@@ -22,7 +22,8 @@ export async function completeArchive(
   );
   if (answer.ok) {
     const { archiveId, location } = answer.value;
-    uploads.apply(upload.id, { kind: 'completed', archiveId, at: clock.now() }, { location, region });
+    const archive = { location, region, storedAt: destination.now() };
+    uploads.apply(upload.id, { kind: 'completed', archiveId, at: clock.now() }, archive);
     return null;
   }
   if (answer.failure.kind === 'completion-refused') return findBadParts(upload, phase, answer.failure.message, context);

@@ -15,7 +15,7 @@ export async function uploadParts(
   multipartUploadId: MultipartUploadId,
   context: StepContext,
 ): Promise<Failure | null> {
-  const { uploads, clock, partSignal } = context;
+  const { uploads, destination, partSignal } = context;
   const problem =
     (await checkSource(upload, context)) ??
     (await reconcile(upload, multipartUploadId, context)) ??
@@ -28,7 +28,8 @@ export async function uploadParts(
   const parts = uploads.parts(upload.id);
   if (!coversWhole(upload, parts)) throw new Error(`The parts of ${upload.path} leave a gap`);
   const treeHash = combineTreeHashes(parts.map((part) => part.treeHash));
-  uploads.apply(upload.id, { kind: 'parts-uploaded', treeHash, at: clock.now() });
+  // The dates of archives are compared with it, so it is the service's time.
+  uploads.apply(upload.id, { kind: 'parts-uploaded', treeHash, at: destination.now() });
   return null;
 }
 

@@ -20,6 +20,7 @@ export const uploads = /* sql */ `
     initiate_asked_at INTEGER CHECK (initiate_asked_at IS NULL OR phase = 'queued'),
     multipart_upload_id TEXT CHECK ((multipart_upload_id IS NOT NULL) = (phase IN ('uploading', 'completing', 'aborting'))),
     tree_hash TEXT CHECK ((tree_hash IS NOT NULL) = (phase IN ('completing', 'unconfirmed', 'stored')) AND length(tree_hash) = 64),
+    completion_asked_at INTEGER CHECK ((completion_asked_at IS NOT NULL) = (phase IN ('completing', 'unconfirmed'))),
     unconfirmed_since INTEGER CHECK ((unconfirmed_since IS NOT NULL) = (phase = 'unconfirmed')),
     archive_id TEXT CHECK ((archive_id IS NOT NULL) = (phase = 'stored')),
     hold TEXT CHECK (hold IS NULL OR (hold IN ('paused', 'backoff', 'failed') AND phase NOT IN ('stored', 'cancelled'))),

@@ -8,7 +8,7 @@ export const lastRequests: Mutant[] = [
     [
       [
         'a 404 to complete is settled, and nothing is sent again before',
-        "return { phase: { kind: 'unconfirmed', treeHash: phase.treeHash, since: at }, hold };",
+        "return { phase: { kind: 'unconfirmed', treeHash, askedAt, since: at }, hold };",
         "return { phase: { kind: 'queued', initiateAskedAt: null }, hold };",
       ],
     ],
@@ -76,28 +76,29 @@ export const lastRequests: Mutant[] = [
     'core/steps/settle.ts',
     ['core/settle'],
     [
-      ['the archive must have the same tree hash', 'archive.treeHash === treeHash &&', ''],
-      ['the same size', '&& archive.size === upload.size &&', '&&'],
-      ['and the same description', '&& archive.description === upload.description', ''],
+      ['the archive must have the same tree hash', 'archive.treeHash === phase.treeHash &&', ''],
+      ['the same size', 'archive.size === upload.size &&', ''],
+      ['the same description', 'archive.description === upload.description &&', ''],
+      ['and no age from before', '&&\n    archive.createdAt >= madeAfter(phase)', ''],
     ],
   ),
   ...mainMutants(
     'core/steps/settle.ts',
-    ['queue/last-request'],
+    ['queue/last-request', 'core/settle'],
     [
       [
         'one that another upload has become is not this one’s',
-        '.filter(({ archiveId }) => !catalogue.isTaken(upload.accountId, upload.vault, archiveId))',
+        '.filter(({ archiveId }) => !catalogue.isTaken(accountId, vault, archiveId))',
         '',
       ],
       ['of several the newest is this one’s', 'b.createdAt - a.createdAt', 'a.createdAt - b.createdAt'],
       [
-        'an older inventory says nothing',
-        'const isNewer = inventory.value.inventoryAt > since || job.askedAt > since + destination.inventoryLagMs;',
-        'const isNewer = true;',
+        'an inventory that may lag proves nothing',
+        'const proves = job.askedAt > since + destination.inventoryLagMs;',
+        'const proves = true;',
       ],
-      ['a newer date says all', 'inventory.value.inventoryAt > since ||', ''],
-      ['a date that stands still says it later', '|| job.askedAt > since + destination.inventoryLagMs;', ';'],
+      ['a later one does', 'const proves = job.askedAt > since + destination.inventoryLagMs;', 'const proves = false;'],
+      ['what the catalogue knows is enough', 'if (known) return store(upload, known, context);', ''],
       [
         'a job that is gone is asked for anew',
         "if (!state.ok || state.value.status === 'failed') {\n    jobs.remove(accountId, vault);",

@@ -49,7 +49,7 @@ export const records: Mutant[] = [
     ['store/uploads'],
     [
       ['the journal of the upload tells each event', 'if (!isRepeated) this.#sql.journal.run(id, event.at, json);', ''],
-      ['what is stored is in the catalogue', 'this.#catalogue.add(row, progress.phase, archive, event.at);', ''],
+      ['what is stored is in the catalogue', 'this.#catalogue.add(row, progress.phase, archive);', ''],
       [
         'nothing is stored without its place',
         "if (!archive) throw new Error(`${event.kind} came without the archive's location`);",

@@ -125,10 +125,6 @@ function jobs(ask: Ask) {
       const output = await outputOf(vault, jobId);
       return output.ok ? ok(read.inventory(output.value.bytes)) : output;
     },
-    async csvInventory(vault, jobId) {
-      const output = await outputOf(vault, jobId);
-      return output.ok ? ok(read.csvInventory(output.value.bytes)) : output;
-    },
   } satisfies Partial<GlacierPort>;
 }
 

@@ -62,8 +62,8 @@ export function firnPort(bench: GlacierBench, { url, now, credentials }: Place):
         return { bytes: Buffer.concat(chunks), treeHash: confirmed ? treeHash : null, contentType, description };
       });
     },
-    inventory: (vault, jobId) => seen(glacier.inventory(vault, jobId, never)),
-    csvInventory: (vault, jobId) => seen(glacier.csvInventory({ vault, jobId }, never)),
+    inventory: (vault, jobId) =>
+      seen(glacier.inventory(vault, jobId, never), ({ inventoryAt, archives }) => ({ inventoryAt, archives })),
 
     listTags: (vault) => seen(glacier.listTags(vault, never)),
     addTags: (vault, tags) => seen(glacier.addTags(vault, tags, never)),

@@ -79,7 +79,6 @@ export interface GlacierPort {
   listJobs(vault: string, filter: JobFilter): Seen<Job[]>;
   output(vault: string, jobId: string, range?: ByteRange): Seen<Output>;
   inventory(vault: string, jobId: string): Seen<{ inventoryAt: number; archives: Plain<InventoryArchive>[] }>;
-  csvInventory(vault: string, jobId: string): Seen<Plain<InventoryArchive>[]>;
 
   listTags(vault: string): Seen<Record<string, string>>;
   addTags(vault: string, tags: Record<string, string>): Seen<null>;
