@@ -3,6 +3,7 @@ import type { Destination, InventoryArchive, JobState } from '../../main/core/po
 import type { StepContext } from '../../main/core/steps/context.ts';
 import { isSameArchive, settleUnconfirmed } from '../../main/core/steps/settle.ts';
 import { InventoryJobStore } from '../../main/store/inventory-jobs.ts';
+import { everyArchive } from '../../shared/archive.ts';
 import { ok } from '../../shared/result.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../shared/units.ts';
 import type { ArchiveId, MultipartUploadId, TreeHash } from '../../shared/upload.ts';
@@ -126,4 +127,4 @@ describe('an upload whose last answer was lost', () => {
   });
 });
 
-const all = { text: '', accountId: null, vault: null, standing: null, offset: 0, limit: 10 };
+const all = { ...everyArchive, offset: 0, limit: 10 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { everyArchive } from '../../shared/archive.ts';
 import { DAY, HOUR, MINUTE, MiB, SECOND } from '../../shared/units.ts';
 import { refusal } from '../support/line.ts';
 import { worldNow } from '../support/test-clock.ts';
@@ -31,7 +32,7 @@ describe('a clock that is', () => {
       const world = await World.open({ clockOffsetMs });
       await world.add([world.file('a.raw')]);
       await world.rest();
-      const query = { text: '', accountId: null, vault: null, standing: null, offset: 0, limit: 1 };
+      const query = { ...everyArchive, offset: 0, limit: 1 };
       const [archive] = world.app.catalogue.search(query).items;
       expect(Math.abs((archive?.storedAt ?? 0) - world.serviceNow())).toBeLessThan(MINUTE);
     },
