@@ -20,7 +20,8 @@ const zones = [
   zone('main/catalogue', ['main/catalogue', 'main/store', 'main/core', 'shared']),
   zone('main/aws', ['main/aws', 'main/core', 'shared']),
   zone('main/glacier', ['main/glacier', 'main/aws', 'main/core', 'shared']),
-  zone('main/transfer', ['main/transfer', 'main/glacier', 'main/aws', 'main/core', 'shared']),
+  zone('main/files', ['main/files', 'main/core', 'shared']),
+  zone('main/transfer', ['main/transfer', 'main/files', 'main/glacier', 'main/aws', 'main/core', 'shared']),
   zone('main/practice', ['main/practice', 'main/core/tree-hash.ts', 'shared']),
 ];
 

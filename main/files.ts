@@ -29,6 +29,13 @@ async function identify(path: string): Promise<Result<SourceIdentity>> {
   }
 }
 
+/** Also of a file that cannot be opened just now: it waits in the queue as those do that are there already. */
+async function identifyToAdd(path: string, stats: BigIntStats): Promise<Result<SourceIdentity>> {
+  const identity = await identify(path);
+  const isWaiting = !identity.ok && identity.failure.kind === 'file-unavailable' && stats.isFile();
+  return isWaiting ? ok(identityOf(stats)) : identity;
+}
+
 async function* walk(paths: readonly string[], signal: AbortSignal): AsyncGenerator<Result<SourceFile, LeftOut>> {
   for (const path of paths) yield* walkOne(resolve(path), signal);
 }
@@ -39,7 +46,7 @@ async function* walkOne(path: string, signal: AbortSignal): AsyncGenerator<Resul
   if ('kind' in stats) yield leaveOut(path, stats);
   else if (stats.isDirectory()) yield* walkFolder(path, signal);
   else {
-    const identity = await identify(path);
+    const identity = await identifyToAdd(path, stats);
     yield identity.ok ? ok({ path, identity: identity.value }) : leaveOut(path, identity.failure);
   }
 }
@@ -113,7 +120,7 @@ function leaveOut(path: string, failure: Failure): { ok: false; failure: LeftOut
 }
 
 function nameless(path: string): Failure {
-  return { kind: 'file-unreadable', path, detail: 'its name is not valid Unicode' };
+  return { kind: 'file-unreadable', path, cause: 'name-not-unicode', detail: '' };
 }
 
 function decodeName(name: Buffer): string | null {

@@ -14,6 +14,8 @@ export type Failure =
   | { kind: 'clock-wrong'; offsetMs: number }
   | { kind: 'answer-garbled'; detail: string }
   | { kind: 'source-missing'; path: string }
+  /** It cannot be read or written just now, for a reason that usually passes. */
+  | { kind: 'file-unavailable'; path: string; cause: PassingCause }
   | { kind: 'awaiting-inventory'; vault: string }
   | { kind: 'disk-full'; path: string }
   | { kind: 'interrupted' }
@@ -46,7 +48,8 @@ export type Failure =
   | { kind: 'access-denied'; message: string; requestId: string | null }
   | { kind: 'vault-missing'; vault: string }
   | { kind: 'file-changed'; path: string; what: string }
-  | { kind: 'file-unreadable'; path: string; detail: string }
+  /** `detail`: what the system said, for the cause `other`. */
+  | { kind: 'file-unreadable'; path: string; cause: UnreadableCause; detail: string }
   | { kind: 'file-empty'; path: string }
   | { kind: 'not-a-file'; path: string; what: string }
   | { kind: 'part-size-invalid'; partSize: number }
@@ -77,6 +80,12 @@ export type Failure =
   | { kind: 'not-found'; what: string }
   | { kind: 'unexpected'; detail: string };
 
+/** Why a file cannot be used just now. `cloud`: its bytes are not on this computer. */
+export type PassingCause = 'locked' | 'drive' | 'network' | 'cloud' | 'short-of-files' | 'unknown';
+
+/** Why a file cannot be read until somebody does something. */
+export type UnreadableCause = 'not-allowed' | 'path-too-long' | 'name-not-unicode' | 'other';
+
 /** Failures that waiting can cure are retried for ever; the rest need somebody. */
 export function isTransient({ kind }: Failure): boolean {
   return transientKinds.has(kind);
@@ -90,6 +99,7 @@ const transientKinds: ReadonlySet<Failure['kind']> = new Set([
   'clock-wrong',
   'answer-garbled',
   'source-missing',
+  'file-unavailable',
   'awaiting-inventory',
   'disk-full',
   'interrupted',
@@ -156,6 +166,8 @@ export function explain(failure: Failure): Explanation {
         title: `The file is not there: ${printable(failure.path)}.`,
         remedy: 'Connect the drive or put the file back; Firn goes on by itself.',
       };
+    case 'file-unavailable':
+      return explainUnavailable(failure);
     case 'awaiting-inventory':
       return {
         title: 'The last answer got lost, so Firn does not know whether the archive was stored.',
@@ -265,10 +277,7 @@ export function explain(failure: Failure): Explanation {
         remedy: 'Nothing mixed was stored. Start over to upload the file as it is now.',
       };
     case 'file-unreadable':
-      return {
-        title: `The file cannot be read (${failure.detail}): ${printable(failure.path)}.`,
-        remedy: 'Check its permissions, or close the program that uses it, then retry.',
-      };
+      return explainUnreadable(failure);
     case 'file-empty':
       return {
         title: `The file is empty: ${printable(failure.path)}.`,
@@ -388,6 +397,59 @@ export function explain(failure: Failure): Explanation {
       return assertNever(failure);
   }
 }
+
+function explainUnavailable({ path, cause }: Extract<Failure, { kind: 'file-unavailable' }>): Explanation {
+  const { why, remedy } = unavailable[cause];
+  return { title: `The file cannot be used just now (${why}): ${printable(path)}.`, remedy };
+}
+
+/** Why a file cannot be used just now, in words that go on with a sentence. */
+export function whyUnavailable(cause: PassingCause): string {
+  return unavailable[cause].why;
+}
+
+const unavailable: Readonly<Record<PassingCause, { why: string; remedy: string }>> = {
+  locked: {
+    why: 'another program keeps it locked',
+    remedy: 'Close the program that uses it; Firn goes on by itself once the file is free.',
+  },
+  drive: {
+    why: 'the drive reports a fault',
+    remedy: 'Check the drive and its cable, and connect it again; Firn goes on by itself once it answers.',
+  },
+  network: {
+    why: 'the network folder does not answer',
+    remedy: 'Check the network, and connect the folder again; Firn goes on by itself once it answers.',
+  },
+  cloud: {
+    why: 'it is only in the cloud, and not on this computer',
+    remedy: "Download it first, with the cloud's own program; Firn goes on by itself once the file is here.",
+  },
+  'short-of-files': {
+    why: 'the system has too many files open, or too little memory',
+    remedy: 'Close some programs if it stays so; Firn goes on by itself.',
+  },
+  unknown: {
+    why: 'the system does not say why',
+    remedy:
+      'Firn tries again by itself. If the file is kept in a cloud, download it first; if it is on a drive, connect it again.',
+  },
+};
+
+function explainUnreadable({ path, cause, detail }: Extract<Failure, { kind: 'file-unreadable' }>): Explanation {
+  const [why, remedy] = unreadable[cause];
+  return { title: `The file cannot be read (${why === '' ? detail : why}): ${printable(path)}.`, remedy };
+}
+
+const unreadable: Readonly<Record<UnreadableCause, readonly [why: string, remedy: string]>> = {
+  'not-allowed': [
+    'it may not be read with this user account',
+    'Give this user account the right to read it (on a Mac, also in System Settings under Privacy & Security), then retry.',
+  ],
+  'path-too-long': ['its path is too long', 'Rename it or its folders, or move it to a folder further up, then retry.'],
+  'name-not-unicode': ['its name is not valid Unicode', 'Rename it, then add it again.'],
+  other: ['', 'Put that right, then retry.'],
+};
 
 /** Both sentences in one line, for terminals and logs. */
 export function explainInOneLine(failure: Failure): string {

@@ -1,6 +1,6 @@
 import { assertNever } from './assert.ts';
 import type { Imported } from './catalogue-exchange.ts';
-import { explain, type Failure } from './failure.ts';
+import { explain, type Failure, whyUnavailable } from './failure.ts';
 import { describeHoldEvent } from './hold-words.ts';
 import { formatBytes, formatDuration } from './units.ts';
 import type { Hold } from './hold.ts';
@@ -37,10 +37,15 @@ export function describeProgress(
   if (hold?.kind === 'paused') return describePause(upload, now);
   if (hold?.kind === 'failed') return `Needs you: ${explain(hold.failure).title}`;
   if (surroundings.accountProblem) return 'Waiting until you sign in again';
-  const isFileAway = hold?.failure.kind === 'source-missing';
+  const isFileAway = hold !== null && isAboutFile(hold.failure);
   if (stopsSending(phase, surroundings) && !isFileAway) return describeStop(surroundings);
   if (hold) return describeBackoff(hold, now);
   return describePhase(phase, upload, live);
+}
+
+/** Whether the file is what an upload waits for, whatever else may keep it waiting too. */
+function isAboutFile({ kind }: Failure): boolean {
+  return kind === 'source-missing' || kind === 'file-unavailable';
 }
 
 /** What is being cancelled sends nothing any more, so no pause of all and no schedule stops it. */
@@ -90,6 +95,7 @@ function describeBackoff({ until, attempt, failure }: Extract<Hold, { kind: 'bac
     return wait ? `Checking with Amazon — looks again in ${formatDuration(until - now)}` : 'Checking with Amazon';
   }
   if (failure.kind === 'source-missing') return 'Waiting for the file — connect its drive or put it back';
+  if (failure.kind === 'file-unavailable') return `Waiting for the file — ${whyUnavailable(failure.cause)}`;
   const next = `try ${attempt + 1}`;
   return `${wait ? `${wait}, then ${next}` : `Now ${next}`}: ${explain(failure).title}`;
 }

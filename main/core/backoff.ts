@@ -34,6 +34,7 @@ export function afterFailure(
 export function backoffMs(failure: Failure, attempt: number, random: () => number, inventoryLagMs: number): number {
   switch (failure.kind) {
     case 'source-missing':
+    case 'file-unavailable':
     case 'target-missing':
       return Math.min(LONGEST_SOURCE_LOOK_MS, SOURCE_LOOK_MS * Math.ceil(attempt / 12));
     case 'awaiting-job':

@@ -1,4 +1,6 @@
-import type { Failure } from '../../shared/failure.ts';
+import { assertNever } from '../../shared/assert.ts';
+import type { Failure, UnreadableCause } from '../../shared/failure.ts';
+import { type FileTrouble, fileTrouble } from '../files/errors.ts';
 
 /** Carries why a source cannot be sent out of the reading of it. */
 export class SourceProblem extends Error {
@@ -13,35 +15,39 @@ export class SourceProblem extends Error {
 
 /** What an error of the file system means for a file that is to be uploaded. */
 export function sourceFailure(error: unknown, path: string): Failure {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-    // Drives that were unplugged, and network folders that went away.
-    case 'ENODEV':
-    case 'ENXIO':
-    case 'ESTALE':
-    case 'ENOTCONN':
-    case 'EHOSTDOWN':
+  const trouble = fileTrouble(error);
+  switch (trouble.kind) {
+    case 'gone':
       return { kind: 'source-missing', path };
-    case 'ELOOP':
-      return { kind: 'file-changed', path, what: 'a link took its place' };
-    case 'EACCES':
-    case 'EPERM':
-      return { kind: 'file-unreadable', path, detail: 'it may not be read with this user account' };
-    case 'EBUSY':
-    case 'ETXTBSY':
-      return { kind: 'file-unreadable', path, detail: 'another program keeps it locked' };
-    case 'EIO':
-      return { kind: 'file-unreadable', path, detail: 'the drive reports a fault' };
-    case 'ENAMETOOLONG':
-      return { kind: 'file-unreadable', path, detail: 'its path is too long' };
-    case 'EISDIR':
-      return { kind: 'file-unreadable', path, detail: 'it is a folder' };
-    case 'EMFILE':
-    case 'ENFILE':
-      return { kind: 'file-unreadable', path, detail: 'the system has too many files open' };
+    case 'passing':
+      return { kind: 'file-unavailable', path, cause: trouble.cause };
+    case 'full':
+      return unreadable(path, 'other', 'the drive is full');
+    case 'lasting':
+      return lastingFailure(trouble, path);
     default:
-      return { kind: 'file-unreadable', path, detail: error instanceof Error ? error.message : String(error) };
+      return assertNever(trouble);
   }
+}
+
+function lastingFailure({ cause, detail }: Extract<FileTrouble, { kind: 'lasting' }>, path: string): Failure {
+  switch (cause) {
+    case 'is-link':
+      return { kind: 'file-changed', path, what: 'a link took its place' };
+    case 'is-folder':
+      return { kind: 'file-changed', path, what: 'a folder took its place' };
+    case 'not-allowed':
+    case 'path-too-long':
+      return unreadable(path, cause, '');
+    case 'read-only':
+    case 'file-too-large':
+    case 'other':
+      return unreadable(path, 'other', detail);
+    default:
+      return assertNever(cause);
+  }
+}
+
+function unreadable(path: string, cause: UnreadableCause, detail: string): Failure {
+  return { kind: 'file-unreadable', path, cause, detail };
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MiB } from '../../shared/units.ts';
 import type { SourceFile } from '../../main/core/ports.ts';
-import { SourceProblem, sourceFailure } from '../../main/transfer/source-failure.ts';
+import { SourceProblem } from '../../main/transfer/source-failure.ts';
 import { SourceReader } from '../../main/transfer/source-reader.ts';
 import { sourceAt } from '../support/glacier-bench.ts';
 
@@ -113,24 +113,6 @@ test('the steps of a range are its bytes in order', async () => {
   });
   expect(steps.map(({ length }) => length)).toEqual([MiB, MiB, 13]);
   expect(Buffer.concat(steps).equals(content.subarray(range.first, range.last + 1))).toBe(true);
-});
-
-test.each([
-  ['ENOENT', 'source-missing'],
-  ['ENOTDIR', 'source-missing'],
-  ['ENODEV', 'source-missing'],
-  ['ESTALE', 'source-missing'],
-  ['EACCES', 'file-unreadable'],
-  ['EPERM', 'file-unreadable'],
-  ['EBUSY', 'file-unreadable'],
-  ['EIO', 'file-unreadable'],
-  ['EMFILE', 'file-unreadable'],
-  ['EWHATEVER', 'file-unreadable'],
-])('%s means %s', (code, kind) => {
-  expect(sourceFailure(Object.assign(new Error('it did not work'), { code }), '/x')).toMatchObject({
-    kind,
-    path: '/x',
-  });
 });
 
 async function problemOf(promise: Promise<unknown>) {
