@@ -93,7 +93,7 @@ export class Accounts {
   async checkUp(id: AccountId, vaults: readonly string[]): Promise<Result<Checkup>> {
     const account = this.#store.get(id);
     if (!account) return fail(gone);
-    return ok(await examine(account, vaults, this.#destinations.open(account)));
+    return ok(await examine(account, vaults, this.#destinations.open(account), 'window'));
   }
 
   remove(id: AccountId): Result<null> {

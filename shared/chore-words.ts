@@ -1,6 +1,6 @@
 import { assertNever } from './assert.ts';
 import type { ChoreEvent, ChoreView } from './chore.ts';
-import { explain } from './failure.ts';
+import { titleOf } from './failure.ts';
 import { describeHoldEvent } from './hold-words.ts';
 import { SECOND, formatBytes, formatDuration } from './units.ts';
 import { formatCount, plural } from './words.ts';
@@ -17,11 +17,11 @@ export function describeChore(chore: ChoreView, now: number, accountProblem = fa
   if (phase === 'done') return describeEnd(chore);
   if (phase === 'cancelled') return `Cancelled; ${deletedOf(chore)}, and what was deleted stays deleted`;
   if (hold?.kind === 'paused') return `Paused by you; ${deletedOf(chore)}`;
-  if (hold?.kind === 'failed') return `Needs you: ${explain(hold.failure).title}`;
+  if (hold?.kind === 'failed') return `Needs you: ${titleOf(hold.failure)}`;
   if (accountProblem) return 'Waiting until you sign in again';
   if (hold?.kind === 'backoff') {
     const wait = hold.until - now >= SECOND ? `looks again in ${formatDuration(hold.until - now)}` : 'looks again now';
-    return `${describePhase(chore)} — ${wait}: ${explain(hold.failure).title}`;
+    return `${describePhase(chore)} — ${wait}: ${titleOf(hold.failure)}`;
   }
   return describePhase(chore);
 }
@@ -103,7 +103,7 @@ export function describeChoreEvent(event: ChoreEvent): string {
     case 'cancelled':
       return 'Cancelled by you';
     case 'attempt-failed':
-      return explain(event.failure).title;
+      return titleOf(event.failure);
     case 'recovered':
     case 'rejected':
     case 'paused':

@@ -1,13 +1,14 @@
 import { assertNever } from './assert.ts';
 import type { FoundCopy } from './catalogue-copy.ts';
-import { explainInOneLine } from './failure.ts';
+import { longDateTime } from './dates.ts';
+import type { Surface } from './failure-words/wording.ts';
+import { type Explanation, explain, inOneLine } from './failure.ts';
 import { formatBytes } from './units.ts';
 import { describeImport } from './words.ts';
 
 /** What there is to say of a copy of the catalogue that was found in a vault, and what it means for the user. */
-export function explainCopy({ vault, madeAt, size, state }: FoundCopy): { title: string; remedy: string } {
-  const date = new Date(madeAt).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' });
-  const copy = `copy of the catalogue of ${date}`;
+export function explainCopy({ vault, madeAt, size, state }: FoundCopy, surface: Surface): Explanation {
+  const copy = `copy of the catalogue of ${longDateTime(madeAt)}`;
   switch (state.kind) {
     case 'offered':
       return {
@@ -22,7 +23,7 @@ export function explainCopy({ vault, madeAt, size, state }: FoundCopy): { title:
     case 'back':
       return { title: `The ${copy} is back.`, remedy: `${describeImport(state.imported)}.` };
     case 'failed':
-      return { title: `The ${copy} could not be brought back.`, remedy: explainInOneLine(state.failure) };
+      return { title: `The ${copy} could not be brought back.`, remedy: inOneLine(explain(state.failure, surface)) };
     default:
       return assertNever(state);
   }

@@ -1,5 +1,5 @@
 import { assertNever } from './assert.ts';
-import { explain } from './failure.ts';
+import { titleOf } from './failure.ts';
 import type { HoldEvent } from './hold.ts';
 
 /** What moved a hold, in words that are the same for everything that can be held. */
@@ -8,7 +8,7 @@ export function describeHoldEvent(event: Exclude<HoldEvent, { kind: 'attempt-fai
     case 'recovered':
       return 'Back to normal';
     case 'rejected':
-      return `Stopped, because it needs you: ${explain(event.failure).title}`;
+      return `Stopped, because it needs you: ${titleOf(event.failure)}`;
     case 'paused':
       return 'Paused by you';
     case 'resumed':

@@ -1,6 +1,6 @@
 import type { Standing } from './archive.ts';
 import { assertNever } from './assert.ts';
-import { explain } from './failure.ts';
+import { titleOf } from './failure.ts';
 import type { InventoryFindings, InventoryOutcome, InventoryView } from './inventory.ts';
 import { formatBytes, formatDuration } from './units.ts';
 import { formatCount, percentage, plural } from './words.ts';
@@ -35,13 +35,13 @@ export function describeInventory(
 ): string {
   if (phase.kind === 'idle') return 'No inventory is under way';
   if (hold?.kind === 'paused') return 'Paused by you';
-  if (hold?.kind === 'failed') return `Needs you: ${explain(hold.failure).title}`;
+  if (hold?.kind === 'failed') return `Needs you: ${titleOf(hold.failure)}`;
   if (accountProblem) return 'Waiting until you sign in again';
   if (hold?.kind === 'backoff') {
     const { kind } = hold.failure;
-    if (kind === 'awaiting-job' || kind === 'no-inventory-yet') return explain(hold.failure).title;
+    if (kind === 'awaiting-job' || kind === 'no-inventory-yet') return titleOf(hold.failure);
     const wait = hold.until > now ? `Waiting ${formatDuration(hold.until - now)}` : 'Trying again';
-    return `${wait}: ${explain(hold.failure).title}`;
+    return `${wait}: ${titleOf(hold.failure)}`;
   }
   switch (phase.kind) {
     case 'wanted':

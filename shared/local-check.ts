@@ -1,6 +1,6 @@
 import type { Archive } from './archive.ts';
 import { assertNever } from './assert.ts';
-import { type Failure, explain } from './failure.ts';
+import { type Failure, titleOf } from './failure.ts';
 import type { TreeHash } from './upload.ts';
 import { formatCount, plural } from './words.ts';
 
@@ -92,7 +92,7 @@ export function describeOutcome(outcome: CheckOutcome): string {
     case 'missing':
       return 'There is no local file any more, or its drive is not connected.';
     case 'unreadable':
-      return explain(outcome.failure).title;
+      return titleOf(outcome.failure);
     case 'no-path':
       return 'The catalogue knows no file on this computer for it.';
     default:

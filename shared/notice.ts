@@ -1,5 +1,8 @@
 import { assertNever } from './assert.ts';
-import { explain, printable } from './failure.ts';
+import { longDateTime } from './dates.ts';
+import type { Surface } from './failure-words/wording.ts';
+import { type Explanation, explain, inOneLine } from './failure.ts';
+import { printable } from './printable.ts';
 import { formatCount, plural } from './words.ts';
 
 /**
@@ -36,11 +39,11 @@ export type NoticeBody =
 export type Notice = NoticeBody & { id: number; at: number };
 
 /** What happened (`title`) and what it means for the user (`remedy`). */
-export function explainNotice(notice: NoticeBody): { title: string; remedy: string } {
+export function explainNotice(notice: NoticeBody, surface: Surface): Explanation {
   switch (notice.kind) {
     case 'records-restored':
       return {
-        title: `Firn's records were damaged (${notice.damage}), so it went back to its backup of ${dateTime(notice.backupAt)}.`,
+        title: `Firn's records were damaged (${notice.damage}), so it went back to its backup of ${longDateTime(notice.backupAt)}.`,
         remedy: [
           'The queue is as it was then: add again what you added since, and cancel again what you cancelled since.',
           sinceThen(notice),
@@ -67,10 +70,10 @@ export function explainNotice(notice: NoticeBody): { title: string; remedy: stri
         remedy: 'Firn has stopped uploading. Quit it and start it again: it then goes back to its newest backup.',
       };
     case 'disk-full':
-      return explain({ kind: 'disk-full', path: notice.folder });
+      return explain({ kind: 'disk-full', path: notice.folder }, surface);
     case 'uploads-expiring':
       return {
-        title: `${standingStill(notice)} by ${dateTime(notice.firstAt)}.`,
+        title: `${standingStill(notice)} by ${longDateTime(notice.firstAt)}.`,
         remedy: 'Amazon removes what was sent of a file 24 hours after its last part. Nothing else is lost.',
       };
     default:
@@ -78,10 +81,9 @@ export function explainNotice(notice: NoticeBody): { title: string; remedy: stri
   }
 }
 
-/** Both sentences in one line, for terminals and logs. */
+/** Both in one line, for the command line. */
 export function noticeInOneLine(notice: NoticeBody): string {
-  const { title, remedy } = explainNotice(notice);
-  return `${title} ${remedy}`;
+  return inOneLine(explainNotice(notice, 'command-line'));
 }
 
 function standingStill({ uploads, path }: Extract<NoticeBody, { kind: 'uploads-expiring' }>): string {
@@ -116,8 +118,4 @@ function journalTells(notice: Restored): string {
 
 function kept(damagedFile: string | null): string {
   return damagedFile === null ? 'There was no file to keep.' : `The damaged file is kept: ${printable(damagedFile)}.`;
-}
-
-function dateTime(ms: number): string {
-  return new Date(ms).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' });
 }

@@ -1,5 +1,5 @@
 import { assertNever } from './assert.ts';
-import { type Failure, explain, printable } from './failure.ts';
+import { type Failure, printable, titleOf } from './failure.ts';
 import { describeHoldEvent } from './hold-words.ts';
 import type { Hold } from './hold.ts';
 import { formatDollars } from './prices.ts';
@@ -23,7 +23,7 @@ export function describeRetrieval(
   if (phase.kind === 'retrieved') return 'Retrieved';
   if (phase.kind === 'cancelled') return 'Cancelled';
   if (hold?.kind === 'paused') return 'Paused by you';
-  if (hold?.kind === 'failed') return `Needs you: ${explain(hold.failure).title}`;
+  if (hold?.kind === 'failed') return `Needs you: ${titleOf(hold.failure)}`;
   if (accountProblem) return 'Waiting until you sign in again';
   if (hold) return describeWait(hold, now);
   return describePhase(phase, receivedBytes, live);
@@ -67,7 +67,7 @@ function describeWait({ until, attempt, failure }: Extract<Hold, { kind: 'backof
     default: {
       const next = `try ${attempt + 1}`;
       const wait = until > now ? `Waiting ${formatDuration(until - now)}, then ${next}` : `Now ${next}`;
-      return `${wait}: ${explain(failure).title}`;
+      return `${wait}: ${titleOf(failure)}`;
     }
   }
 }
@@ -139,7 +139,7 @@ export function describeRetrievalEvent(event: RetrievalEvent): string {
     case 'existing-answered':
       return event.answer === 'replace' ? 'You let it replace the file' : 'You let it be kept beside the file';
     case 'attempt-failed':
-      return `${isWaiting(event.failure) ? 'Waiting' : `Try ${event.attempt} failed`}: ${explain(event.failure).title}`;
+      return `${isWaiting(event.failure) ? 'Waiting' : `Try ${event.attempt} failed`}: ${titleOf(event.failure)}`;
     case 'recovered':
     case 'rejected':
     case 'paused':

@@ -1,6 +1,6 @@
 import { assertNever } from './assert.ts';
 import type { Imported } from './catalogue-exchange.ts';
-import { explain, type Failure, whyUnavailable } from './failure.ts';
+import { type Failure, titleOf, whyUnavailable } from './failure.ts';
 import { describeHoldEvent } from './hold-words.ts';
 import { formatBytes, formatDuration } from './units.ts';
 import type { Hold } from './hold.ts';
@@ -35,7 +35,7 @@ export function describeProgress(
   if (phase.kind === 'stored') return 'Stored';
   if (phase.kind === 'cancelled') return 'Cancelled';
   if (hold?.kind === 'paused') return describePause(upload, now);
-  if (hold?.kind === 'failed') return `Needs you: ${explain(hold.failure).title}`;
+  if (hold?.kind === 'failed') return `Needs you: ${titleOf(hold.failure)}`;
   if (surroundings.accountProblem) return 'Waiting until you sign in again';
   const isFileAway = hold !== null && isAboutFile(hold.failure);
   if (stopsSending(phase, surroundings) && !isFileAway) return describeStop(surroundings);
@@ -97,7 +97,7 @@ function describeBackoff({ until, attempt, failure }: Extract<Hold, { kind: 'bac
   if (failure.kind === 'source-missing') return 'Waiting for the file — connect its drive or put it back';
   if (failure.kind === 'file-unavailable') return `Waiting for the file — ${whyUnavailable(failure.cause)}`;
   const next = `try ${attempt + 1}`;
-  return `${wait ? `${wait}, then ${next}` : `Now ${next}`}: ${explain(failure).title}`;
+  return `${wait ? `${wait}, then ${next}` : `Now ${next}`}: ${titleOf(failure)}`;
 }
 
 /** What is given up when the upload is cancelled now. */
@@ -180,7 +180,7 @@ export function describeEvent(event: UploadEvent): string {
     case 'aborted':
       return 'Amazon removed the multipart upload';
     case 'attempt-failed':
-      return `Try ${event.attempt} failed: ${explain(event.failure).title}`;
+      return `Try ${event.attempt} failed: ${titleOf(event.failure)}`;
     case 'recovered':
     case 'rejected':
     case 'paused':

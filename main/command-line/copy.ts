@@ -23,7 +23,7 @@ export async function retrieveCatalogue(app: App, waiting: Waiting, output: Outp
 export function tellOffers({ copyReturns }: App, output: Output): true {
   for (const copy of copyReturns.list()) {
     if (copy.state.kind !== 'offered') continue;
-    const { title, remedy } = explainCopy(copy);
+    const { title, remedy } = explainCopy(copy, 'command-line');
     output.event(eventOf(copy), `${title} ${remedy}\n  To bring it in: firn catalogue retrieve`);
   }
   return true;
@@ -43,7 +43,7 @@ export async function bringBackCopies(app: App, { wait }: Waiting, output: Outpu
 export function tellReturns({ copyReturns }: App, output: Output): boolean {
   let allWell = true;
   for (const copy of copyReturns.list()) {
-    const { title, remedy } = explainCopy(copy);
+    const { title, remedy } = explainCopy(copy, 'command-line');
     if (copy.state.kind === 'back') {
       output.event(eventOf(copy), `${title} ${remedy}`);
       // Once told, there is no window in which it would have to stay.

@@ -28,7 +28,7 @@ export async function doctor(
     clock: systemClock,
   });
   try {
-    const { findings, policy } = await examine(account, vaults, destinations.open(account));
+    const { findings, policy } = await examine(account, vaults, destinations.open(account), 'command-line');
     for (const finding of findings) tell(finding, output);
     output.event(
       { event: 'policy', policy: JSON.parse(policy) as unknown },

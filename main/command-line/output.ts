@@ -1,4 +1,4 @@
-import { type Failure, explain, explainInOneLine, isTransient } from '../../shared/failure.ts';
+import { type Failure, explainInOneLine } from '../../shared/failure.ts';
 
 /** Where words and JSON lines go. With `json`, standard output carries JSON lines only, and words go to standard error. */
 export class Output {
@@ -17,7 +17,7 @@ export class Output {
 
   /** Why the command ends. */
   failure(failure: Failure): void {
-    const message = whyItEnds(failure);
+    const message = explainInOneLine(failure, 'request');
     if (this.json) process.stdout.write(`${JSON.stringify({ event: 'error', failure, message })}\n`);
     this.problem(message);
   }
@@ -43,9 +43,4 @@ export class Output {
     this.#statusShown = false;
     stream.write(`${words}\n`);
   }
-}
-
-/** What the queue would try again by itself, nobody does once the command has ended. */
-function whyItEnds(failure: Failure): string {
-  return isTransient(failure) ? `${explain(failure).title} Run the command again.` : explainInOneLine(failure);
 }

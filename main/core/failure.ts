@@ -1,4 +1,4 @@
-import { type Failure, explainInOneLine } from '../../shared/failure.ts';
+import { type Failure, titleOf } from '../../shared/failure.ts';
 import type { Result } from '../../shared/result.ts';
 
 /** Carries a failure through code that cannot return one. */
@@ -6,7 +6,7 @@ export class FailureError extends Error {
   override name = 'FailureError';
   readonly failure: Failure;
   constructor(failure: Failure, options?: ErrorOptions) {
-    super(explainInOneLine(failure), options);
+    super(titleOf(failure), options);
     this.failure = failure;
   }
 }

@@ -54,7 +54,7 @@ if (app.requestSingleInstanceLock()) {
 async function start(): Promise<void> {
   const opened = await openApp({ dataFolder, codeFolder: here, secrets: systemKeyring(), log, proxyFor });
   if (!opened.ok) {
-    const { title, remedy } = explain(opened.failure);
+    const { title, remedy } = explain(opened.failure, 'window', 'request');
     dialog.showErrorBox(title, remedy);
     app.exit(1);
     return;
@@ -125,7 +125,7 @@ function tellTheDesktop(running: App): void {
   const notifyOnce = (notices: readonly Notice[]): void => {
     const expiring = notices.find(({ kind }) => kind === 'uploads-expiring');
     if (expiring && !wasExpiring) {
-      const { title, remedy } = explainNotice(expiring);
+      const { title, remedy } = explainNotice(expiring, 'window');
       notify(title, remedy, focusWindow);
     }
     wasExpiring = expiring !== undefined;

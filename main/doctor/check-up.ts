@@ -1,5 +1,6 @@
 import { type Account, GLACIER_REGIONS } from '../../shared/account.ts';
 import type { Checkup, Finding } from '../../shared/checkup.ts';
+import type { Surface } from '../../shared/failure-words/wording.ts';
 import { type Failure, explain } from '../../shared/failure.ts';
 import type { Result } from '../../shared/result.ts';
 import { formatDuration, MINUTE } from '../../shared/units.ts';
@@ -18,6 +19,8 @@ export type Patient = {
   file: SourceFile;
   /** This computer's clock. */
   now: () => number;
+  /** Where the findings are read. */
+  surface: Surface;
 };
 
 const allPurposes: ReadonlySet<Purpose> = new Set(['uploading', 'the inventory', 'retrieving', 'deleting']);
@@ -33,9 +36,9 @@ export async function checkUp(patient: Patient, signal: AbortSignal): Promise<Ch
   const listed = !first.ok && first.failure.kind === 'clock-wrong' ? await service.listVaults(signal) : first;
   const findings = [
     regionFinding(account),
-    serviceFinding(account, listed),
+    serviceFinding(patient, listed),
     clockFinding(patient),
-    accountFinding(listed),
+    accountFinding(patient, listed),
   ];
   if (listed.ok || listed.failure.kind === 'access-denied') {
     findings.push(...vaultFindings(patient, listed), ...(await permissionFindings(patient, listed, signal)));
@@ -63,10 +66,10 @@ const unreachable: ReadonlySet<Failure['kind']> = new Set([
   'throttled',
 ]);
 
-function serviceFinding({ region }: Account, listed: Result<Vault[]>): Finding {
+function serviceFinding({ account: { region }, surface }: Patient, listed: Result<Vault[]>): Finding {
   const subject = 'Connection';
   if (listed.ok || !unreachable.has(listed.failure.kind)) return ok(subject, `Glacier in ${region} answers.`);
-  return problem(subject, listed.failure);
+  return problem(subject, listed.failure, surface);
 }
 
 function clockFinding({ service, now }: Patient): Finding {
@@ -88,14 +91,14 @@ const accountKinds: ReadonlySet<Failure['kind']> = new Set([
   'rejected',
 ]);
 
-function accountFinding(listed: Result<Vault[]>): Finding {
+function accountFinding({ surface }: Patient, listed: Result<Vault[]>): Finding {
   const subject = 'Credentials';
   if (listed.ok || listed.failure.kind === 'access-denied') return ok(subject, 'Amazon accepts them.');
-  if (accountKinds.has(listed.failure.kind)) return problem(subject, listed.failure);
+  if (accountKinds.has(listed.failure.kind)) return problem(subject, listed.failure, surface);
   return { subject, status: 'unknown', words: 'They could not be tried.', remedy: 'Mend the connection first.' };
 }
 
-function vaultFindings({ vaults }: Patient, listed: Result<Vault[]>): Finding[] {
+function vaultFindings({ vaults, surface }: Patient, listed: Result<Vault[]>): Finding[] {
   if (!listed.ok) return [];
   const names = new Set(listed.value.map(({ name }) => name));
   if (vaults.length === 0) {
@@ -114,7 +117,7 @@ function vaultFindings({ vaults }: Patient, listed: Result<Vault[]>): Finding[] 
   return vaults.map((vault) =>
     names.has(vault)
       ? ok(`Vault ${vault}`, 'It is there.')
-      : problem(`Vault ${vault}`, { kind: 'vault-missing', vault }),
+      : problem(`Vault ${vault}`, { kind: 'vault-missing', vault }, surface),
   );
 }
 
@@ -131,14 +134,14 @@ async function permissionFindings(patient: Patient, listed: Result<Vault[]>, sig
 async function permissionFinding(
   { action, purpose, ask }: Probe,
   vaults: readonly string[],
-  { service, file }: Patient,
+  { service, file, surface }: Patient,
   signal: AbortSignal,
 ): Promise<Finding> {
   const subject = `Permission glacier:${action}`;
   for (const vault of vaults) {
     const { allowed, failure } = isAllowed(await ask(service, vault, file, signal));
     if (allowed === true) continue;
-    if (allowed === null && failure) return { ...problem(subject, failure), status: 'unknown' };
+    if (allowed === null && failure) return { ...problem(subject, failure, surface), status: 'unknown' };
     return {
       subject,
       status: purpose === 'uploading' ? 'problem' : 'warning',
@@ -160,7 +163,7 @@ function ok(subject: string, words: string): Finding {
   return { subject, status: 'ok', words, remedy: null };
 }
 
-function problem(subject: string, failure: Failure): Finding {
-  const { title, remedy } = explain(failure);
+function problem(subject: string, failure: Failure, surface: Surface): Finding {
+  const { title, remedy } = explain(failure, surface, 'request');
   return { subject, status: 'problem', words: title, remedy };
 }

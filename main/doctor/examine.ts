@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Account } from '../../shared/account.ts';
 import type { Checkup } from '../../shared/checkup.ts';
+import type { Surface } from '../../shared/failure-words/wording.ts';
 import { MINUTE } from '../../shared/units.ts';
 import { systemClock } from '../clock.ts';
 import type { Service } from '../destinations.ts';
@@ -12,7 +13,12 @@ import { checkUp } from './check-up.ts';
 const PATIENCE_MS = 2 * MINUTE;
 
 /** The check-up with this computer's clock and a file made for it. */
-export async function examine(account: Account, vaults: readonly string[], service: Service): Promise<Checkup> {
+export async function examine(
+  account: Account,
+  vaults: readonly string[],
+  service: Service,
+  surface: Surface,
+): Promise<Checkup> {
   const folder = await mkdtemp(join(tmpdir(), 'firn-doctor-'));
   try {
     const path = join(folder, 'one-byte');
@@ -21,7 +27,7 @@ export async function examine(account: Account, vaults: readonly string[], servi
     if (!identity.ok) throw new Error(`The temporary file ${path} cannot be read`);
     const file = { path, identity: identity.value };
     const signal = AbortSignal.timeout(PATIENCE_MS);
-    return await checkUp({ account, service, vaults, file, now: () => systemClock.now() }, signal);
+    return await checkUp({ account, service, vaults, file, now: () => systemClock.now(), surface }, signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -22,7 +22,7 @@ export class Messages {
   }
 
   warn(failure: Failure): void {
-    const said = explain(failure);
+    const said = explain(failure, 'window', 'request');
     if (!this.#all.some(({ title }) => title === said.title)) this.#add({ tone: 'problem', ...said });
   }
 

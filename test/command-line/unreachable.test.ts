@@ -9,6 +9,6 @@ test('a command that asks once and gets no answer says so, and promises no furth
   const firn = new FirnCommand(join(temporaryFolder(), 'data'), environmentFor(nobodyListens));
   const { code, problems } = await firn.run('vault', 'create', 'photos');
   expect(code).not.toBe(0);
-  expect(problems).toContain('Run the command again.');
+  expect(problems).toContain('run the command again.');
   expect(problems).not.toContain('by itself');
 });

@@ -51,7 +51,14 @@ async function examine({ secretAccessKey, url, region = 'us-east-1', vaults = []
   const service = destinations.open(account);
   const signal = AbortSignal.timeout(20_000);
   const checkup = await checkUp(
-    { account, service, vaults, file: { path, identity: identity.value }, now: () => Date.now() },
+    {
+      account,
+      service,
+      vaults,
+      file: { path, identity: identity.value },
+      now: () => Date.now(),
+      surface: 'window',
+    },
     signal,
   );
   return { checkup, service, signal, ledger: () => readLedger(join(folder, 'practice')) };

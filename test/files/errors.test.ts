@@ -31,7 +31,7 @@ describe('an error of the file system', () => {
     const failure = sourceFailure(systemError(code), '/x');
     expect(failure).toEqual({ kind: 'file-unavailable', path: '/x', cause });
     expect(isTransient(failure)).toBe(true);
-    expect(explain(failure).remedy).not.toContain('permission');
+    expect(explain(failure, 'window').remedy).not.toContain('permission');
   });
 
   it.each([
@@ -56,7 +56,7 @@ describe('an error of the file system', () => {
     const failure = sourceFailure(systemError(code), '/x');
     expect(failure).toMatchObject({ kind: 'file-unreadable', cause });
     expect(isTransient(failure)).toBe(false);
-    expect(explain(failure).remedy).toContain(remedy);
+    expect(explain(failure, 'window').remedy).toContain(remedy);
   });
 
   it('without a code is told in its own words', () => {

@@ -54,7 +54,9 @@ describe('a multipart upload', () => {
     await world.until('warned', () => warned().length === 1);
     const { path, expiresAt } = world.upload(id);
     expect(warned()).toMatchObject([{ uploads: 1, path, firstAt: expiresAt }]);
-    expect(explainNotice(warned()[0] ?? never()).title).toContain('a.raw has to start over unless it goes on by');
+    expect(explainNotice(warned()[0] ?? never(), 'window').title).toContain(
+      'a.raw has to start over unless it goes on by',
+    );
 
     world.app.notices.dismiss(warned()[0]?.id ?? 0);
     world.pass(30 * MINUTE);

@@ -1,0 +1,52 @@
+import { requestIdOf } from './request-id.ts';
+import type { Words } from './wording.ts';
+
+/** The account needs the user; its tasks wait unharmed. */
+export type AccountFailure =
+  | { kind: 'credentials-missing'; detail: string }
+  | { kind: 'credentials-expired'; detail: string }
+  | { kind: 'credentials-rejected'; detail: string }
+  | { kind: 'closed-account' };
+
+/** The service answered, and the answer is no. */
+export type RefusalFailure =
+  | { kind: 'access-denied'; message: string; requestId: string | null }
+  | { kind: 'rejected'; status: number; code: string; message: string; requestId: string | null };
+
+export const accountWords: Words<AccountFailure> = {
+  'credentials-missing': {
+    title: ({ detail }) => `There are no credentials for this account (${detail}).`,
+    remedy: (_, { signIn }) => `To go on, ${signIn}; the queue waits for you.`,
+  },
+  'credentials-expired': {
+    title: ({ detail }) => `The credentials have expired (${detail}).`,
+    remedy: (_, { surface, signIn }) =>
+      surface === 'window'
+        ? `To go on, ${signIn}; the queue goes on where it was.`
+        : 'Renew them, then run the command again; the queue goes on where it was.',
+  },
+  'credentials-rejected': {
+    title: ({ detail }) => `Amazon does not accept these credentials (${detail}).`,
+    remedy: (_, { surface, signIn }) =>
+      `Check the access key ID and the secret access key, then ${surface === 'window' ? signIn : 'run the command again'}. Nothing in the queue is lost.`,
+  },
+  'closed-account': {
+    title: 'Amazon no longer offers vaults to this account.',
+    remedy: (_, { surface }) =>
+      `Since 15 December 2025 only accounts that already keep archives in vaults may use them. Use the credentials of such an account${surface === 'window' ? ', or try the practice vault' : ''}.`,
+  },
+};
+
+export const refusalWords: Words<RefusalFailure> = {
+  'access-denied': {
+    title: ({ message }) => `This account is not allowed to do that: ${message}`,
+    remedy: ({ requestId }, { retry }) =>
+      `Ask whoever manages the account for the missing permission, then ${retry}. ${requestIdOf(requestId)}`,
+  },
+  rejected: {
+    title: ({ message, status, code }) =>
+      `Amazon refused the request: ${message === '' ? `${status} ${code}` : message}`,
+    remedy: ({ requestId }, { retry }) =>
+      `The same request gets the same answer until something has changed at Amazon; then ${retry}. ${requestIdOf(requestId)}`,
+  },
+};
