@@ -14,8 +14,9 @@ import {
 } from './glacier/credentials.ts';
 import { type GlacierExtras, openGlacier } from './glacier/destination.ts';
 import { endpointFor } from './glacier/endpoints.ts';
-import type { SignInRoute } from './glacier/sign-in.ts';
-import { caFilesOf } from './aws/trust.ts';
+import { Network, type NetworkOptions } from './aws/network.ts';
+import { caFilesOfProfile } from './aws/profile-certificates.ts';
+import type { RouteTo } from './aws/route.ts';
 import type { KeyRing, Keys } from './key-ring.ts';
 import { type PracticeHost, hostPracticeVault } from './practice-host.ts';
 import { PRACTICE_CREDENTIALS } from './practice/credentials.ts';
@@ -49,13 +50,11 @@ export function openDestinations(options: {
   practiceFolder: string;
   threads: number;
   clock: Pick<Clock, 'now'>;
-  /** The proxy for a URL, null for none; without it, what the environment says. */
-  proxyFor?: (url: string) => Promise<string | null>;
+  network?: NetworkOptions;
 }): Destinations {
-  const connections = { caFiles: caFilesOf(process.env) };
   const { codeFolder, threads } = options;
-  const route = { ...connections, ...(options.proxyFor && { proxyFor: options.proxyFor }) };
-  const pool = openPartPool({ workerFile: join(codeFolder, 'worker.js'), threads, connections });
+  const network = new Network(options.network);
+  const pool = openPartPool({ workerFile: join(codeFolder, 'worker.js'), threads });
   const open = new Map<AccountId, Service>();
   let practice: PracticeHost | null = null;
   let starting: Promise<PracticeHost> | null = null;
@@ -63,11 +62,12 @@ export function openDestinations(options: {
   const connect = (account: Account): Service => {
     const isPractice = account.source.kind === 'practice';
     if (isPractice && !practice) throw new Error('The practice vault is not running');
+    const routeTo = routeOf(account, network);
     return openGlacier({
-      ...route,
+      routeTo,
       endpoint: (isPractice ? practice?.url : account.endpointUrl) ?? endpointFor(account.region),
       region: account.region,
-      credentials: credentialsOf(account, options.keyRing, route),
+      credentials: credentialsOf(account, options.keyRing, routeTo),
       partSender: pool,
       clock: () => options.clock.now(),
       inventoryLagMs: isPractice ? (practice?.inventoryLagMs ?? 0) : INVENTORY_LAG_MS,
@@ -105,20 +105,31 @@ export function openDestinations(options: {
   };
 }
 
-function credentialsOf(
-  { id, source }: Account,
-  keyRing: Pick<KeyRing, 'keys'>,
-  route: SignInRoute,
-): CredentialProvider {
+/** The network's routes, with the certificates that the account's profile names. They are read once, at the first request. */
+function routeOf({ source }: Account, network: Network): RouteTo {
+  const profile = profileOf(source);
+  let caFiles: Promise<string[]> | null = null;
+  return async (url) => {
+    caFiles ??= profile === null ? Promise.resolve([]) : caFilesOfProfile(profile);
+    return network.routeTo(url, await caFiles);
+  };
+}
+
+function profileOf(source: Account['source']): string | null {
+  if (source.kind === 'profile') return source.profile;
+  return source.kind === 'environment' ? (process.env['AWS_PROFILE'] ?? 'default') : null;
+}
+
+function credentialsOf({ id, source }: Account, keyRing: Pick<KeyRing, 'keys'>, routeTo: RouteTo): CredentialProvider {
   switch (source.kind) {
     case 'practice':
       return fixedCredentials({ ...PRACTICE_CREDENTIALS, sessionToken: null });
     case 'keys':
       return keysOnDemand(() => keyRing.keys(id));
     case 'profile':
-      return profileCredentials(source.profile, route);
+      return profileCredentials(source.profile, { routeTo });
     case 'environment':
-      return environmentCredentials(process.env, route);
+      return environmentCredentials(process.env, { routeTo });
   }
 }
 

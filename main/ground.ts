@@ -125,13 +125,13 @@ export function layGround(records: Records, options: OpenOptions): Ground {
 }
 
 function openDestinationsFor(keyRing: KeyRing, clock: Clock, options: OpenOptions): Destinations {
-  const { dataFolder, codeFolder, proxyFor } = options;
+  const { dataFolder, codeFolder, systemProxies } = options;
   return openDestinations({
     keyRing,
     codeFolder,
     practiceFolder: join(dataFolder, 'practice'),
     threads: Math.min(4, Math.max(1, availableParallelism())),
     clock,
-    ...(proxyFor && { proxyFor }),
+    network: { systemRules: systemProxies },
   });
 }

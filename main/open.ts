@@ -43,8 +43,8 @@ export type OpenOptions = {
   log: (message: string, details: Record<string, unknown>) => void;
   /** Settings that count for this process alone. */
   settings?: Partial<Settings>;
-  /** The proxy for a URL, null for none; without it, what the environment says. */
-  proxyFor?: (url: string) => Promise<string | null>;
+  /** The system's proxy settings for a URL, in the words of PAC files; without it, the environment alone counts. */
+  systemProxies?: (url: string) => Promise<string>;
   clock?: Clock;
   random?: () => number;
 };

@@ -10,6 +10,7 @@ import { type Subject, type Surface, type Wording, type Words, actsFor } from '.
 
 export { whyUnavailable } from './failure-words/unavailable-file.ts';
 export { printable } from './printable.ts';
+export type { OfflineCause } from './failure-words/offline.ts';
 export type { PassingCause } from './failure-words/unavailable-file.ts';
 export type { UnreadableCause } from './failure-words/source.ts';
 
@@ -68,6 +69,7 @@ const accountKinds: ReadonlySet<Failure['kind']> = new Set([
   'credentials-expired',
   'credentials-rejected',
   'closed-account',
+  'proxy-password',
 ]);
 
 const words: Words<Failure> = {

@@ -8,14 +8,14 @@ import { SinkFailure, readAnswer } from './http-answer.ts';
 import { networkFailure } from './network-failure.ts';
 import { BodyFailure, type BodyPace, type RequestBody, allOut, writeBody } from './request-body.ts';
 import { watch } from './request-watch.ts';
+import type { Route } from './route.ts';
 
 /** All of a request but its body, signed and ready to go out. Header names in lower case. */
 export type HttpRequestHead = {
   url: string;
   method: string;
   headers: Record<string, string>;
-  /** Null for a direct connection. */
-  proxyUrl: string | null;
+  route: Route;
 };
 
 /** An answer. Header names in lower case. `body` is empty when it was handed on as it came. */
@@ -28,8 +28,6 @@ export type ConnectionOptions = {
   idleTimeoutMs?: number;
   /** How long a connection may take to come about. */
   connectTimeoutMs?: number;
-  /** Files of certificates (PEM) to trust besides the usual ones. */
-  caFiles?: readonly string[];
 };
 
 export type SendOptions = {
@@ -59,18 +57,21 @@ const defaults = { idleTimeoutMs: 2 * MINUTE, connectTimeoutMs: 30 * SECOND, max
 
 type Exchange = SendOptions & typeof defaults;
 
-export function openConnections({ caFiles, ...common }: ConnectionOptions = {}): Connections {
-  const agents = new Agents(caFiles ?? []);
+export function openConnections(common: ConnectionOptions = {}): Connections {
+  const agents = new Agents();
   return {
     async send(head, body, options) {
       options.signal.throwIfAborted();
       const url = new URL(head.url);
-      const agent = agents.agentFor(url, head.proxyUrl);
+      const agent = agents.agentFor(url, head.route);
       if (!agent.ok) return agent;
       const headers = { ...head.headers, ...contentLength(head.method, body) };
       const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
       const request = start(url, { method: head.method, headers, agent: agent.value });
-      return exchange(request, body, { ...defaults, ...common, ...options });
+      const settings = { ...defaults, ...common, ...options };
+      // Each way gets its time.
+      const connectTimeoutMs = settings.connectTimeoutMs * Math.max(1, head.route.ways.length);
+      return exchange(request, body, { ...settings, connectTimeoutMs });
     },
     close() {
       agents.close();

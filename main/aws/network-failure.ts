@@ -1,13 +1,29 @@
-import type { Failure } from '../../shared/failure.ts';
+import { errorText } from '../../shared/error-text.ts';
+import type { Failure, OfflineCause } from '../../shared/failure.ts';
 
 /** No progress on a connection for too long; the message says how long and at what. */
 export class IdleConnection extends Error {
   override name = 'IdleConnection';
 }
 
-/** A proxy that does not open the way; the message says which and why. */
-export class ProxyRefusal extends Error {
-  override name = 'ProxyRefusal';
+/** A proxy that does not open the way. The message says which, by host and port alone, and why. */
+export class ProxyProblem extends Error {
+  override name = 'ProxyProblem';
+  /** Host and port. */
+  readonly proxy: string;
+  /** The proxy asks for a password: none was given, or it does not take the one that was. Null for any other trouble. */
+  readonly password: 'missing' | 'refused' | null;
+
+  constructor(message: string, proxy: string, password: ProxyProblem['password'] = null) {
+    super(message);
+    this.proxy = proxy;
+    this.password = password;
+  }
+}
+
+/** A file of certificates to trust that cannot be used. The message says which and why. */
+export class UnusableCertificates extends Error {
+  override name = 'UnusableCertificates';
 }
 
 /** An answer that is not HTTP as agreed: too long, or not HTTP at all. */
@@ -15,76 +31,97 @@ export class UnusableAnswer extends Error {
   override name = 'UnusableAnswer';
 }
 
-/** What an error of Node's network modules means for people. All of it may be cured by waiting. */
+/** What an error of Node's network modules means for people. All of it may be cured by waiting, but for a proxy's password. */
 export function networkFailure(error: unknown, host: string): Failure {
   if (error instanceof IdleConnection) return { kind: 'timed-out', detail: error.message };
   if (error instanceof UnusableAnswer) return { kind: 'answer-garbled', detail: error.message };
-  if (error instanceof ProxyRefusal) return { kind: 'offline', detail: error.message };
-  const { code, message } = describe(error);
+  if (error instanceof UnusableCertificates) return { kind: 'offline', detail: error.message, cause: 'ca-file' };
+  if (error instanceof ProxyProblem) return proxyFailure(error);
+  const code = codeOf(error);
   if (code === 'ETIMEDOUT' || code === 'ESOCKETTIMEDOUT')
     return { kind: 'timed-out', detail: `no answer from ${host}` };
   if (code.startsWith('HPE_')) return { kind: 'answer-garbled', detail: `${host} does not speak HTTP` };
-  return { kind: 'offline', detail: inWords(code, host) ?? certificateProblem(code, host) ?? message };
+  return { kind: 'offline', ...reasonOf(error, host) };
+}
+
+function proxyFailure({ message, proxy, password }: ProxyProblem): Failure {
+  if (password !== null) return { kind: 'proxy-password', proxy, refused: password === 'refused' };
+  return { kind: 'offline', detail: message, cause: 'proxy' };
+}
+
+type Reason = { detail: string; cause?: OfflineCause };
+
+/** Why a host could not be reached, in words. `host` as it shall stand in them. */
+export function reasonOf(error: unknown, host: string): Reason {
+  const code = codeOf(error);
+  return inWords(code, host) ?? certificateProblem(code, host) ?? { detail: errorText(firstOf(error)) };
 }
 
 export function isCertificateProblem(error: Error): boolean {
-  return certificateProblem(describe(error).code, '') !== null;
+  return certificateProblem(codeOf(error), '') !== null;
 }
 
-function describe(error: unknown): { code: string; message: string } {
-  if (!(error instanceof Error)) return { code: '', message: String(error) };
-  // Node tries several addresses and then throws one error for all of them.
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  const cause = first instanceof Error ? first : error;
-  return { code: 'code' in cause ? String(cause.code) : '', message: cause.message };
+/** Node tries several addresses and then throws one error for all of them. */
+function firstOf(error: unknown): unknown {
+  return error instanceof AggregateError ? ((error.errors[0] as unknown) ?? error) : error;
 }
 
-function inWords(code: string, host: string): string | null {
+function codeOf(error: unknown): string {
+  const first = firstOf(error);
+  if (!(first instanceof Error)) return '';
+  // Of some libraries, Node's code stands in the message alone: "connect ECONNREFUSED 127.0.0.1:1080".
+  return 'code' in first ? String(first.code) : (/^\w+ (E[A-Z_]{3,})\b/.exec(first.message)?.[1] ?? '');
+}
+
+function inWords(code: string, host: string): Reason | null {
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_NODATA':
     case 'EAI_NONAME':
-      return `the network does not know the name ${host}`;
+      return { detail: `the network does not know the name ${host}`, cause: 'name' };
     case 'EAI_AGAIN':
-      return `the name ${host} cannot be looked up just now`;
+      return { detail: `the name ${host} cannot be looked up just now`, cause: 'name' };
     case 'ECONNREFUSED':
-      return `nothing answers at ${host}`;
+      return { detail: `nothing answers at ${host}`, cause: 'refused' };
     case 'ECONNRESET':
     case 'ECONNABORTED':
     case 'EPIPE':
-      return 'the connection was cut';
+      return { detail: 'the connection was cut' };
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
     case 'ENETDOWN':
     case 'EADDRNOTAVAIL':
-      return `there is no way to ${host}`;
+      return { detail: `there is no way to ${host}`, cause: 'line' };
     case 'EMFILE':
     case 'ENFILE':
-      return 'the system has too many files and connections open';
+      return { detail: 'the system has too many files and connections open' };
     case 'EPROTO':
-      return `no secure connection to ${host} could be agreed on`;
+      return { detail: `no secure connection to ${host} could be agreed on` };
     default:
       return null;
   }
 }
 
-function certificateProblem(code: string, host: string): string | null {
+function certificateProblem(code: string, host: string): Reason | null {
   switch (code) {
     case 'CERT_HAS_EXPIRED':
-      return `the certificate of ${host} has expired; is this computer's clock right?`;
+      return { detail: `the certificate of ${host} has expired`, cause: 'certificate-date' };
     case 'CERT_NOT_YET_VALID':
-      return `the certificate of ${host} is not valid yet; is this computer's clock right?`;
+      return { detail: `the certificate of ${host} is not valid yet`, cause: 'certificate-date' };
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return `whoever answered is not ${host}; some networks ask you to sign in first`;
+      return { detail: `whoever answered is not ${host}`, cause: 'wrong-host' };
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-      return `nobody this computer trusts vouches for the certificate of ${host}`;
+      return {
+        detail: `the certificate of ${host} is not signed by an authority that Firn or this computer trusts`,
+        cause: 'untrusted',
+      };
     default:
       if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_'))
-        return `no secure connection to ${host} could be agreed on`;
-      return code.startsWith('CERT_') ? `the certificate of ${host} is not valid (${code})` : null;
+        return { detail: `no secure connection to ${host} could be agreed on` };
+      return code.startsWith('CERT_') ? { detail: `the certificate of ${host} is not valid (${code})` } : null;
   }
 }

@@ -1,36 +1,57 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type SecureContext, createSecureContext, rootCertificates } from 'node:tls';
-import { type Result, fail, ok } from '../../shared/result.ts';
+import * as tls from 'node:tls';
+import { UnusableCertificates } from './network-failure.ts';
+import { systemCertificates } from './system-certificates.ts';
 
 /**
- * Files of certificates (PEM) to trust besides the usual ones. Networks that look into TLS need theirs named in
- * `AWS_CA_BUNDLE`, as for the AWS CLI. Node reads `NODE_EXTRA_CA_CERTS` by itself, but not beside others.
+ * The files of certificates (PEM) that the environment names to be trusted besides the usual ones: networks that look into TLS
+ * have one of their own. `AWS_CA_BUNDLE` is the AWS CLI's; Node reads `NODE_EXTRA_CA_CERTS` by itself, but neither beside others
+ * nor in packages of Firn, whose fuses keep Node's variables out.
  */
 export function caFilesOf(environment: NodeJS.ProcessEnv): string[] {
   const { AWS_CA_BUNDLE = '', NODE_EXTRA_CA_CERTS = '' } = environment;
-  return AWS_CA_BUNDLE === '' ? [] : [AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS].filter((file) => file !== '');
+  return [AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS].filter((file) => file !== '');
 }
 
 /**
- * Trust in the usual certificates and in those of the files; `offline` when a file holds none, since nothing can be trusted
- * then. Made once for all connections: parsing the certificates takes longer than everything else in opening one.
+ * Trust in the certificates of Mozilla that Node brings, in those of the system, and in those of the files. Takes some
+ * milliseconds and is made once for all connections.
+ * @throws UnusableCertificates when a file is not what its name promises: nothing can be trusted then.
  */
-export function trust(files: readonly string[]): Result<SecureContext> {
-  const certificates = [...rootCertificates];
-  for (const file of files) {
-    const text = textOf(file);
-    if (!text.includes('-----BEGIN ')) {
-      return fail({ kind: 'offline', detail: `there are no certificates to be read in ${file}, see AWS_CA_BUNDLE` });
-    }
-    certificates.push(text);
-  }
-  return ok(createSecureContext({ ca: certificates }));
+export function trust(files: readonly string[]): tls.SecureContext {
+  const own = files.flatMap(certificatesIn);
+  return tls.createSecureContext({ ca: withoutTwins([...tls.rootCertificates, ...systemCertificates(), ...own]) });
 }
 
-function textOf(file: string): string {
+/** Most of the system's certificates are Mozilla's again, with other line ends; parsing them is what takes the time. */
+function withoutTwins(certificates: readonly string[]): string[] {
+  return [...new Map(certificates.map((pem) => [pem.replace(/\s/g, ''), pem])).values()];
+}
+
+const certificate = /-----BEGIN (TRUSTED )?CERTIFICATE-----[\s\S]*?-----END (TRUSTED )?CERTIFICATE-----/g;
+
+function certificatesIn(file: string): string[] {
+  const found = readText(file).match(certificate) ?? [];
+  if (found.length === 0) throw new UnusableCertificates(`there are no certificates (PEM) in ${file}`);
+  return found.map((pem, index) => {
+    if (!isCertificate(pem)) throw new UnusableCertificates(`certificate ${index + 1} in ${file} cannot be read`);
+    return pem;
+  });
+}
+
+function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    return '';
+    throw new UnusableCertificates(`the certificates in ${file} cannot be read`);
+  }
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined;
+  } catch {
+    return false;
   }
 }

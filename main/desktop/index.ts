@@ -4,7 +4,6 @@ import { explain } from '../../shared/failure.ts';
 import { type Notice, explainNotice } from '../../shared/notice.ts';
 import { commandsOf } from '../commands.ts';
 import { sendEvents, serveCommands } from './ipc.ts';
-import { proxyFromEnvironment, proxyFromRules } from '../aws/proxy.ts';
 import { openLog } from './log.ts';
 import { type App, openApp } from '../open.ts';
 import { Selections } from '../selections.ts';
@@ -52,7 +51,7 @@ if (app.requestSingleInstanceLock()) {
 }
 
 async function start(): Promise<void> {
-  const opened = await openApp({ dataFolder, codeFolder: here, secrets: systemKeyring(), log, proxyFor });
+  const opened = await openApp({ dataFolder, codeFolder: here, secrets: systemKeyring(), log, systemProxies });
   if (!opened.ok) {
     const { title, remedy } = explain(opened.failure, 'window', 'request');
     dialog.showErrorBox(title, remedy);
@@ -134,9 +133,9 @@ function tellTheDesktop(running: App): void {
   running.on('notices:changed', notifyOnce);
 }
 
-/** The system's proxy settings, as the browser inside Electron understands them, unless the environment names a proxy. */
-async function proxyFor(url: string): Promise<string | null> {
-  return proxyFromEnvironment(url) ?? proxyFromRules(await session.defaultSession.resolveProxy(url));
+/** The system's proxy settings, as the browser inside Electron understands them. */
+function systemProxies(url: string): Promise<string> {
+  return session.defaultSession.resolveProxy(url);
 }
 
 /** Asks before what is on the wire is stopped. Nothing would be lost, but whoever starts a long upload may want it done. */

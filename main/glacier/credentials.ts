@@ -70,7 +70,7 @@ async function fetched(
   route: SignInRoute,
   ask: (clientConfig: ClientConfig) => Promise<Identity>,
 ): Promise<Result<Credentials>> {
-  const config = clientConfigOf(route);
+  const config = await clientConfigOf(route);
   if (!config.ok) return config;
   try {
     const { accessKeyId, secretAccessKey, sessionToken, expiration } = await within(patienceMs, ask(config.value));

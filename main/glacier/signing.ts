@@ -3,7 +3,7 @@ import { type Result, fail, ok } from '../../shared/result.ts';
 import type { CredentialProvider, Credentials } from './credential-provider.ts';
 import type { HttpRequestHead } from '../aws/connections.ts';
 import type { Operation } from './operation.ts';
-import { type ProxyFor, proxyFromEnvironment } from '../aws/proxy.ts';
+import { type RouteTo, direct } from '../aws/route.ts';
 import { signRequest } from './sign.ts';
 
 export type SigningOptions = {
@@ -11,8 +11,8 @@ export type SigningOptions = {
   endpoint: string;
   region: string;
   credentials: CredentialProvider;
-  /** The proxy for a URL, or null; as the environment says unless this is given. */
-  proxyFor?: ProxyFor;
+  /** Directly unless this is given. */
+  routeTo?: RouteTo;
 };
 
 /** Signs the attempts of one operation, each at its moment and with the credentials of that moment. */
@@ -39,7 +39,7 @@ export class Signing {
     if (!credentials.ok) return credentials;
     if (!areSendable(credentials.value)) return fail(unsendable);
     this.#used = credentials.value;
-    const { region, endpoint, proxyFor = proxyFromEnvironment } = this.#options;
+    const { region, endpoint, routeTo } = this.#options;
     const { method, path, query = {}, headers } = this.#operation;
     const base = new URL(endpoint);
     const signed = await signRequest(
@@ -53,7 +53,7 @@ export class Signing {
       },
       { region, credentials: credentials.value, now: this.#now() },
     );
-    return ok({ ...signed, proxyUrl: await proxyFor(endpoint) });
+    return ok({ ...signed, route: (await routeTo?.(endpoint)) ?? direct });
   }
 
   /** Fetches other credentials than those used last, which the service has called expired. */

@@ -6,7 +6,9 @@ export type AccountFailure =
   | { kind: 'credentials-missing'; detail: string }
   | { kind: 'credentials-expired'; detail: string }
   | { kind: 'credentials-rejected'; detail: string }
-  | { kind: 'closed-account' };
+  | { kind: 'closed-account' }
+  /** `proxy`: host and port. `refused`: it does not take the login that it was given. */
+  | { kind: 'proxy-password'; proxy: string; refused: boolean };
 
 /** The service answered, and the answer is no. */
 export type RefusalFailure =
@@ -34,6 +36,16 @@ export const accountWords: Words<AccountFailure> = {
     title: 'Amazon no longer offers vaults to this account.',
     remedy: (_, { surface }) =>
       `Since 15 December 2025 only accounts that already keep archives in vaults may use them. Use the credentials of such an account${surface === 'window' ? ', or try the practice vault' : ''}.`,
+  },
+  'proxy-password': {
+    title: ({ proxy, refused }) =>
+      refused
+        ? `The proxy ${proxy} does not accept the user name and password that it was given.`
+        : `The proxy ${proxy} asks for a user name and a password.`,
+    remedy: (_, { surface }) =>
+      surface === 'window'
+        ? 'Enter them; the queue waits for you.'
+        : 'Name them in HTTPS_PROXY (http://user:password@host:port), then run the command again.',
   },
 };
 

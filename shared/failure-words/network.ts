@@ -1,10 +1,11 @@
 import { formatDuration } from '../units.ts';
+import { type OfflineCause, offlineRemedy } from './offline.ts';
 import { requestIdOf } from './request-id.ts';
 import type { Words } from './wording.ts';
 
 /** Between this computer and the service. `requestId` is what Amazon's support asks for. */
 export type NetworkFailure =
-  | { kind: 'offline'; detail: string }
+  | { kind: 'offline'; detail: string; cause?: OfflineCause }
   | { kind: 'timed-out'; detail: string }
   | { kind: 'throttled'; retryAfterMs: number | null }
   | { kind: 'service-error'; status: number; code: string; message: string; requestId: string | null }
@@ -14,7 +15,7 @@ export type NetworkFailure =
 export const networkWords: Words<NetworkFailure> = {
   offline: {
     title: ({ detail }) => `The service cannot be reached (${detail}).`,
-    remedy: 'Check the internet connection.',
+    remedy: ({ cause = 'cut' }, acts) => offlineRemedy(cause, acts),
     meanwhile: 'Firn tries again by itself.',
   },
   'timed-out': {

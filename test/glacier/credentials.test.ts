@@ -13,6 +13,7 @@ import {
   listProfiles,
   profileCredentials,
 } from '../../main/glacier/credentials.ts';
+import { parseProxy } from '../../main/aws/proxies/proxy.ts';
 import { endpointFor } from '../../main/glacier/endpoints.ts';
 import { testCertificate } from '../support/certificate.ts';
 import { httpsServer, proxyServer } from '../support/https-server.ts';
@@ -125,8 +126,10 @@ describe('a profile', () => {
     writeFileSync(join(folder, 'credentials'), '[base]\naws_access_key_id = AKID\naws_secret_access_key = secret\n');
     const certificate = join(folder, 'company.pem');
     writeFileSync(certificate, testCertificate.cert);
-    const route = { proxyFor: () => proxy.url, caFiles: [certificate] };
-    expect(await profileCredentials('role', route).get()).toEqual(
+    const route = (proxyUrl: string, caFiles: string[]) => ({
+      routeTo: () => ({ ways: [parseProxy(proxyUrl)], caFiles }),
+    });
+    expect(await profileCredentials('role', route(proxy.url, [certificate])).get()).toEqual(
       ok({
         accessKeyId: 'ASIAROLE',
         secretAccessKey: 'secret',
@@ -135,14 +138,13 @@ describe('a profile', () => {
       }),
     );
     expect(proxy.tunnels.map(({ target }) => target)).toEqual([service.url.slice('https://'.length)]);
-    expect(await profileCredentials('role', { proxyFor: () => proxy.url }).get()).toMatchObject({
-      failure: { kind: 'offline', detail: expect.stringContaining('nobody this computer trusts') as string },
+    expect(await profileCredentials('role', route(proxy.url, [])).get()).toMatchObject({
+      failure: { kind: 'offline', detail: expect.stringContaining('not signed by an authority') as string },
     });
-    const socks = { ...route, proxyFor: () => 'socks5://127.0.0.1:1' };
-    expect(await profileCredentials('role', socks).get()).toMatchObject({
+    expect(await profileCredentials('role', route('gopher://127.0.0.1:1', [])).get()).toMatchObject({
       failure: { kind: 'offline', detail: expect.stringContaining('cannot use') as string },
     });
-    expect(await profileCredentials('role', { caFiles: [join(folder, 'nothing.pem')] }).get()).toMatchObject({
+    expect(await profileCredentials('role', route(proxy.url, [join(folder, 'nothing.pem')])).get()).toMatchObject({
       failure: { kind: 'offline', detail: expect.stringContaining('nothing.pem') as string },
     });
   });

@@ -9,6 +9,7 @@ export async function buildPartWorker(): Promise<{ workerFile: string; remove: (
   await build({
     configFile: false,
     logLevel: 'error',
+    ssr: { noExternal: true },
     build: {
       ssr: 'main/transfer/worker.ts',
       outDir: folder,

@@ -29,6 +29,7 @@ export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> }
   'credentials-expired': { kind: 'credentials-expired', detail: 'the session has run out' },
   'credentials-rejected': { kind: 'credentials-rejected', detail: 'the access key ID is unknown' },
   'closed-account': { kind: 'closed-account' },
+  'proxy-password': { kind: 'proxy-password', proxy: 'proxy.office:3128', refused: false },
   'access-denied': {
     kind: 'access-denied',
     message: 'not authorized to perform glacier:UploadArchive',

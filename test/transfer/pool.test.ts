@@ -9,6 +9,7 @@ import { type Result, fail, ok } from '../../shared/result.ts';
 import { MiB } from '../../shared/units.ts';
 import type { SourceFile } from '../../main/core/ports.ts';
 import { type PartHashes, TreeHasher } from '../../main/core/tree-hash.ts';
+import { direct } from '../../main/aws/route.ts';
 import type { HttpRequestHead } from '../../main/aws/connections.ts';
 import { type PartPool, type PartPoolOptions, openPartPool } from '../../main/transfer/pool.ts';
 import { buildPartWorker } from '../support/build-worker.ts';
@@ -357,7 +358,7 @@ async function file(content: Uint8Array): Promise<SourceFile> {
 }
 
 function putTo(server: ScriptedServer): HttpRequestHead {
-  return { url: `${server.url}/part`, method: 'PUT', headers: { 'x-test': 'yes' }, proxyUrl: null };
+  return { url: `${server.url}/part`, method: 'PUT', headers: { 'x-test': 'yes' }, route: direct };
 }
 
 function signed(server: ScriptedServer) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fail } from '../../shared/result.ts';
 import { MiB } from '../../shared/units.ts';
+import { direct } from '../../main/aws/route.ts';
 import { type HttpRequestHead, openConnections } from '../../main/aws/connections.ts';
 import { LentPieces } from '../../main/transfer/lent-pieces.ts';
 import { Memory, PIECE } from '../../main/transfer/memory.ts';
@@ -59,7 +60,7 @@ test.each<[string, (path: string) => void, string]>([
   const source = await sourceAt(path);
   const prepare = (): Promise<HttpRequestHead> => {
     change(path);
-    return Promise.resolve({ url: server.url, method: 'PUT', headers: {}, proxyUrl: null });
+    return Promise.resolve({ url: server.url, method: 'PUT', headers: {}, route: direct });
   };
   const outcome = await sendPart(
     { source, range: { first: 0, last: 65 * MiB - 1 } },

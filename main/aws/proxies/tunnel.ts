@@ -1,0 +1,125 @@
+import { lookup } from 'node:dns/promises';
+import { EventEmitter } from 'node:events';
+import type { ClientRequest } from 'node:http';
+import type { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
+import { HttpsProxyAgent, type HttpsProxyAgentOptions } from 'https-proxy-agent';
+import { SocksClient } from 'socks';
+import { SECOND } from '../../../shared/units.ts';
+import { ProxyProblem, reasonOf } from '../network-failure.ts';
+import { type Proxy, isUsable, nameOf } from './proxy.ts';
+
+/** A proxy that has not opened the way within this time is given up. */
+export const TUNNEL_PATIENCE_MS = 20 * SECOND;
+
+export type TunnelOptions = {
+  target: { host: string; port: number };
+  /** Whom to trust when the proxy itself is spoken to over TLS. */
+  secureContext: SecureContext | undefined;
+  patienceMs?: number;
+};
+
+/**
+ * Opens a way to the target through the proxy, by CONNECT (RFC 9110, 9.3.6) or SOCKS. The proxy sees no more than the target's
+ * name.
+ * @throws ProxyProblem
+ */
+export async function openTunnel(proxy: Proxy, options: TunnelOptions): Promise<Socket> {
+  if (!isUsable(proxy)) throw new ProxyProblem(unusable(proxy), nameOf(proxy));
+  const late = new AbortController();
+  // Closes the socket, wherever the handshake stands.
+  const timer = setTimeout(() => {
+    late.abort();
+  }, options.patienceMs ?? TUNNEL_PATIENCE_MS);
+  try {
+    const dial = proxy.scheme.startsWith('socks') ? dialSocks : dialHttp;
+    const socket = await dial(proxy, options, late.signal);
+    // Whoever uses it next listens, but not before a moment has passed.
+    socket.on('error', () => undefined);
+    return socket;
+  } catch (error) {
+    if (late.signal.aborted || isTimeout(error))
+      throw new ProxyProblem(`the proxy ${nameOf(proxy)} does not answer`, nameOf(proxy));
+    throw error instanceof ProxyProblem ? error : problemOf(proxy, error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function unusable({ scheme, host }: Proxy): string {
+  return host === ''
+    ? 'the address of the proxy cannot be read'
+    : `the proxy ${host} is of a kind that Firn cannot use (${scheme})`;
+}
+
+async function dialHttp(proxy: Proxy, { target, secureContext }: TunnelOptions, signal: AbortSignal): Promise<Socket> {
+  const { scheme, login } = proxy;
+  // The library would decode the login of a URL, and stumble over a literal `%`.
+  const agent = new HttpsProxyAgent<string>(`${scheme}://${nameOf(proxy)}`, {
+    headers: login ? { 'Proxy-Authorization': `Basic ${basic(login)}` } : {},
+    ...(secureContext && { secureContext }),
+    signal,
+  } as HttpsProxyAgentOptions<string>);
+  const request = new EventEmitter();
+  let status = 0;
+  request.once('proxyConnect', ({ statusCode }: { statusCode: number }) => {
+    status = statusCode;
+  });
+  const socket = await agent.connect(request as ClientRequest, { ...target, secureEndpoint: false });
+  if (status === 200) return socket;
+  socket.destroy();
+  throw refusal(proxy, status);
+}
+
+function refusal(proxy: Proxy, status: number): ProxyProblem {
+  const name = nameOf(proxy);
+  if (status !== 407) return new ProxyProblem(`the proxy ${name} does not open the way (status ${status})`, name);
+  return passwordAsked(proxy);
+}
+
+function passwordAsked(proxy: Proxy): ProxyProblem {
+  const name = nameOf(proxy);
+  const asked = proxy.login === null ? 'missing' : 'refused';
+  return new ProxyProblem(`the proxy ${name} asks for a password`, name, asked);
+}
+
+function basic({ username, password }: { username: string; password: string }): string {
+  return Buffer.from(`${username}:${password}`).toString('base64');
+}
+
+async function dialSocks(proxy: Proxy, { target, patienceMs }: TunnelOptions): Promise<Socket> {
+  const { scheme, host, port, login } = proxy;
+  // By convention, 4 and 5 look names up here, 4a and 5h at the proxy.
+  const looksUpHere = scheme === 'socks4' || scheme === 'socks5';
+  const type = scheme.startsWith('socks4') ? 4 : 5;
+  const destination = {
+    host: looksUpHere ? (await lookup(target.host, type === 4 ? 4 : 0)).address : target.host,
+    port: target.port,
+  };
+  try {
+    const { socket } = await SocksClient.createConnection({
+      proxy: { host, port, type, ...(login && { userId: login.username, password: login.password }) },
+      destination,
+      command: 'connect',
+      timeout: patienceMs ?? TUNNEL_PATIENCE_MS,
+    });
+    return socket;
+  } catch (error) {
+    throw isLoginTrouble(error) ? passwordAsked(proxy) : error;
+  }
+}
+
+/** The words of the library (common/constants.js), which has no codes. */
+function isLoginTrouble(error: unknown): boolean {
+  return error instanceof Error && /authentication (failed|type)|invalid authentication/i.test(error.message);
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Proxy connection timed out';
+}
+
+function problemOf(proxy: Proxy, error: unknown): ProxyProblem {
+  const name = nameOf(proxy);
+  const { detail } = reasonOf(error, `the proxy ${name}`);
+  return new ProxyProblem(detail.includes(name) ? detail : `the proxy ${name}: ${detail}`, name);
+}

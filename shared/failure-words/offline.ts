@@ -1,0 +1,34 @@
+import type { Acts } from './wording.ts';
+
+/** What lies behind a service that cannot be reached, as far as it is known; each has a remedy of its own. */
+export type OfflineCause =
+  | 'line'
+  | 'name'
+  | 'refused'
+  | 'cut'
+  /** A connection that was kept for the next request had been closed by the other side. */
+  | 'stale'
+  | 'proxy'
+  | 'untrusted'
+  | 'wrong-host'
+  | 'certificate-date'
+  | 'ca-file';
+
+const remedies: Readonly<Record<OfflineCause, string>> = {
+  line: 'Check the cable, the Wi-Fi or the VPN.',
+  name: 'Check the internet connection; where only a proxy leads to the internet, name it in SETTINGS.',
+  refused: 'Check the address, and whether a firewall stands in the way.',
+  cut: 'Check the internet connection.',
+  stale: 'Check the internet connection.',
+  proxy: 'Check that the proxy runs, and its address in SETTINGS.',
+  untrusted:
+    'Office networks and virus scanners that look into secure connections have a certificate of their own: add it to those of the system, or name its file in AWS_CA_BUNDLE. Without one, somebody may be listening.',
+  'wrong-host': 'Some networks ask you to sign in first: open any web page. Otherwise check the address.',
+  'certificate-date': "Check this computer's date.",
+  'ca-file': 'Correct AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS or ca_bundle of the profile.',
+};
+
+export function offlineRemedy(cause: OfflineCause, { surface }: Acts): string {
+  const settings = surface === 'window' ? 'the system settings' : 'HTTPS_PROXY';
+  return remedies[cause].replace('SETTINGS', settings);
+}
