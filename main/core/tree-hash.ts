@@ -3,7 +3,7 @@ import { MiB } from '../../shared/units.ts';
 import type { TreeHash } from '../../shared/upload.ts';
 
 /** Glacier's tree hash is made of the SHA-256 of each MiB (developer guide, "Computing checksums"). */
-export const LEAF_SIZE = 1 * MiB;
+const LEAF_SIZE = 1 * MiB;
 
 export type PartHashes = {
   /** SHA-256 of all bytes in order, for the signature and `x-amz-content-sha256`; lower-case hexadecimal. */

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { type ByteRange } from '../../shared/part-plan.ts';
 import type { TreeHash } from '../../shared/upload.ts';
-import { LEAF_SIZE, TreeHasher } from '../core/tree-hash.ts';
+import { BodyHasher, LEAF_SIZE } from './tree-hash.ts';
 
 /** Files that lie one after the other, as the parts of an archive do. Sizes in bytes. */
 export type Pieces = readonly { path: string; size: number }[];
@@ -32,7 +32,7 @@ export async function* readRange(pieces: Pieces, range: ByteRange): AsyncIterabl
 }
 
 export async function treeHashOfRange(pieces: Pieces, range: ByteRange): Promise<TreeHash> {
-  const hasher = new TreeHasher();
+  const hasher = new BodyHasher();
   for await (const bytes of readRange(pieces, range)) hasher.update(bytes);
-  return hasher.digest();
+  return hasher.digest().treeHash;
 }

@@ -2,7 +2,7 @@ import { type ByteRange, rangeLength } from '../../../shared/part-plan.ts';
 import { type Result, fail, ok } from '../../../shared/result.ts';
 import { assertNever } from '../../../shared/assert.ts';
 import type { TreeHash } from '../../../shared/upload.ts';
-import { LEAF_SIZE } from '../../core/tree-hash.ts';
+import { LEAF_SIZE } from '../tree-hash.ts';
 import { type Service, vaultArn } from '../protocol/call.ts';
 import { type Rejection, rejections } from '../protocol/rejections.ts';
 import type { PracticeRules } from '../rules.ts';

@@ -1,6 +1,6 @@
 import { rangeLength } from '../../../shared/part-plan.ts';
 import { fail, ok } from '../../../shared/result.ts';
-import { combineTreeHashes } from '../../core/tree-hash.ts';
+import { treeHashOfParts } from '../tree-hash.ts';
 import { type Answer, doneAnswer } from '../protocol/answer.ts';
 import { type Operation, type Service, findVault, vaultLocation } from '../protocol/call.ts';
 import { readArchiveSize, readTreeHash } from '../protocol/parameters.ts';
@@ -62,7 +62,7 @@ function archiveProblem(parts: readonly Part[], asked: { size: number; treeHash:
   const size = (parts.at(-1)?.last ?? -1) + 1;
   if (asked.size !== size)
     return rejections.parameter('x-amz-archive-size', `${asked.size}. The parts have ${size} bytes.`);
-  const computed = combineTreeHashes(parts.map(({ treeHash }) => treeHash));
+  const computed = treeHashOfParts(parts.map(({ treeHash }) => treeHash));
   return asked.treeHash === computed ? null : rejections.completeTreeHash(asked.treeHash);
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { PartHasher } from '../../core/tree-hash.ts';
 import { MiB } from '../../../shared/units.ts';
 import type { TreeHash } from '../../../shared/upload.ts';
+import { BodyHasher } from '../tree-hash.ts';
 
 /** A body that arrived whole. Hashes in lower-case hexadecimal. */
 export type Body =
@@ -47,7 +47,7 @@ export async function* bytesOf(request: IncomingMessage, idleMs: number, onBytes
 
 /** Streams data to a new file and hashes it both ways; memory does not grow with the body. */
 export async function receiveToFile(source: Source, path: string): Promise<Body> {
-  const hasher = new PartHasher();
+  const hasher = new BodyHasher();
   const file = await open(path, 'wx');
   let length = 0;
   try {
