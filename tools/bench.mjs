@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
-import { buildAll } from './build.mjs';
+import { buildForTests } from './build.mjs';
 import { onSomeDisplay } from './display.mjs';
 import { hasDisplay, provideForBenchmarks } from './set-up/system.mjs';
 import { inRoot } from './set-up/project.mjs';
@@ -25,7 +25,7 @@ else {
 
 async function bench() {
   await provideForBenchmarks();
-  await buildAll();
+  await buildForTests();
   const machine = `${os.cpus()[0]?.model ?? 'processor'} × ${os.availableParallelism()}, Node ${process.version}, ${os.type()} ${os.release()}`;
   const load = os.loadavg()[0] ?? 0;
   console.log(`${machine}, load ${load.toFixed(1)}${values.quick ? ', a quick look' : ''}\n`);

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { build } from 'vite';
 import { buildInputs, hashOf } from './build/inputs.mjs';
 import { buildPartHash } from './build/part-hash.mjs';
-import { main, preload, renderer } from './build/targets.mjs';
+import { main, practiceCommand, preload, renderer } from './build/targets.mjs';
 import { inRoot } from './set-up/project.mjs';
 import { say } from './set-up/say.mjs';
 
@@ -20,6 +20,12 @@ export async function buildAll() {
   fs.chmodSync(inRoot('out', 'main', 'cli.js'), 0o755);
   fs.writeFileSync(stamp, hash);
   say(`build: done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+}
+
+/** What only tests run, too. */
+export async function buildForTests() {
+  await buildAll();
+  await build(practiceCommand());
 }
 
 if (process.argv[1] === import.meta.filename) await buildAll();

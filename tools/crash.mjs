@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
-import { buildAll } from './build.mjs';
+import { buildForTests } from './build.mjs';
 import { onSomeDisplay } from './display.mjs';
 import { inLocal, inRoot } from './set-up/project.mjs';
 import { hasDisplay } from './set-up/system.mjs';
@@ -36,7 +36,7 @@ if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(archives) || arch
   process.exit(2);
 }
 console.log(`seed ${values.seed}`);
-await buildAll();
+await buildForTests();
 
 /** @type {{ module: typeof import('../test/crash/index.ts') }} */
 const { module } = await runnerImport(inRoot('test', 'crash', 'index.ts'), { configFile: false, root: inRoot() });

@@ -2,11 +2,11 @@
 // of a packaged application to test instead of what is in out/.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { buildAll } from './build.mjs';
+import { buildForTests } from './build.mjs';
 import { onSomeDisplay } from './display.mjs';
 import { inRoot } from './set-up/project.mjs';
 
-if (process.env['FIRN_E2E_APP'] === undefined) await buildAll();
+if (process.env['FIRN_E2E_APP'] === undefined) await buildForTests();
 const playwright = inRoot('node_modules', 'playwright', 'cli.js');
 const config = inRoot('test', 'e2e', 'playwright.config.ts');
 const [command, args] = onSomeDisplay(process.execPath, [

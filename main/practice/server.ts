@@ -4,17 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { MINUTE } from '../../shared/units.ts';
 import { PRACTICE_ACCOUNT_NUMBER, PRACTICE_CREDENTIALS, type PracticeCredentials } from './credentials.ts';
-import { FaultChooser } from './faults/chooser.ts';
-import type { Faults } from './faults/faults.ts';
 import { type Ledger, LedgerWriter } from './ledger.ts';
 import type { Service } from './protocol/call.ts';
+import { goodManners, type MannersFor } from './protocol/manners.ts';
 import { serve } from './protocol/serve.ts';
 import { PRACTICE_RULES, type PracticeRules } from './rules.ts';
 import { openStore } from './store/store.ts';
 import { sweep } from './store/sweep.ts';
 
 export { PRACTICE_CREDENTIALS, type PracticeCredentials } from './credentials.ts';
-export { type Behaviour, type Fault, type Faults } from './faults/faults.ts';
 export { type Ledger, type LedgerEntry, readLedger } from './ledger.ts';
 export { PRACTICE_RULES_FAST, type PracticeRules } from './rules.ts';
 
@@ -29,8 +27,8 @@ export type PracticeOptions = {
   region?: string;
   /** What differs from `PRACTICE_RULES`. */
   rules?: Partial<PracticeRules>;
-  /** For tests only. */
-  faults?: Faults;
+  /** Good manners by default. */
+  mannersFor?: MannersFor;
 };
 
 export type PracticeVault = {
@@ -45,6 +43,7 @@ export type PracticeVault = {
 /** Starts a Glacier service on the loopback interface that goes on with whatever the folder holds. */
 export async function startPracticeVault(options: PracticeOptions): Promise<PracticeVault> {
   const { folder, clock = Date.now, region = 'us-east-1', credentials = [PRACTICE_CREDENTIALS] } = options;
+  const { mannersFor = () => goodManners } = options;
   const rules = { ...PRACTICE_RULES, ...options.rules };
   mkdirSync(folder, { recursive: true });
   const store = await openStore(join(folder, region));
@@ -55,11 +54,10 @@ export async function startPracticeVault(options: PracticeOptions): Promise<Prac
   const sweepAgain = (): void => void store.turns.run(() => sweep(store, clock(), rules)).catch(() => undefined);
   const sweeping = setInterval(sweepAgain, MINUTE).unref();
 
-  const faults = new FaultChooser(options.faults ?? {});
   const running = new Set<Promise<void>>();
   // Parts may take as long as they need; a body that stands still is ended by the rules.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 1 * MINUTE }, (request, response) => {
-    const exchange = serve({ service, credentials, ledger, faults }, request, response);
+    const exchange = serve({ service, credentials, ledger, mannersFor }, request, response);
     running.add(exchange);
     void exchange.finally(() => running.delete(exchange));
   });

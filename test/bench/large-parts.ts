@@ -1,6 +1,7 @@
 import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GiB, MiB, formatBytes } from '../../shared/units.ts';
+import { PRACTICE_PROGRAM } from '../support/practice-process.ts';
 import type { Bench, Context, Row } from './bench.ts';
 import { Measured } from './measured.ts';
 
@@ -14,7 +15,7 @@ export const largeParts: Bench = {
 };
 
 async function sendLargeParts({ folder, quick, say }: Context): Promise<Row[]> {
-  const practice = new Measured(['out/main/practice.js', '--folder', join(folder, 'practice'), '--fast']);
+  const practice = new Measured([PRACTICE_PROGRAM, '--folder', join(folder, 'practice'), '--fast']);
   const { url } = await practice.line('url');
   const service = String(url);
   await Measured.firn(join(folder, 'vault'), service, ['vault', 'create', 'bench']).ended();

@@ -5,22 +5,18 @@ import { systemClock } from '../../main/clock.ts';
 import { openDestinations } from '../../main/destinations.ts';
 import { checkUp } from '../../main/doctor/check-up.ts';
 import { localFiles } from '../../main/files.ts';
-import {
-  PRACTICE_CREDENTIALS,
-  type PracticeOptions,
-  readLedger,
-  startPracticeVault,
-} from '../../main/practice/server.ts';
+import { PRACTICE_CREDENTIALS, readLedger } from '../../main/practice/server.ts';
 import type { Account, AccountId } from '../../shared/account.ts';
 import type { Checkup } from '../../shared/checkup.ts';
 import { MINUTE } from '../../shared/units.ts';
+import { type FaultyOptions, startFaultyVault } from '../support/practice/faulty.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-type Ill = Partial<PracticeOptions> & { secretAccessKey?: string; url?: string; region?: string; vaults?: string[] };
+type Ill = Partial<FaultyOptions> & { secretAccessKey?: string; url?: string; region?: string; vaults?: string[] };
 
 async function examine({ secretAccessKey, url, region = 'us-east-1', vaults = [], ...options }: Ill) {
   const folder = temporaryFolder();
-  const practice = await startPracticeVault({ folder: join(folder, 'practice'), ...options });
+  const practice = await startFaultyVault({ folder: join(folder, 'practice'), ...options });
   const keys = {
     ...PRACTICE_CREDENTIALS,
     ...(secretAccessKey !== undefined && { secretAccessKey }),

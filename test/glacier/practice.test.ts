@@ -7,7 +7,7 @@ import { MINUTE, MiB } from '../../shared/units.ts';
 import type { MultipartUploadId, TreeHash } from '../../shared/upload.ts';
 import type { Destination, SourceFile } from '../../main/core/ports.ts';
 import { combineTreeHashes } from '../../main/core/tree-hash.ts';
-import type { PracticeOptions } from '../../main/practice/server.ts';
+import type { FaultyOptions } from '../support/practice/faulty.ts';
 import { glacierBench, never } from '../support/glacier-bench.ts';
 import { practiceBench } from '../support/practice-bench.ts';
 import { treeHashByDefinition } from '../support/tree-hash-by-definition.ts';
@@ -16,7 +16,7 @@ import { valueOf } from '../support/value-of.ts';
 const bench = glacierBench();
 const quiet = { signal: never, onSent: () => undefined };
 
-async function photos(options: Partial<PracticeOptions> = {}) {
+async function photos(options: Partial<FaultyOptions> = {}) {
   const practice = await practiceBench(options);
   const glacier = bench.open(practice.vault().url, { clock: () => practice.now(), idleTimeoutMs: 5_000 });
   await practice.client.createVault('photos');

@@ -1,12 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { PracticeClient } from '../support/practice-client.ts';
-import { startPractice } from '../support/practice-process.ts';
-
-const command = 'out/main/practice.js';
+import { PRACTICE_PROGRAM as command, startPractice } from '../support/practice-process.ts';
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'firn-practice-'));
@@ -23,7 +21,7 @@ async function started(folder: string, options: readonly string[] = []): Promise
   return url;
 }
 
-describe.skipIf(!existsSync(command))('the practice command', () => {
+describe('the practice command', () => {
   test('serves what its folder holds, at the address that it prints', async () => {
     const url = await started(temporaryFolder());
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,54 +85,51 @@ async function killed({ process }: PracticeProcess): Promise<void> {
   await exited;
 }
 
-test.skipIf(!existsSync('out/main/practice.js'))(
-  'kill -9 in the middle of a part loses that part and nothing else',
-  async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'firn-practice-'));
-    const data = leaves(3 * MiB);
-    const first = await startPractice(folder);
-    onTestFinished(first.kill);
-    const at = { url: first.url };
-    const client = new PracticeClient(at);
-    await client.createVault('photos');
-    const uploadId = await client.newUpload('photos', 1 * MiB);
-    await client.part('photos', uploadId, 0, data.subarray(0, 1 * MiB));
+test('kill -9 in the middle of a part loses that part and nothing else', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'firn-practice-'));
+  const data = leaves(3 * MiB);
+  const first = await startPractice(folder);
+  onTestFinished(first.kill);
+  const at = { url: first.url };
+  const client = new PracticeClient(at);
+  await client.createVault('photos');
+  const uploadId = await client.newUpload('photos', 1 * MiB);
+  await client.part('photos', uploadId, 0, data.subarray(0, 1 * MiB));
 
-    const target = `/-/vaults/photos/multipart-uploads/${uploadId}`;
-    const body = data.subarray(1 * MiB, 2 * MiB);
-    const headers = signedHeaders(first.url, {
-      method: 'PUT',
-      target,
-      headers: {
-        'content-range': `bytes ${1 * MiB}-${2 * MiB - 1}/*`,
-        'x-amz-content-sha256': sha256(body),
-        'x-amz-sha256-tree-hash': treeHashOf(body),
-      },
-    });
-    const request = http.request(first.url + target, {
-      method: 'PUT',
-      headers: { ...headers, 'content-length': 1 * MiB },
-    });
-    const broken = new Promise((resolve) => request.once('error', resolve));
-    request.write(body.subarray(0, 700_000));
-    const incoming = join(folder, 'us-east-1', 'incoming');
-    while (readdirSync(incoming).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    await killed(first);
-    await broken;
+  const target = `/-/vaults/photos/multipart-uploads/${uploadId}`;
+  const body = data.subarray(1 * MiB, 2 * MiB);
+  const headers = signedHeaders(first.url, {
+    method: 'PUT',
+    target,
+    headers: {
+      'content-range': `bytes ${1 * MiB}-${2 * MiB - 1}/*`,
+      'x-amz-content-sha256': sha256(body),
+      'x-amz-sha256-tree-hash': treeHashOf(body),
+    },
+  });
+  const request = http.request(first.url + target, {
+    method: 'PUT',
+    headers: { ...headers, 'content-length': 1 * MiB },
+  });
+  const broken = new Promise((resolve) => request.once('error', resolve));
+  request.write(body.subarray(0, 700_000));
+  const incoming = join(folder, 'us-east-1', 'incoming');
+  while (readdirSync(incoming).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await killed(first);
+  await broken;
 
-    const second = await startPractice(folder);
-    onTestFinished(second.kill);
-    at.url = second.url;
-    expect((await client.parts('photos', uploadId)).json['Parts']).toMatchObject([{ RangeInBytes: '0-1048575' }]);
-    expect(readdirSync(incoming)).toEqual([]);
-    for (const start of [1 * MiB, 2 * MiB]) {
-      expect((await client.part('photos', uploadId, start, data.subarray(start, start + 1 * MiB))).status).toBe(204);
-    }
-    expect((await client.complete('photos', uploadId, data.length, treeHashOf(data))).status).toBe(201);
-    await killed(second);
-    expect(
-      readLedger(folder).filter(({ operation, committed }) => operation === 'UploadMultipartPart' && committed),
-    ).toHaveLength(3);
-    rmSync(folder, { recursive: true, force: true });
-  },
-);
+  const second = await startPractice(folder);
+  onTestFinished(second.kill);
+  at.url = second.url;
+  expect((await client.parts('photos', uploadId)).json['Parts']).toMatchObject([{ RangeInBytes: '0-1048575' }]);
+  expect(readdirSync(incoming)).toEqual([]);
+  for (const start of [1 * MiB, 2 * MiB]) {
+    expect((await client.part('photos', uploadId, start, data.subarray(start, start + 1 * MiB))).status).toBe(204);
+  }
+  expect((await client.complete('photos', uploadId, data.length, treeHashOf(data))).status).toBe(201);
+  await killed(second);
+  expect(
+    readLedger(folder).filter(({ operation, committed }) => operation === 'UploadMultipartPart' && committed),
+  ).toHaveLength(3);
+  rmSync(folder, { recursive: true, force: true });
+});

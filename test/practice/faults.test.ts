@@ -1,7 +1,7 @@
 import net from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { MiB } from '../../shared/units.ts';
-import type { Behaviour, Fault } from '../../main/practice/server.ts';
+import type { Behaviour, Fault } from '../support/practice/faults.ts';
 import { type PracticeBench, practiceBench } from '../support/practice-bench.ts';
 import { leaves } from '../support/practice-data.ts';
 import type { PracticeReply } from '../support/practice-request.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DAY, HOUR, MiB } from '../../shared/units.ts';
-import type { Faults } from '../../main/practice/server.ts';
+import type { Faults } from '../support/practice/faults.ts';
 import { type PracticeBench, startBench } from '../support/practice-bench.ts';
 import { treeHashByDefinition as treeHashOf } from '../support/tree-hash-by-definition.ts';
 

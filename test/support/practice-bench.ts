@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import { type PracticeOptions, type PracticeVault, startPracticeVault } from '../../main/practice/server.ts';
+import type { PracticeVault } from '../../main/practice/server.ts';
+import { type FaultyOptions, startFaultyVault } from './practice/faulty.ts';
 import { PracticeClient } from './practice-client.ts';
 
 export type PracticeBench = {
@@ -19,18 +20,18 @@ export type PracticeBench = {
 };
 
 /** A practice vault in a folder of its own, on a clock that stands until it is moved. Gone after the test. */
-export async function practiceBench(options: Partial<PracticeOptions> = {}): Promise<PracticeBench> {
+export async function practiceBench(options: Partial<FaultyOptions> = {}): Promise<PracticeBench> {
   const bench = await startBench(options);
   closers.push(() => bench.end());
   return bench;
 }
 
 /** The same, to be ended by whoever asked for it. */
-export async function startBench(options: Partial<PracticeOptions> = {}): Promise<PracticeBench> {
+export async function startBench(options: Partial<FaultyOptions> = {}): Promise<PracticeBench> {
   const folder = mkdtempSync(join(tmpdir(), 'firn-practice-'));
   let now = Date.UTC(2026, 10, 22, 12);
   const at = { url: '' };
-  const start = (): Promise<PracticeVault> => startPracticeVault({ folder, clock: () => now, ...options });
+  const start = (): Promise<PracticeVault> => startFaultyVault({ folder, clock: () => now, ...options });
   let vault = await start();
   at.url = vault.url;
   return {

@@ -1,6 +1,6 @@
 // The three parts of the application, each with the rules of the place where it runs.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { inRoot } from '../set-up/project.mjs';
+import { inLocal, inRoot } from '../set-up/project.mjs';
 
 /** @typedef {import('vite').InlineConfig} InlineConfig */
 
@@ -20,7 +20,6 @@ const programs = {
   worker: 'main/transfer/worker.ts',
   'backup-thread': 'main/store/backup-thread.ts',
   'reader-thread': 'main/store/reader-thread.ts',
-  practice: 'main/practice/cli.ts',
   'practice-thread': 'main/practice/thread.ts',
 };
 
@@ -49,6 +48,16 @@ export function main() {
     chunkFileNames: '[name]-[hash].js',
     banner: (chunk) => (chunk.name === 'cli' && chunk.isEntry ? '#!/usr/bin/env node' : ''),
   });
+}
+
+/** The practice vault as a program of its own, which misbehaves as it is told: for tests alone, so it lies outside out/. @returns {InlineConfig} */
+export function practiceCommand() {
+  const config = forNode(
+    '',
+    { practice: 'test/support/practice/command.ts' },
+    { format: 'es', entryFileNames: '[name].mjs' },
+  );
+  return { ...config, build: { ...config.build, outDir: inLocal('test-programs') } };
 }
 
 /** A sandboxed preload script cannot be an ES module. @returns {InlineConfig} */

@@ -1,8 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fail } from '../../../shared/result.ts';
-import type { FaultChooser } from '../faults/chooser.ts';
-import { Interrupted, type Manners, goodManners, mannersOf } from '../faults/manners.ts';
 import type { PracticeCredentials } from '../credentials.ts';
 import { newId } from '../ids.ts';
 import type { LedgerEntry, LedgerWriter } from '../ledger.ts';
@@ -13,6 +11,7 @@ import { type Answer, rejectionAnswer, sendAnswer } from './answer.ts';
 import { BodyLost, bytesOf } from './body.ts';
 import { denial } from './authorize.ts';
 import type { Call, Outcome, Service } from './call.ts';
+import { Interrupted, type Manners, type MannersFor } from './manners.ts';
 import { rejections } from './rejections.ts';
 import { type Route, findRoute } from './routes.ts';
 
@@ -20,7 +19,7 @@ export type Counter = {
   service: Service;
   credentials: readonly PracticeCredentials[];
   ledger: LedgerWriter;
-  faults: FaultChooser;
+  mannersFor: MannersFor;
 };
 
 /** One request on its way to its answer. */
@@ -28,11 +27,10 @@ type Exchange = Counter & { request: IncomingMessage; route: Route | null; manne
 
 /** Takes one request from its head to its answer. Never throws; what goes wrong stands in the ledger. */
 export async function serve(counter: Counter, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { service, ledger, faults } = counter;
+  const { service, ledger, mannersFor } = counter;
   const route = findRoute(request.method ?? '', request.url ?? '');
   const entry = newEntry(request, route, service.clock());
-  const behaviour = faults.choose(entry);
-  const manners = behaviour ? mannersOf(behaviour, request, response) : goodManners;
+  const manners = mannersFor(entry, request, response);
   entry.fault = manners.name;
 
   const answer = await answerTo({ ...counter, request, route, manners, entry }).catch((error: unknown) => {

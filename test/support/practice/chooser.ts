@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../ledger.ts';
+import type { LedgerEntry } from '../../../main/practice/ledger.ts';
 import { type Behaviour, type Fault, type Faults, everydayBehaviours } from './faults.ts';
 
 type Asked = Pick<LedgerEntry, 'operation' | 'vault' | 'range'>;

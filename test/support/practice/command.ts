@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { type Faults, faultsSchema } from './faults/faults.ts';
-import { type PracticeOptions, PRACTICE_RULES_FAST, startPracticeVault } from './server.ts';
+import { type Faults, faultsSchema } from './faults.ts';
+import { PRACTICE_RULES_FAST } from '../../../main/practice/server.ts';
+import { type FaultyOptions, startFaultyVault } from './faulty.ts';
 
 const usage = `Usage: practice --folder FOLDER [--port PORT] [--region REGION] [--fast] [--faults FILE|JSON]
 Starts a practice vault on 127.0.0.1 and prints one line of JSON with its URL.
@@ -17,7 +18,7 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const vault = await startPracticeVault(options);
+  const vault = await startFaultyVault(options);
   process.stdout.write(`${JSON.stringify({ url: vault.url, port: vault.port, pid: process.pid })}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void vault.close().then(() => process.exit(0)));
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
 }
 
 /** The options, or what is wrong with them. */
-function readOptions(): PracticeOptions | string {
+function readOptions(): FaultyOptions | string {
   try {
     const { values } = parseArgs({
       options: {

@@ -1,6 +1,6 @@
-import { type Answer, rejectionAnswer } from '../protocol/answer.ts';
-import { rejections } from '../protocol/rejections.ts';
-import type { Rejection } from '../protocol/rejections.ts';
+import { type Answer, rejectionAnswer } from '../../../main/practice/protocol/answer.ts';
+import { rejections } from '../../../main/practice/protocol/rejections.ts';
+import type { Rejection } from '../../../main/practice/protocol/rejections.ts';
 import type { Behaviour, errorCodes } from './faults.ts';
 
 const html = '<html><head><title>503 Service Temporarily Unavailable</title></head><body>nginx</body></html>\r\n';

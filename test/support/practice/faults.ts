@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { type OperationName, operationNames } from '../protocol/routes.ts';
+import { moments } from '../../../main/practice/protocol/manners.ts';
+import { type OperationName, operationNames } from '../../../main/practice/protocol/routes.ts';
 
-/** When in an exchange something goes wrong. `after-effect`: the change is durable, but its answer is not out yet. */
-const moment = z.enum(['before-body', 'within-body', 'after-body', 'after-effect']);
-export type Moment = z.output<typeof moment>;
+const moment = z.enum(moments);
 
 /** `within-body` without `afterBytes` means in the middle. Sizes in bytes, times in milliseconds. */
 const at = { when: moment, afterBytes: z.int().min(0).optional() };
@@ -64,7 +63,7 @@ const random = z.strictObject({
 export const faultsSchema = z.strictObject({ script: z.array(fault).optional(), random: random.optional() });
 
 /**
- * How a practice vault misbehaves for a test; the application has no way to ask for it. The script goes first, and its
+ * How a practice vault misbehaves for a test. The script goes first, and its
  * faults may be added to and taken from while the vault runs.
  */
 export type Faults = z.output<typeof faultsSchema>;

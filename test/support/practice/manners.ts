@@ -2,40 +2,12 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assertNever } from '../../../shared/assert.ts';
-import { type Answer, type AnswerShape, asItIs } from '../protocol/answer.ts';
-import type { Call, Service } from '../protocol/call.ts';
-import { removeUpload } from '../store/uploads.ts';
+import type { Call, Service } from '../../../main/practice/protocol/call.ts';
+import { Interrupted, type Manners, type Moment, goodManners } from '../../../main/practice/protocol/manners.ts';
+import { removeUpload } from '../../../main/practice/store/uploads.ts';
 import { errorAnswer } from './error-answer.ts';
-import type { Behaviour, Moment } from './faults.ts';
+import type { Behaviour } from './faults.ts';
 import { losePart, withWrongTreeHash } from './wrong.ts';
-
-/** Thrown to end an exchange out of turn: with another answer, or with none, which cuts the connection. */
-export class Interrupted extends Error {
-  constructor(readonly answer: Answer | null) {
-    super('interrupted');
-  }
-}
-
-/** How one exchange is carried out, from its first byte to its last. */
-export type Manners = {
-  /** For the ledger; null for good manners. */
-  name: string | null;
-  /** Called when the exchange has come so far. May throw `Interrupted`. */
-  reach(moment: Moment): Promise<void>;
-  body(bytes: AsyncIterable<Buffer>): AsyncIterable<Buffer>;
-  beforeEffect(service: Service, call: Call): Promise<void>;
-  afterEffect(service: Service, call: Call, answer: Answer): Promise<Answer>;
-  shape: AnswerShape;
-};
-
-export const goodManners: Manners = {
-  name: null,
-  reach: () => Promise.resolve(),
-  body: (bytes) => bytes,
-  beforeEffect: () => Promise.resolve(),
-  afterEffect: (_service, _call, answer) => Promise.resolve(answer),
-  shape: asItIs,
-};
 
 export function mannersOf(behaviour: Behaviour, request: IncomingMessage, response: ServerResponse): Manners {
   switch (behaviour.kind) {

@@ -1,6 +1,6 @@
-import type { Answer } from '../protocol/answer.ts';
-import type { Call, Service } from '../protocol/call.ts';
-import { removePart } from '../store/uploads.ts';
+import type { Answer } from '../../../main/practice/protocol/answer.ts';
+import type { Call, Service } from '../../../main/practice/protocol/call.ts';
+import { removePart } from '../../../main/practice/store/uploads.ts';
 
 /** The answer with a tree hash that nothing has: the header's, or else the first of a listing. */
 export function withWrongTreeHash(answer: Answer): Answer {

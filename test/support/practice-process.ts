@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { PRACTICE_CREDENTIALS } from '../../main/practice/credentials.ts';
 
+/** Made by `buildForTests`. */
+export const PRACTICE_PROGRAM = '.local/test-programs/practice.mjs';
+
 export type PracticeProcess = {
   url: string;
   folder: string;
@@ -14,7 +17,7 @@ export type PracticeProcess = {
 
 /** A practice vault in a process of its own, which outlives whatever is done to Firn. Whoever starts it kills it. */
 export async function startPractice(folder: string, args: readonly string[] = []): Promise<PracticeProcess> {
-  const child = spawn(process.execPath, ['out/main/practice.js', '--folder', folder, '--fast', ...args], {
+  const child = spawn(process.execPath, [PRACTICE_PROGRAM, '--folder', folder, '--fast', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
