@@ -64,9 +64,10 @@ export class Accounts {
       this.#forget(account.id);
       return verified;
     }
-    this.#store.put(account, input.kind === 'keys' ? this.#keyRing.seal(account) : null, Date.now());
+    const added = { ...account, number: await this.#numberOf(account) };
+    this.#store.put(added, input.kind === 'keys' ? this.#keyRing.seal(account) : null, Date.now());
     this.#changed();
-    return ok({ ...account, problem: null });
+    return ok({ ...added, problem: null });
   }
 
   /** Takes new keys, or has the profile asked again, and lets the account's queue go on when the service accepts them. */
@@ -129,7 +130,7 @@ export class Accounts {
     const known = this.#store.list().find(same);
     if (known) return known;
     const name = source.kind === 'profile' ? source.profile : 'Credentials of the environment';
-    const account = { id: newId(), name, source, region, endpointUrl };
+    const account = { id: newId(), name, source, region, endpointUrl, number: null };
     this.#store.put(account, null, Date.now());
     this.#changed();
     return account;
@@ -181,6 +182,12 @@ export class Accounts {
     return !answer.ok && answer.failure.kind === 'access-denied' ? ok(null) : answer;
   }
 
+  /** Null when nobody tells it yet: it is asked for again before anything depends on it. */
+  async #numberOf(account: Account): Promise<string | null> {
+    const number = await this.#destinations.open(account).accountNumber(AbortSignal.timeout(VERIFY_MS));
+    return number.ok ? number.value : null;
+  }
+
   #toAccount(input: NewAccount): Account {
     switch (input.kind) {
       case 'practice':
@@ -190,14 +197,15 @@ export class Accounts {
           source: { kind: 'practice' },
           region: PRACTICE_REGION,
           endpointUrl: null,
+          number: null,
         };
       case 'keys': {
         const { name, region, endpointUrl } = input;
-        return { id: newId(), name, source: this.#keySource(input), region, endpointUrl };
+        return { id: newId(), name, source: this.#keySource(input), region, endpointUrl, number: null };
       }
       case 'profile': {
         const { name, profile, region, endpointUrl } = input;
-        return { id: newId(), name, source: { kind: 'profile', profile }, region, endpointUrl };
+        return { id: newId(), name, source: { kind: 'profile', profile }, region, endpointUrl, number: null };
       }
     }
   }

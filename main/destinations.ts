@@ -14,6 +14,7 @@ import {
 } from './glacier/credentials.ts';
 import { type GlacierExtras, openGlacier } from './glacier/destination.ts';
 import { endpointFor } from './glacier/endpoints.ts';
+import type { AccountBinding } from './glacier/owner.ts';
 import { Network, type NetworkOptions } from './aws/network.ts';
 import { caFilesOfProfile } from './aws/profile-certificates.ts';
 import type { RouteTo } from './aws/route.ts';
@@ -42,9 +43,16 @@ export type Destinations = {
   close(): Promise<void>;
 };
 
+export type AccountNumbers = {
+  of: (id: AccountId) => string | null;
+  learned: (id: AccountId, number: string) => void;
+};
+
 /** Opens each account's service once and keeps it; the part pool is shared by all. */
 export function openDestinations(options: {
   keyRing: Pick<KeyRing, 'keys'>;
+  /** Which AWS account each account is; without it, each service remembers its own. */
+  numbers?: AccountNumbers;
   /** Where the built worker files are. */
   codeFolder: string;
   practiceFolder: string;
@@ -70,6 +78,7 @@ export function openDestinations(options: {
       credentials: credentialsOf(account, options.keyRing, routeTo),
       partSender: pool,
       clock: () => options.clock.now(),
+      account: bindingOf(account, options.numbers),
       inventoryLagMs: isPractice ? (practice?.inventoryLagMs ?? 0) : INVENTORY_LAG_MS,
     });
   };
@@ -118,6 +127,18 @@ function routeOf({ source }: Account, network: Network): RouteTo {
 function profileOf(source: Account['source']): string | null {
   if (source.kind === 'profile') return source.profile;
   return source.kind === 'environment' ? (process.env['AWS_PROFILE'] ?? 'default') : null;
+}
+
+/** An account that is about to be added is known to nobody else yet. */
+function bindingOf({ id, number }: Account, numbers: AccountNumbers | undefined): AccountBinding {
+  let told = number;
+  return {
+    number: () => numbers?.of(id) ?? told,
+    learned(learnt) {
+      told = learnt;
+      numbers?.learned(id, learnt);
+    },
+  };
 }
 
 function credentialsOf({ id, source }: Account, keyRing: Pick<KeyRing, 'keys'>, routeTo: RouteTo): CredentialProvider {

@@ -63,7 +63,7 @@ export function layGround(records: Records, options: OpenOptions): Ground {
   const accountStore = new AccountStore(db);
   const settings = new SettingsInForce(new SettingsStore(db), options.settings);
   const keyRing = new KeyRing(options.secrets, accountStore);
-  const destinations = openDestinationsFor(keyRing, clock, options);
+  const destinations = openDestinationsFor({ keyRing, accountStore, clock }, options);
   destinations.setEffort(settings.effort());
   const listeners = new Listeners();
   const notices = new NoticeBoard(new NoticeStore(db), listeners.teller('notices:changed'));
@@ -124,10 +124,19 @@ export function layGround(records: Records, options: OpenOptions): Ground {
   };
 }
 
-function openDestinationsFor(keyRing: KeyRing, clock: Clock, options: OpenOptions): Destinations {
+function openDestinationsFor(
+  { keyRing, accountStore, clock }: Pick<Ground, 'keyRing' | 'accountStore' | 'clock'>,
+  options: OpenOptions,
+): Destinations {
   const { dataFolder, codeFolder, systemProxies } = options;
   return openDestinations({
     keyRing,
+    numbers: {
+      of: (id) => accountStore.get(id)?.number ?? null,
+      learned(id, number) {
+        accountStore.learnNumber(id, number);
+      },
+    },
     codeFolder,
     practiceFolder: join(dataFolder, 'practice'),
     threads: Math.min(4, Math.max(1, availableParallelism())),

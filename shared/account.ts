@@ -18,7 +18,14 @@ export type Account = {
   region: string;
   /** Null: the region's own endpoint. */
   endpointUrl: string | null;
+  /** The 12 digits of the AWS account whose vaults these are; null until an answer has told them. */
+  number: string | null;
 };
+
+/** The number of the AWS account in the path of an archive, job or upload, as Glacier gives it; null for what is no such path. */
+export function accountNumberIn(location: string): string | null {
+  return /^\/(\d{12})\//.exec(location)?.[1] ?? null;
+}
 
 /** Regions with a vault service in the public partition (AWS endpoint list, August 2026). */
 export const GLACIER_REGIONS = [

@@ -70,6 +70,8 @@ const accountKinds: ReadonlySet<Failure['kind']> = new Set([
   'credentials-rejected',
   'closed-account',
   'proxy-password',
+  'wrong-account',
+  'account-unknown',
 ]);
 
 const words: Words<Failure> = {

@@ -39,7 +39,7 @@ export class AccountMatching {
 
   #restore({ id, name, source, endpointUrl }: RecordedAccount, region: string): void {
     if (name !== null && source !== null)
-      this.#accounts.put({ id, name, source, region, endpointUrl }, null, this.#now);
+      this.#accounts.put({ id, name, source, region, endpointUrl, number: null }, null, this.#now);
   }
 }
 

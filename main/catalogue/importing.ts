@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Statement } from 'better-sqlite3';
-import type { AccountId } from '../../shared/account.ts';
+import { type AccountId, accountNumberIn } from '../../shared/account.ts';
 import { assertNever } from '../../shared/assert.ts';
 import type { Imported } from '../../shared/catalogue-exchange.ts';
 import type { ArchiveRecorder } from '../store/archive-recorder.ts';
@@ -100,8 +100,8 @@ export class Importing {
 
   #accountOf({ account, region, location }: Told, restore: boolean): AccountId {
     const owner = this.#owner;
-    const number = accountNumber(location);
-    return owner?.region === region && number !== null && accountNumber(owner.location) === number
+    const number = accountNumberIn(location);
+    return owner?.region === region && number !== null && accountNumberIn(owner.location) === number
       ? owner.accountId
       : this.#accounts.idFor(account, region, restore);
   }
@@ -140,9 +140,4 @@ export class Importing {
     this.sum.problemCount += 1;
     if (this.sum.problems.length < MAX_PROBLEMS) this.sum.problems.push({ line, reason });
   }
-}
-
-/** The first name in the path of an archive, as Glacier gives it; null for what is no such path. */
-function accountNumber(location: string): string | null {
-  return /^\/(\d{12})\//.exec(location)?.[1] ?? null;
 }

@@ -17,7 +17,7 @@ export async function placeOf({ profile, region, endpointUrl }: Place): Promise<
 
 /** An account that is used once and written nowhere. */
 export function passingAccount(place: AccountPlace): Account {
-  return { id: '00000000-0000-4000-8000-000000000000' as AccountId, name: 'command line', ...place };
+  return { id: '00000000-0000-4000-8000-000000000000' as AccountId, name: 'command line', number: null, ...place };
 }
 
 async function regionOfProfile(name: string): Promise<string | null> {

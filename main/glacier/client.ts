@@ -12,6 +12,7 @@ import {
   openConnections,
 } from '../aws/connections.ts';
 import { type Operation, pathProblem, vaultOf } from './operation.ts';
+import { type AccountBinding, type AskGlacier, Owner } from './owner.ts';
 import type { PartSender, PartToSend, SendPartOptions } from './part-sender.ts';
 import { type Refusal, readRefusal } from './refusal.ts';
 import { Signing, type SigningOptions } from './signing.ts';
@@ -21,6 +22,8 @@ export type ClientOptions = ConnectionOptions &
     partSender: PartSender;
     /** This computer's clock, milliseconds since 1970. */
     clock?: () => number;
+    /** The AWS account that is meant; without it, whatever account the credentials are of. */
+    account?: AccountBinding;
   };
 
 /** Signs requests, sends each once, and reads refusals. */
@@ -28,24 +31,19 @@ export class Client {
   readonly #options: ClientOptions;
   readonly #clock: ServiceClock;
   readonly #connections: Connections;
+  readonly #owner: Owner | null;
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    const whoever: AskGlacier = (operation, signal) => this.#request(operation, null, signal);
+    this.#owner = options.account ? new Owner(options.account, whoever) : null;
     this.#clock = new ServiceClock(options.clock ?? Date.now);
     this.#connections = openConnections(options);
   }
 
   /** The successful answer, or why there is none. Throws the signal's reason when it is aborted. */
-  async call<F = never>(operation: Operation<F>, signal: AbortSignal): Promise<Result<HttpAnswer, Failure | F>> {
-    const body = operation.json === undefined ? null : Buffer.from(JSON.stringify(operation.json));
-    const extra = body === null ? {} : { 'content-type': 'application/json' };
-    const sent = await this.#attempt(operation, signal, async (signing) => {
-      const head = await signing.sign(extra, body, signal);
-      if (!head.ok) return head;
-      const answer = await this.#connections.send(head.value, body, sendOptions(operation, signal));
-      return answer.ok ? ok({ response: answer.value }) : answer;
-    });
-    return sent.ok ? ok(sent.value.response) : sent;
+  call<F = never>(operation: Operation<F>, signal: AbortSignal): Promise<Result<HttpAnswer, Failure | F>> {
+    return this.#request(operation, this.#owner, signal);
   }
 
   /** For requests whose answer says nothing but that it is done. */
@@ -63,10 +61,15 @@ export class Client {
   ): Promise<Result<{ response: HttpAnswer; hashes: PartHashes }, Failure | F>> {
     const { signal } = options;
     const newAttempt = countOnce(options.onSent);
-    return this.#attempt(operation, signal, (signing) => {
+    return this.#attempt(operation, this.#owner, signal, (signing) => {
       const prepare = (hashes: PartHashes) => signing.sign(headersOf(hashes), null, signal);
       return this.#options.partSender.send(part, prepare, { signal, onSent: newAttempt() });
     });
+  }
+
+  /** The number of the AWS account, asked for when no answer has told it yet; null when nobody tells it. */
+  async accountNumber(signal: AbortSignal): Promise<Result<string | null>> {
+    return this.#owner ? this.#owner.find(null, signal) : ok(null);
   }
 
   /** The service's time, as far as its answers have told it; milliseconds since 1970. */
@@ -78,30 +81,53 @@ export class Client {
     this.#connections.close();
   }
 
+  /** `owner`: null for a request to whatever account the credentials are of. */
+  async #request<F>(
+    operation: Operation<F>,
+    owner: Owner | null,
+    signal: AbortSignal,
+  ): Promise<Result<HttpAnswer, Failure | F>> {
+    const body = operation.json === undefined ? null : Buffer.from(JSON.stringify(operation.json));
+    const extra = body === null ? {} : { 'content-type': 'application/json' };
+    const sent = await this.#attempt(operation, owner, signal, async (signing) => {
+      const head = await signing.sign(extra, body, signal);
+      if (!head.ok) return head;
+      const answer = await this.#connections.send(head.value, body, sendOptions(operation, signal));
+      return answer.ok ? ok({ response: answer.value }) : answer;
+    });
+    return sent.ok ? ok(sent.value.response) : sent;
+  }
+
   /**
    * Sends, and once more after a refusal that a fresh token or a fresh signature may cure: the service did nothing in
    * these cases. Any other repetition is the caller's to decide.
    */
   async #attempt<T extends { response: HttpAnswer }, F>(
     operation: Operation<F>,
+    owner: Owner | null,
     signal: AbortSignal,
     transmit: (signing: Signing) => Promise<Result<T>>,
   ): Promise<Result<T, Failure | F>> {
-    const problem = pathProblem(operation);
+    const problem = pathProblem(operation) ?? (await owner?.before(operation, vaultOf(operation), signal));
     if (problem) return fail(problem);
     // Many requests may share a signal, and each waits for it; Node would take more than ten for a leak.
     setMaxListeners(0, signal);
-    const signing = new Signing(this.#options, operation, () => this.#clock.now());
+    const signing = new Signing(this.#options, { operation, owner, now: () => this.#clock.now() });
     const tried = new Set<Cure>();
     for (;;) {
       const begunAt = this.#clock.local();
       const sent = await transmit(signing);
       if (!sent.ok) return sent;
       this.#observe(sent.value.response, begunAt);
-      if (isSuccess(sent.value.response)) return isWebPage(sent.value.response) ? webPage : sent;
+      if (isSuccess(sent.value.response)) {
+        if (isWebPage(sent.value.response)) return webPage;
+        owner?.observe(sent.value.response);
+        return sent;
+      }
       const refusal = readRefusal(sent.value.response);
       const cure = cureFor(refusal);
-      if (cure === null || tried.has(cure)) return fail(this.#outcome(operation, refusal));
+      if (cure === null || tried.has(cure))
+        return fail((await owner?.explain(refusal, operation, signal)) ?? this.#outcome(operation, refusal));
       tried.add(cure);
       const cured = cure === 'fresh token' ? await signing.renew() : ok(null);
       if (!cured.ok) return cured;

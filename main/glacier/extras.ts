@@ -51,6 +51,8 @@ export function extrasOf(client: Client) {
     setRetrievalPolicy: bind(setRetrievalPolicy),
     listProvisionedCapacity: bind(listProvisionedCapacity),
     purchaseProvisionedCapacity: bind(purchaseProvisionedCapacity),
+    /** The number of the AWS account; null when nobody tells it. */
+    accountNumber: (signal: AbortSignal) => client.accountNumber(signal),
     /** Closes the connections. */
     close: () => {
       client.close();

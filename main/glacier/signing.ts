@@ -4,6 +4,7 @@ import type { CredentialProvider, Credentials } from './credential-provider.ts';
 import type { HttpRequestHead } from '../aws/connections.ts';
 import type { Operation } from './operation.ts';
 import { type RouteTo, direct } from '../aws/route.ts';
+import { type Owner, WHOEVER_SIGNS } from './owner.ts';
 import { signRequest } from './sign.ts';
 
 export type SigningOptions = {
@@ -15,18 +16,23 @@ export type SigningOptions = {
   routeTo?: RouteTo;
 };
 
+type Signed = {
+  operation: Operation<unknown>;
+  /** Whose vaults are meant; null for those of whatever account the credentials are of. */
+  owner: Owner | null;
+  /** The service's time. */
+  now: () => number;
+};
+
 /** Signs the attempts of one operation, each at its moment and with the credentials of that moment. */
 export class Signing {
   readonly #options: SigningOptions;
-  readonly #operation: Operation<unknown>;
-  readonly #now: () => number;
+  readonly #what: Signed;
   #used: Credentials | undefined;
 
-  /** `now`: the service's time. */
-  constructor(options: SigningOptions, operation: Operation<unknown>, now: () => number) {
+  constructor(options: SigningOptions, what: Signed) {
     this.#options = options;
-    this.#operation = operation;
-    this.#now = now;
+    this.#what = what;
   }
 
   /** The head of the request with these headers added. `body`: null when `x-amz-content-sha256` stands for it. */
@@ -40,18 +46,19 @@ export class Signing {
     if (!areSendable(credentials.value)) return fail(unsendable);
     this.#used = credentials.value;
     const { region, endpoint, routeTo } = this.#options;
-    const { method, path, query = {}, headers } = this.#operation;
+    const { operation, owner, now } = this.#what;
+    const { method, path, query = {}, headers } = operation;
     const base = new URL(endpoint);
     const signed = await signRequest(
       {
         method,
         endpoint: base,
-        path: [...segmentsOf(base), '-', ...path],
+        path: [...segmentsOf(base), owner?.pathSegment ?? WHOEVER_SIGNS, ...path],
         query,
         headers: { ...headers, ...extra },
         body,
       },
-      { region, credentials: credentials.value, now: this.#now() },
+      { region, credentials: credentials.value, now: now() },
     );
     return ok({ ...signed, route: (await routeTo?.(endpoint)) ?? direct });
   }

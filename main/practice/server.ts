@@ -25,6 +25,8 @@ export type PracticeOptions = {
   clock?: () => number;
   credentials?: readonly PracticeCredentials[];
   region?: string;
+  /** The number of the AWS account that it plays. */
+  accountNumber?: string;
   /** What differs from `PRACTICE_RULES`. */
   rules?: Partial<PracticeRules>;
   /** Good manners by default. */
@@ -43,12 +45,12 @@ export type PracticeVault = {
 /** Starts a Glacier service on the loopback interface that goes on with whatever the folder holds. */
 export async function startPracticeVault(options: PracticeOptions): Promise<PracticeVault> {
   const { folder, clock = Date.now, region = 'us-east-1', credentials = [PRACTICE_CREDENTIALS] } = options;
-  const { mannersFor = () => goodManners } = options;
+  const { accountNumber = PRACTICE_ACCOUNT_NUMBER, mannersFor = () => goodManners } = options;
   const rules = { ...PRACTICE_RULES, ...options.rules };
   mkdirSync(folder, { recursive: true });
   const store = await openStore(join(folder, region));
   const ledger = new LedgerWriter(folder);
-  const service: Service = { store, rules, region, accountNumber: PRACTICE_ACCOUNT_NUMBER, clock };
+  const service: Service = { store, rules, region, accountNumber, clock };
   await sweep(store, clock(), rules);
   // What cannot be removed now is tried again a minute later.
   const sweepAgain = (): void => void store.turns.run(() => sweep(store, clock(), rules)).catch(() => undefined);

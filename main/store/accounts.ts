@@ -2,7 +2,14 @@ import type { Statement } from 'better-sqlite3';
 import type { Account, AccountId, CredentialSource } from '../../shared/account.ts';
 import type { Db } from './database.ts';
 
-type AccountRow = { id: AccountId; name: string; source: string; region: string; endpoint_url: string | null };
+type AccountRow = {
+  id: AccountId;
+  name: string;
+  source: string;
+  region: string;
+  endpoint_url: string | null;
+  number: string | null;
+};
 
 /** The accounts in SQLite. Secrets come in encrypted and go out encrypted. */
 export class AccountStore {
@@ -27,12 +34,17 @@ export class AccountStore {
   put(account: Account, secret: Uint8Array | null, now: number): void {
     this.#db
       .prepare(
-        `INSERT INTO account (id, name, source, region, endpoint_url, secret, added_at)
-         VALUES (@id, @name, @source, @region, @endpointUrl, @secret, @now)
+        `INSERT INTO account (id, name, source, region, endpoint_url, number, secret, added_at)
+         VALUES (@id, @name, @source, @region, @endpointUrl, @number, @secret, @now)
          ON CONFLICT (id) DO UPDATE SET name = excluded.name, source = excluded.source, region = excluded.region,
-           endpoint_url = excluded.endpoint_url, secret = excluded.secret`,
+           endpoint_url = excluded.endpoint_url, number = coalesce(number, excluded.number), secret = excluded.secret`,
       )
       .run({ ...account, source: JSON.stringify(account.source), secret, now });
+  }
+
+  /** An answer told whose the account is. What is known already stays. */
+  learnNumber(id: AccountId, number: string): void {
+    this.#db.prepare('UPDATE account SET number = ? WHERE id = ? AND number IS NULL').run(number, id);
   }
 
   secret(id: AccountId): Uint8Array | null {
@@ -66,6 +78,6 @@ export class AccountStore {
   }
 }
 
-function toAccount({ id, name, source, region, endpoint_url }: AccountRow): Account {
-  return { id, name, source: JSON.parse(source) as CredentialSource, region, endpointUrl: endpoint_url };
+function toAccount({ id, name, source, region, endpoint_url, number }: AccountRow): Account {
+  return { id, name, source: JSON.parse(source) as CredentialSource, region, endpointUrl: endpoint_url, number };
 }

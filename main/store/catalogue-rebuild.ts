@@ -1,5 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import { setImmediate } from 'node:timers/promises';
+import { accountNumberIn } from '../../shared/account.ts';
 import type { ToldBy } from '../../shared/archive.ts';
 import { type UploadId, isFinal } from '../../shared/upload.ts';
 import { AccountStore } from './accounts.ts';
@@ -129,9 +130,9 @@ class Rebuilding {
     else this.sum.removed += 1;
   }
 
-  #restoreAccount({ account: { id, name, source, endpointUrl }, region, at }: ArchiveRecord): void {
+  #restoreAccount({ account: { id, name, source, endpointUrl }, region, location, at }: ArchiveRecord): void {
     if (name === null || source === null || this.#accounts.get(id)) return;
-    this.#accounts.put({ id, name, source, region, endpointUrl }, null, at);
+    this.#accounts.put({ id, name, source, region, endpointUrl, number: accountNumberIn(location) }, null, at);
   }
 
   /**

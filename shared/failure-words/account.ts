@@ -7,6 +7,10 @@ export type AccountFailure =
   | { kind: 'credentials-expired'; detail: string }
   | { kind: 'credentials-rejected'; detail: string }
   | { kind: 'closed-account' }
+  /** The credentials are those of another AWS account than this account of Firn is. Numbers of 12 digits. */
+  | { kind: 'wrong-account'; expected: string; found: string }
+  /** No answer tells whose the credentials are, so nothing that is absent may be believed. */
+  | { kind: 'account-unknown' }
   /** `proxy`: host and port. `refused`: it does not take the login that it was given. */
   | { kind: 'proxy-password'; proxy: string; refused: boolean };
 
@@ -36,6 +40,19 @@ export const accountWords: Words<AccountFailure> = {
     title: 'Amazon no longer offers vaults to this account.',
     remedy: (_, { surface }) =>
       `Since 15 December 2025 only accounts that already keep archives in vaults may use them. Use the credentials of such an account${surface === 'window' ? ', or try the practice vault' : ''}.`,
+  },
+  'wrong-account': {
+    title: ({ expected, found }) =>
+      `These credentials belong to AWS account ${found}; this account of Firn is AWS account ${expected}.`,
+    remedy: ({ expected, found }, { surface }) =>
+      surface === 'window'
+        ? `Nothing was changed. Use credentials of ${expected}, or add ${found} as an account of its own.`
+        : `Nothing was changed. Use credentials of ${expected}, or another data folder for ${found}.`,
+  },
+  'account-unknown': {
+    title: 'Amazon does not say which AWS account these credentials belong to.',
+    remedy: (_, { retry }) =>
+      `Nothing was changed, since the vault might be another account's. Allow glacier:DescribeVault or glacier:ListVaults, then ${retry}.`,
   },
   'proxy-password': {
     title: ({ proxy, refused }) =>

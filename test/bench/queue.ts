@@ -122,6 +122,7 @@ function prepareUpload(data: string, path: string, parts: number, url: string): 
     source: { kind: 'environment' } as const,
     region: 'us-east-1',
     endpointUrl: url,
+    number: null,
   };
   new AccountStore(db).put(account, null, 1);
   const uploads = new UploadStore(db, new CatalogueStore(db));

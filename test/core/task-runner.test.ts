@@ -16,6 +16,7 @@ const account: Account = {
   source: { kind: 'practice' },
   region: 'eu-central-1',
   endpointUrl: null,
+  number: null,
 };
 const offline: Failure = { kind: 'offline', detail: 'cut off' };
 

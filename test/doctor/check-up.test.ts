@@ -39,6 +39,7 @@ async function examine({ secretAccessKey, url, region = 'us-east-1', vaults = []
     source: { kind: 'keys', accessKeyId: keys.accessKeyId, kept: 'session' },
     region,
     endpointUrl: url ?? practice.url,
+    number: null,
   };
   const path = join(folder, 'file');
   writeFileSync(path, 'x');

@@ -15,6 +15,8 @@ export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> }
   'disk-full': { kind: 'disk-full', path: '/home/u/.config/firn' },
   interrupted: { kind: 'interrupted' },
   'multipart-lost': { kind: 'multipart-lost', times: 2 },
+  'wrong-account': { kind: 'wrong-account', expected: '111122223333', found: '444455556666' },
+  'account-unknown': { kind: 'account-unknown' },
   'awaiting-job': { kind: 'awaiting-job', usualMs: 5 * HOUR, lookInMs: 2 * MINUTE },
   'no-inventory-yet': { kind: 'no-inventory-yet', vault: 'photos', lookInMs: 30 * SECOND },
   'inventory-under-way': { kind: 'inventory-under-way', vault: 'photos', lookInMs: 30 * SECOND },

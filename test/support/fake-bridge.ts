@@ -267,16 +267,25 @@ function accountOf(input: Commands['accounts:add']['input'], number: number): Ac
         source: { kind: 'practice' },
         region: 'us-east-1',
         endpointUrl: null,
+        number: null,
         problem: null,
       };
     case 'profile': {
       const { name, profile, region, endpointUrl } = input;
-      return { id, name, source: { kind: 'profile', profile }, region, endpointUrl, problem: null };
+      return { id, name, source: { kind: 'profile', profile }, region, endpointUrl, number: null, problem: null };
     }
     case 'keys': {
       const { name, accessKeyId, region, endpointUrl, remember } = input;
       const kept = remember ? 'encrypted' : 'session';
-      return { id, name, source: { kind: 'keys', accessKeyId, kept }, region, endpointUrl, problem: null };
+      return {
+        id,
+        name,
+        source: { kind: 'keys', accessKeyId, kept },
+        region,
+        endpointUrl,
+        number: null,
+        problem: null,
+      };
     }
   }
 }

@@ -16,6 +16,7 @@ export const account: Account = {
   source: { kind: 'environment' },
   region: 'eu-central-1',
   endpointUrl: null,
+  number: null,
 };
 
 /** Real stores over a database in memory, with one account. */

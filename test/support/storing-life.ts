@@ -25,6 +25,7 @@ const account: Account = accounts.list()[0] ?? {
   source: { kind: 'environment' },
   region: 'eu-central-1',
   endpointUrl: null,
+  number: null,
 };
 accounts.put(account, null, 1);
 

@@ -26,6 +26,7 @@ export function sampleAccount(account: Partial<AccountView> = {}): AccountView {
     source: { kind: 'keys', accessKeyId: 'AKIAIOSFODNN7EXAMPLE', kept: 'encrypted' },
     region: 'eu-north-1',
     endpointUrl: null,
+    number: '111122223333',
     problem: null,
     ...account,
   };

@@ -76,6 +76,8 @@ export class World {
   #dataFolder: string;
   #serviceOffsetMs = 0;
   #lives = 0;
+  /** The number of the AWS account that the keys are of; null for the usual one. */
+  #awsAccount: string | null = null;
   #vault!: PracticeVault;
   #line!: Line;
   #app: App | null = null;
@@ -125,7 +127,7 @@ export class World {
   }
 
   get practiceFolder(): string {
-    return join(this.folder, 'practice');
+    return join(this.folder, this.#awsAccount ?? 'practice');
   }
 
   serviceNow(): number {
@@ -270,6 +272,13 @@ export class World {
     await this.#startVault();
   }
 
+  /** From now on Firn's keys are those of another AWS account, with its own vaults; null: of the first one again. */
+  async switchAwsAccount(number: string | null): Promise<void> {
+    await this.restartVault(() => {
+      this.#awsAccount = number;
+    });
+  }
+
   /** What of Firn's promises does not hold; empty when all is well. */
   broken(): Promise<string[]> {
     return brokenPromises(this);
@@ -297,6 +306,7 @@ export class World {
       folder: this.practiceFolder,
       clock: () => this.serviceNow(),
       credentials: this.credentials,
+      ...(this.#awsAccount !== null && { accountNumber: this.#awsAccount }),
       ...(this.#options.rules && { rules: this.#options.rules }),
     });
   }

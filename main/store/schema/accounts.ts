@@ -6,6 +6,8 @@ export const accounts = /* sql */ `
     source TEXT NOT NULL CHECK (json_valid(source)),
     region TEXT NOT NULL,
     endpoint_url TEXT,
+    -- the AWS account, once an answer has told it; never another one afterwards
+    number TEXT CHECK (number GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]'),
     -- encrypted by the system's keyring; null when there is nothing to keep
     secret BLOB,
     added_at INTEGER NOT NULL

@@ -13,7 +13,8 @@ export const accountId = '00000000-0000-4000-8000-00000000be9c' as AccountId;
 /** Puts an account and so many archives, in eight vaults, into the catalogue of a data folder. */
 export function fillCatalogue(db: Db, folder: string, archives: number, endpointUrl: string | null = null): void {
   const source = { kind: 'environment' } as const;
-  new AccountStore(db).put({ id: accountId, name: 'bench', source, region: 'us-east-1', endpointUrl }, null, 1);
+  const account = { id: accountId, name: 'bench', source, region: 'us-east-1', endpointUrl, number: null };
+  new AccountStore(db).put(account, null, 1);
   const catalogue = new CatalogueStore(db);
   db.transaction(() => {
     for (let n = 0; n < archives; n += 1) catalogue.insert(archive(n), null);
