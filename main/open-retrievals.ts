@@ -2,12 +2,14 @@ import type { Account, AccountId } from '../shared/account.ts';
 import type { Events } from '../shared/contract.ts';
 import { FIRN_PRICES, costOf, pricesOf } from '../shared/prices.ts';
 import type { RetrievalId, RetrievalView } from '../shared/retrieval.ts';
+import { type Allowance, allowanceAt, minuteOfDay } from '../shared/schedule.ts';
 import type { Settings } from '../shared/settings.ts';
 import { Live } from './core/live.ts';
 import { Parallelism } from './core/parallelism.ts';
 import type { Clock } from './core/ports.ts';
 import type { RetrievalPorts } from './core/retrieval/context.ts';
 import { JobWatch } from './core/retrieval/job-watch.ts';
+import { Line } from './core/retrieval/line.ts';
 import { RetrievalKind } from './core/retrieval/kinds.ts';
 import type { Retrieval } from './core/retrieval/ports.ts';
 import { Slots } from './core/slots.ts';
@@ -19,6 +21,7 @@ import type { CatalogueStore } from './store/catalogue.ts';
 import type { Db } from './store/database.ts';
 import { RetrievalStore } from './store/retrievals.ts';
 import { targetFiles } from './targets/files.ts';
+import { Pace } from './transfer/pace.ts';
 import { ProgressTicker, lookAtRetrievals } from './ticker.ts';
 
 /** Asking is a request or two. */
@@ -55,12 +58,25 @@ export function openRetrievals(world: {
   const store = new RetrievalStore(db);
   const live = new Live<RetrievalId>();
   const parallelism = new Parallelism(() => settings().parallelParts);
+  const allowance = (): Allowance => allowanceAt(settings(), minuteOfDay(new Date(clock.now())));
+  const line = new Line({
+    kept: () => store.lineRate(),
+    keep: (bytesPerSecond) => {
+      store.keepLineRate(bytesPerSecond);
+    },
+    outstanding: () => store.outstanding(),
+    limits: settings,
+    now: () => clock.now(),
+  });
   const ports: RetrievalPorts = {
     retrievals: store,
     files: targetFiles,
     jobs: new JobWatch(clock),
     limits: () => settings().retrievalLimits,
-    costOf: (retrieval) => costOfRequest(retrieval, account(retrieval.accountId), settings()),
+    costOf: (retrieval, bytes) => costOfRequest(retrieval, bytes, account(retrieval.accountId), settings()),
+    line,
+    allowance,
+    pace: paceOf(allowance),
     turns: new Slots(() => 1),
     slots: new Slots(() => parallelism.current()),
     parallelism,
@@ -90,8 +106,36 @@ export function openRetrievals(world: {
   };
 }
 
+/** A limit of its own for what comes in, of the same height as the one for what goes out: lines carry both ways at once. */
+function paceOf(allowance: () => Allowance): RetrievalPorts['pace'] {
+  const pace = new Pace(Pace.newMemory());
+  return async (bytes, signal) => {
+    const allowed = allowance();
+    pace.setRate(allowed === 'paused' ? null : allowed);
+    await unlessAborted(pace.wait(bytes), signal);
+  };
+}
+
+/** Resolves with the wait, or when the signal is aborted. */
+function unlessAborted(waiting: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = (): void => {
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    signal.addEventListener('abort', end);
+    void waiting.then(end);
+  });
+}
+
 /** With the way out to the internet, which is most of it. The practice vault costs nothing. */
-function costOfRequest({ size, tier, region }: Retrieval, account: Account | null, { prices }: Settings): number {
+function costOfRequest(
+  { tier, region }: Retrieval,
+  bytes: number,
+  account: Account | null,
+  { prices }: Settings,
+): number {
   if (account?.source.kind === 'practice') return 0;
-  return costOf({ bytes: size, requests: 1, tier }, pricesOf(prices ?? FIRN_PRICES, region).prices).total;
+  return costOf({ bytes, requests: 1, tier }, pricesOf(prices ?? FIRN_PRICES, region).prices).total;
 }

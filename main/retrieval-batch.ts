@@ -14,7 +14,7 @@ export type RetrievalChoice = {
   tier: Tier;
   onExisting: OnExisting;
   /** Absolute, with what tells it from another one at the same place. */
-  folder: { path: string; id: string };
+  folder: { path: string; id: string; mark: string };
 };
 
 /** The bytes that a choice means of an archive, or why it cannot be retrieved. */
@@ -72,6 +72,7 @@ export function newRetrieval(
     tier,
     folder: folder.path,
     folderId: folder.id,
+    folderMark: folder.mark,
     onExisting,
   };
 }

@@ -61,7 +61,10 @@ export class Retrievals {
     const { catalogue, files, store, account } = this.#ports;
     const folder = await files.folder(wanted.folder);
     if (!folder.ok) return folder;
-    const retrieval: RetrievalChoice = { ...wanted, folder: { path: wanted.folder, id: folder.value } };
+    const mark = store.markOf(wanted.folder, folder.value);
+    const marked = await files.mark(wanted.folder, mark);
+    if (!marked.ok) return marked;
+    const retrieval: RetrievalChoice = { ...wanted, folder: { path: wanted.folder, id: folder.value, mark } };
     const names = new TargetNames((key) => store.isTargetTaken(key));
     const sum: Enqueued = { added: 0, bytes: 0, alreadyThere: 0, leftOut: [], leftOutCount: 0 };
     let batch: (NewRetrieval & { targetKey: string })[] = [];
@@ -148,6 +151,7 @@ export class Retrievals {
       modifiedAt: modifiedNs === null ? null : Number(BigInt(modifiedNs) / 1_000_000n),
       rangeSize,
       ranges: store.ranges(id),
+      jobs: store.jobs(id),
       temporaryFile: partial?.path ?? null,
       events: store.events(id, SHOWN_EVENTS),
     });

@@ -53,6 +53,7 @@ const transientKinds: ReadonlySet<Failure['kind']> = new Set([
   'inventory-under-way',
   'retrieval-limit',
   'retrieval-policy',
+  'line-busy',
   'no-capacity',
   'target-missing',
   'target-full',

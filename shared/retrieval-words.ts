@@ -3,7 +3,15 @@ import { type Failure, printable, titleOf } from './failure.ts';
 import { describeHoldEvent } from './hold-words.ts';
 import type { Hold } from './hold.ts';
 import { formatDollars } from './prices.ts';
-import type { LiveRetrieval, RetrievalEvent, RetrievalPhase, RetrievalProgress, RetrievalView } from './retrieval.ts';
+import type {
+  LiveRetrieval,
+  RetrievalEvent,
+  RetrievalPhase,
+  RetrievalProgress,
+  RetrievalView,
+  Undone,
+} from './retrieval.ts';
+import { rangeLength } from './part-plan.ts';
 import { HOUR, formatBytes, formatDuration } from './units.ts';
 import { plural } from './words.ts';
 
@@ -32,7 +40,7 @@ export function describeRetrieval(
 function describePhase(phase: RetrievalPhase, receivedBytes: number, live: LiveRetrieval | null): string {
   switch (phase.kind) {
     case 'queued':
-      return phase.askedAt === null ? 'Waiting for its turn' : 'Asking Glacier';
+      return phase.asked === null ? 'Waiting for its turn' : 'Asking Glacier';
     case 'requested':
       return 'Glacier is preparing the data';
     case 'downloading':
@@ -60,7 +68,10 @@ function describeWait({ until, attempt, failure }: Extract<Hold, { kind: 'backof
       return `Waiting for your limit of ${failure.limit} — goes on ${failure.until > now ? `in ${formatDuration(failure.until - now)}` : 'now'}`;
     case 'retrieval-policy':
       return `Waiting for the account's data retrieval policy — ${again}`;
+    case 'line-busy':
+      return 'Waiting until the line is free for more';
     case 'target-missing':
+      if (failure.isAnother === true) return 'Waiting for the folder — another one is in its place; connect its drive';
       return 'Waiting for the folder — connect its drive or make it again';
     case 'target-full':
       return `Waiting for room in the folder — ${again}`;
@@ -86,10 +97,16 @@ export function describeDeadline(
   if (phase.kind !== 'downloading' || receivedBytes === size) return null;
   const leftMs = phase.outputEndsAt - now;
   if (leftMs <= 0)
-    return { words: 'Glacier may give the output up any moment; it is asked for again then', isUrgent: true };
+    return {
+      words: 'Glacier may give the output up any moment; Firn asks you before it is paid for again',
+      isUrgent: true,
+    };
   const left = formatDuration(leftMs);
   if (leftMs >= WARN_MS) return { words: `Glacier keeps the output for ${left}`, isUrgent: false };
-  return { words: `Glacier keeps the output for only ${left}; it is asked for again then`, isUrgent: true };
+  return {
+    words: `Glacier keeps the output for only ${left}; Firn asks you before it is paid for again`,
+    isUrgent: true,
+  };
 }
 
 /** Where a retrieval stands, for counting and filtering. */
@@ -109,19 +126,23 @@ export function retrievalStanding(
 export function describeRetrievalEvent(event: RetrievalEvent): string {
   switch (event.kind) {
     case 'asked':
-      return `Asked Glacier for ${formatBytes(event.bytes)} (${event.tier}, about ${formatDollars(event.cost)})`;
+      return `Asked Glacier for ${formatBytes(rangeLength(event))} (${event.tier}, about ${formatDollars(event.cost)})`;
     case 'request-settled':
       return 'Glacier has not begun: the request never arrived, and nothing is to be paid for it';
     case 'requested':
       return event.adopted
         ? 'Glacier has the data ready already; nothing was asked for'
         : 'Glacier has begun to prepare the data';
+    case 'all-asked':
+      return 'Asked for as much as the line can fetch in time';
+    case 'outputs-fetched':
+      return 'What Glacier had ready is here; there is more to ask for';
     case 'ready':
       return 'The data is ready for download';
     case 'job-failed':
       return `Glacier could not prepare the data: ${event.message}`;
     case 'output-gone':
-      return 'Glacier no longer has the data ready; it will be asked for again';
+      return 'Glacier no longer has the data ready; what is here is kept';
     case 'job-lost':
       return 'Glacier no longer knows what it was asked for';
     case 'damaged':
@@ -135,7 +156,7 @@ export function describeRetrievalEvent(event: RetrievalEvent): string {
     case 'path-taken':
       return 'Another file has got the name in the meantime';
     case 'in-place':
-      return 'The file has its name; the archive is retrieved';
+      return `The file has its name; the archive is retrieved${(event.undone ?? []).map(withoutWords).join('')}`;
     case 'existing-answered':
       return event.answer === 'replace' ? 'You let it replace the file' : 'You let it be kept beside the file';
     case 'attempt-failed':
@@ -152,9 +173,27 @@ export function describeRetrievalEvent(event: RetrievalEvent): string {
   }
 }
 
+function withoutWords(undone: Undone): string {
+  switch (undone) {
+    case 'time':
+      return '; its drive does not let Firn set its time';
+    case 'folder-sync':
+      return '; its drive does not say when the name is safe from a power cut';
+    default:
+      return assertNever(undone);
+  }
+}
+
 /** Not everything that is waited for is a failed try. */
 function isWaiting({ kind }: Failure): boolean {
-  return ['awaiting-job', 'request-unanswered', 'retrieval-limit', 'target-missing', 'target-full'].includes(kind);
+  return [
+    'awaiting-job',
+    'request-unanswered',
+    'retrieval-limit',
+    'line-busy',
+    'target-missing',
+    'target-full',
+  ].includes(kind);
 }
 
 /** `3 to 5 h`. */

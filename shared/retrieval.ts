@@ -2,6 +2,7 @@ import type { AccountId } from './account.ts';
 import { assertNever } from './assert.ts';
 import { type Hold, type HoldEvent, holdAfter, isHoldEvent, withoutWait } from './hold.ts';
 import type { ByteRange } from './part-plan.ts';
+import { HOUR } from './units.ts';
 import type { ArchiveId, TreeHash } from './upload.ts';
 
 /** How fast, and for how much, Glacier makes the output of an archive retrieval available. */
@@ -12,15 +13,19 @@ export type RetrievalId = string & { readonly __brand: 'RetrievalId' };
 
 /** How far the retrieval has come. Written before the request, or the change of name, that leaves it. */
 export type RetrievalPhase =
-  /** `askedAt`: a job was asked for and no answer was recorded, so one may be at work, and paid for. */
-  | { kind: 'queued'; askedAt: number | null }
-  | { kind: 'requested'; jobId: string; requestedAt: number }
-  /** `treeHash`: of the output, as Glacier tells it; null when the range is no node of the archive's tree. */
-  | { kind: 'downloading'; jobId: string; outputEndsAt: number; treeHash: TreeHash | null }
+  /** Bytes are missing that Glacier was not asked for. `asked`: it was, and no answer was recorded: a job may be at work, and paid for. */
+  | { kind: 'queued'; asked: Asked | null }
+  /** `requestedAt`: when the last of its jobs was asked for. */
+  | { kind: 'requested'; requestedAt: number }
+  /** `outputEndsAt`: when Glacier may give up the first of the outputs. */
+  | { kind: 'downloading'; outputEndsAt: number }
   /** The temporary file is whole and right. `path`: the name that it is about to get. */
   | { kind: 'finishing'; path: string | null }
   | { kind: 'retrieved'; path: string }
   | { kind: 'cancelled' };
+
+/** Bytes of the archive that are asked for with one request. `at`: the moment, which also tells the job in a list. */
+export type Asked = ByteRange & { at: number };
 
 export type RetrievalProgress = { phase: RetrievalPhase; hold: Hold | null };
 
@@ -28,28 +33,37 @@ export type RetrievalProgress = { phase: RetrievalPhase; hold: Hold | null };
 export const EXISTING_ANSWERS = ['ask', 'keep-both', 'replace'] as const;
 export type OnExisting = (typeof EXISTING_ANSWERS)[number];
 
+/** What a drive may refuse a file that is whole: to set its time, or to make its name durable at once. */
+export type Undone = 'time' | 'folder-sync';
+
 /** `at` is the time of the event, milliseconds since 1970. */
 export type RetrievalEvent = { at: number } &
-  /** About to ask Glacier for a job. `cost` in US dollars, as far as the price table knows. */
+  /** About to ask Glacier for a job on these bytes of the archive. `cost` in US dollars, as far as the price table knows. */
   (
-    | { kind: 'asked'; tier: Tier; bytes: number; cost: number }
+    | ({ kind: 'asked'; tier: Tier; cost: number } & ByteRange)
     /** The unanswered request has made no job, so nothing was paid for. */
     | { kind: 'request-settled' }
     /** `adopted`: the job was there already, and nothing was asked for. */
-    | { kind: 'requested'; jobId: string; adopted: boolean }
-    | { kind: 'ready'; outputEndsAt: number; treeHash: TreeHash | null }
-    | { kind: 'job-failed'; message: string }
+    | ({ kind: 'requested'; jobId: string; adopted: boolean } & ByteRange)
+    /** As much is asked for as the line can fetch in time. */
+    | { kind: 'all-asked' }
+    /** `outputs`: all that still have something to fetch. */
+    | { kind: 'ready'; outputs: RetrievalOutput[] }
+    | { kind: 'job-failed'; jobId: string; message: string }
     /** Glacier gives up outputs about a day after they were ready. */
-    | { kind: 'output-gone' }
+    | { kind: 'output-gone'; jobIds: string[] }
     /** Glacier does not know a job that it must know: asking again may cost again, so the user is asked. */
-    | { kind: 'job-lost' }
+    | { kind: 'job-lost'; jobId: string }
+    /** What was asked for is here; there is more to ask for. */
+    | { kind: 'outputs-fetched' }
     /** The temporary file, or these ranges of it (by their first bytes), are not what was written. */
     | { kind: 'damaged'; ranges: number[] | 'all'; what: string }
     | { kind: 'downloaded' }
     | { kind: 'path-chosen'; path: string }
     /** Another file has got the name in the meantime. */
     | { kind: 'path-taken' }
-    | { kind: 'in-place' }
+    /** `undone`: what the drive refused; left out when nothing was. */
+    | { kind: 'in-place'; undone?: Undone[] }
     | { kind: 'existing-answered'; answer: Exclude<OnExisting, 'ask'> }
     | HoldEvent
     | { kind: 'cancelled' }
@@ -73,16 +87,20 @@ export function retrievalTransition({ phase, hold }: RetrievalProgress, event: R
   if (isOver(phase)) return illegal();
   if (isHoldEvent(event)) return { phase, hold: holdAfter(hold, event) };
   switch (event.kind) {
-    case 'asked':
-      return phase.kind === 'queued' ? { phase: { kind: 'queued', askedAt: event.at }, hold } : illegal();
-    case 'request-settled':
-      return phase.kind === 'queued' ? { phase: queued, hold } : illegal();
-    case 'requested':
+    case 'asked': {
       if (phase.kind !== 'queued') return illegal();
-      return { phase: { kind: 'requested', jobId: event.jobId, requestedAt: event.at }, hold };
+      const { first, last, at } = event;
+      return { phase: { kind: 'queued', asked: { first, last, at } }, hold };
+    }
+    case 'request-settled':
+    case 'requested':
+      return phase.kind === 'queued' ? { phase: queued, hold } : illegal();
+    case 'all-asked':
+      if (phase.kind !== 'queued' || phase.asked !== null) return illegal();
+      return { phase: { kind: 'requested', requestedAt: event.at }, hold };
     case 'ready':
       if (phase.kind !== 'requested') return illegal();
-      return { phase: downloadingOf(phase.jobId, event), hold: withoutWait(hold) };
+      return { phase: downloadingOf(event.outputs), hold: withoutWait(hold) };
     case 'job-failed':
       if (phase.kind !== 'requested') return illegal();
       return { phase: queued, hold: { kind: 'failed', failure: { kind: 'job-failed', message: event.message } } };
@@ -90,6 +108,7 @@ export function retrievalTransition({ phase, hold }: RetrievalProgress, event: R
       if (phase.kind !== 'requested') return illegal();
       return { phase: queued, hold: { kind: 'failed', failure: { kind: 'job-lost' } } };
     case 'output-gone':
+    case 'outputs-fetched':
       return phase.kind === 'requested' || phase.kind === 'downloading' ? { phase: queued, hold } : illegal();
     case 'damaged':
       return afterDamage(phase, hold) ?? illegal();
@@ -111,13 +130,10 @@ export function retrievalTransition({ phase, hold }: RetrievalProgress, event: R
   }
 }
 
-const queued: RetrievalPhase = { kind: 'queued', askedAt: null };
+const queued: RetrievalPhase = { kind: 'queued', asked: null };
 
-function downloadingOf(
-  jobId: string,
-  { outputEndsAt, treeHash }: Extract<RetrievalEvent, { kind: 'ready' }>,
-): RetrievalPhase {
-  return { kind: 'downloading', jobId, outputEndsAt, treeHash };
+function downloadingOf(outputs: readonly RetrievalOutput[]): RetrievalPhase {
+  return { kind: 'downloading', outputEndsAt: Math.min(...outputs.map(({ endsAt }) => endsAt)) };
 }
 
 /** What is found damaged at the very end needs an output again; one that is still there costs nothing. */
@@ -133,7 +149,7 @@ export function isOver(phase: RetrievalPhase): phase is Extract<RetrievalPhase, 
 /** Whether Glacier was asked in vain, and going on asks, which may be billed, once more. */
 export function asksAnew({ phase, hold }: RetrievalProgress): boolean {
   if (phase.kind !== 'queued' || hold?.kind !== 'failed') return false;
-  return hold.failure.kind === 'job-failed' || hold.failure.kind === 'job-lost';
+  return ['job-failed', 'job-lost', 'output-ended'].includes(hold.failure.kind);
 }
 
 /** False once the file is about to get its name: it may have it already. */
@@ -166,6 +182,21 @@ export type RetrievalView = RetrievalProgress & {
   addedAt: number;
 };
 
+/** Glacier keeps the output of a job, and its ID, for at least so long (developer guide, "Downloading an archive"). */
+export const OUTPUT_LIFE_MS = 24 * HOUR;
+
+/** What Glacier has ready of a job. `treeHash`: of the whole output; null when its range is no node of the archive's tree. */
+export type RetrievalOutput = { jobId: string; endsAt: number; treeHash: TreeHash | null };
+
+/** A job for these bytes of the archive. `output` is null until Glacier has them ready. */
+export type RetrievalJob = ByteRange & {
+  jobId: string;
+  requestedAt: number;
+  output: Omit<RetrievalOutput, 'jobId'> | null;
+  /** Glacier has given the output up: whatever of it is missing would be paid for once more. */
+  hasEnded: boolean;
+};
+
 /** `confirmed`: Glacier told the same tree hash; otherwise only the hash of the whole decides. */
 export type VerifiedRange = ByteRange & { treeHash: TreeHash; confirmed: boolean; at: number };
 
@@ -176,6 +207,7 @@ export type RetrievalDetail = {
   modifiedAt: number | null;
   rangeSize: number;
   ranges: VerifiedRange[];
+  jobs: RetrievalJob[];
   /** Where the bytes are until the file gets its name; null when there are none yet. */
   temporaryFile: string | null;
   /** The newest last; at most 200. */

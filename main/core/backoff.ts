@@ -11,6 +11,7 @@ const SOURCE_LOOK_MS = 5 * SECOND;
 const LONGEST_SOURCE_LOOK_MS = 30 * SECOND;
 /** Room within the user's limits, or the account's policy, comes with the hours. */
 const LIMIT_LOOK_MS = 15 * MINUTE;
+const LINE_LOOK_MS = 1 * MINUTE;
 const DISK_LOOK_MS = 15 * SECOND;
 /** A clock that was just measured needs no wait: the next request is signed with the right time. */
 const CLOCK_WAIT_MS = 50;
@@ -45,6 +46,8 @@ export function backoffMs(failure: Failure, attempt: number, random: () => numbe
     case 'retrieval-limit':
     case 'retrieval-policy':
       return LIMIT_LOOK_MS;
+    case 'line-busy':
+      return LINE_LOOK_MS;
     case 'target-full':
     case 'disk-full':
       return DISK_LOOK_MS;

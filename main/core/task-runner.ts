@@ -25,11 +25,11 @@ export type TaskContext = {
 export interface TaskKind {
   /** For logs, and to tell tasks of different kinds apart. */
   readonly name: string;
-  /** How many may run at the same time. */
+  /** How many may run at the same time; none also ends what runs. */
   parallel(): number;
   /** What may run at `now`, in order; accounts in `waiting` are passed over. */
   due(now: number, limit: number, waiting: readonly AccountId[]): string[];
-  /** When the next back-off after `now` ends; null when none is waiting. */
+  /** When to look again at the latest, as when the next back-off after `now` ends; Infinity for now and then; null for not at all. */
   nextDue(now: number): number | null;
   /** Whose task it is and why it is held; null when it is over or gone. A task without an account asks no service. */
   state(id: string): { accountId: AccountId | null; hold: Hold | null } | null;
@@ -103,13 +103,14 @@ export class TaskRunner {
 
   #beginDue(now: number, mayBegin: boolean): number | null {
     if (mayBegin) for (const kind of this.#active) this.#startDue(kind, now);
-    const next = Math.min(...this.#active.map((kind) => kind.nextDue(now) ?? Infinity));
-    return next === Infinity ? null : next;
+    const next = this.#active.map((kind) => kind.nextDue(now)).filter((at) => at !== null);
+    return next.length === 0 ? null : Math.min(...next);
   }
 
   #startDue(kind: TaskKind, now: number): void {
     const running = this.#countRunning(kind);
     let free = kind.parallel() - running;
+    if (kind.parallel() === 0) this.#interrupt(kind);
     if (free <= 0) return;
     for (const id of kind.due(now, free + running, this.#ports.accounts.waiting())) {
       if (free > 0 && !this.isRunning(kind, id)) {
@@ -184,8 +185,16 @@ export class TaskRunner {
     return account ? this.#ports.service(account).inventoryLagMs : 0;
   }
 
+  #interrupt(kind: TaskKind): void {
+    for (const key of this.#keysOf(kind)) this.#loop.interrupt(key);
+  }
+
   #countRunning(kind: TaskKind): number {
-    return this.#loop.running().filter((key) => key.startsWith(keyOf(kind, ''))).length;
+    return this.#keysOf(kind).length;
+  }
+
+  #keysOf(kind: TaskKind): string[] {
+    return this.#loop.running().filter((key) => key.startsWith(keyOf(kind, '')));
   }
 }
 

@@ -18,7 +18,7 @@ export type LedgerEntry = {
   /** Asked for, or made by the request. */
   archiveId: string | null;
   jobId: string | null;
-  /** The Content-Range of a part, or the Range of an output, as it was asked for. */
+  /** The Content-Range of a part, or the Range of an output, as it was asked for; the bytes of the archive that a job brings. */
   range: string | null;
   bytesReceived: number;
   /** Of the answer; null when none was sent, because the connection had gone. */

@@ -1,18 +1,26 @@
 import type { AccountId } from '../../shared/account.ts';
 import { assertNever } from '../../shared/assert.ts';
-import type { OnExisting, RetrievalId, RetrievalPhase, RetrievalProgress, Tier } from '../../shared/retrieval.ts';
+import type {
+  Asked,
+  OnExisting,
+  RetrievalId,
+  RetrievalJob,
+  RetrievalPhase,
+  RetrievalProgress,
+  Tier,
+} from '../../shared/retrieval.ts';
 import type { ArchiveId, TreeHash } from '../../shared/upload.ts';
-import type { Retrieval } from '../core/retrieval/ports.ts';
+import type { Partial, Retrieval } from '../core/retrieval/ports.ts';
 import { type HoldColumns, holdColumns, present, toHold } from './hold-columns.ts';
 
-/** The progress columns of `retrieval`; the CHECKs in 004-retrievals.ts guarantee which are null together. */
+/** The progress columns of `retrieval`; the CHECKs of the schema guarantee which are null together. */
 export type RetrievalColumns = HoldColumns & {
   phase: RetrievalPhase['kind'];
   asked_at: number | null;
-  job_id: string | null;
+  asked_first: number | null;
+  asked_last: number | null;
   requested_at: number | null;
   output_ends_at: number | null;
-  output_tree_hash: TreeHash | null;
   target_path: string | null;
 };
 
@@ -34,20 +42,22 @@ export type RetrievalRow = RetrievalColumns & {
   tier: Tier;
   folder: string;
   folder_id: string;
+  folder_mark: string;
   relative_path: string;
   on_existing: OnExisting;
   partial_path: string | null;
   partial_file_id: string | null;
   partial_modified_ns: string | null;
+  partial_is_sparse: number | null;
   received_bytes: number;
 };
 
 const nothing = {
   asked_at: null,
-  job_id: null,
+  asked_first: null,
+  asked_last: null,
   requested_at: null,
   output_ends_at: null,
-  output_tree_hash: null,
   target_path: null,
 };
 
@@ -60,13 +70,11 @@ function phaseColumns(
 ): Pick<RetrievalColumns, 'phase'> & { [K in keyof RetrievalColumns]?: RetrievalColumns[K] } {
   switch (phase.kind) {
     case 'queued':
-      return { phase: 'queued', asked_at: phase.askedAt };
+      return { phase: 'queued', ...askedColumns(phase.asked) };
     case 'requested':
-      return { phase: 'requested', job_id: phase.jobId, requested_at: phase.requestedAt };
-    case 'downloading': {
-      const { jobId, outputEndsAt, treeHash } = phase;
-      return { phase: 'downloading', job_id: jobId, output_ends_at: outputEndsAt, output_tree_hash: treeHash };
-    }
+      return { phase: 'requested', requested_at: phase.requestedAt };
+    case 'downloading':
+      return { phase: 'downloading', output_ends_at: phase.outputEndsAt };
     case 'finishing':
     case 'retrieved':
       return { phase: phase.kind, target_path: phase.path };
@@ -77,6 +85,10 @@ function phaseColumns(
   }
 }
 
+function askedColumns(asked: Asked | null): Pick<RetrievalColumns, 'asked_at' | 'asked_first' | 'asked_last'> {
+  return { asked_at: asked?.at ?? null, asked_first: asked?.first ?? null, asked_last: asked?.last ?? null };
+}
+
 export function toRetrievalProgress(row: RetrievalColumns): RetrievalProgress {
   return { phase: toPhase(row), hold: toHold(row) };
 }
@@ -84,13 +96,11 @@ export function toRetrievalProgress(row: RetrievalColumns): RetrievalProgress {
 function toPhase(row: RetrievalColumns): RetrievalPhase {
   switch (row.phase) {
     case 'queued':
-      return { kind: 'queued', askedAt: row.asked_at };
+      return { kind: 'queued', asked: toAsked(row) };
     case 'requested':
-      return { kind: 'requested', jobId: present(row.job_id), requestedAt: present(row.requested_at) };
-    case 'downloading': {
-      const [jobId, outputEndsAt] = [present(row.job_id), present(row.output_ends_at)];
-      return { kind: 'downloading', jobId, outputEndsAt, treeHash: row.output_tree_hash };
-    }
+      return { kind: 'requested', requestedAt: present(row.requested_at) };
+    case 'downloading':
+      return { kind: 'downloading', outputEndsAt: present(row.output_ends_at) };
     case 'finishing':
       return { kind: 'finishing', path: row.target_path };
     case 'retrieved':
@@ -102,8 +112,35 @@ function toPhase(row: RetrievalColumns): RetrievalPhase {
   }
 }
 
+function toAsked({ asked_at, asked_first, asked_last }: RetrievalColumns): Asked | null {
+  return asked_at === null ? null : { first: present(asked_first), last: present(asked_last), at: asked_at };
+}
+
+/** A row of `retrieval_job`; the CHECKs guarantee that an output that is not there has no tree hash. */
+export type JobRow = {
+  job_id: string;
+  first: number;
+  last: number;
+  requested_at: number;
+  output_ends_at: number | null;
+  output_tree_hash: TreeHash | null;
+  has_ended: number;
+};
+
+export function toJob({
+  job_id,
+  requested_at,
+  output_ends_at,
+  output_tree_hash,
+  has_ended,
+  ...range
+}: JobRow): RetrievalJob {
+  const output = output_ends_at === null ? null : { endsAt: output_ends_at, treeHash: output_tree_hash };
+  return { ...range, jobId: job_id, requestedAt: requested_at, output, hasEnded: has_ended === 1 };
+}
+
 export function toRetrieval(row: RetrievalRow): Retrieval {
-  const { first, last, partial_path, partial_file_id, partial_modified_ns } = row;
+  const { first, last } = row;
   return {
     ...toRetrievalProgress(row),
     id: row.id,
@@ -121,14 +158,18 @@ export function toRetrieval(row: RetrievalRow): Retrieval {
     tier: row.tier,
     folder: row.folder,
     folderId: row.folder_id,
+    folderMark: row.folder_mark,
     relativePath: row.relative_path,
     onExisting: row.on_existing,
     position: row.position,
     addedAt: row.added_at,
     receivedBytes: row.received_bytes,
-    partial:
-      partial_path === null
-        ? null
-        : { path: partial_path, fileId: present(partial_file_id), modifiedNs: partial_modified_ns },
+    partial: toPartial(row),
   };
+}
+
+function toPartial(row: RetrievalRow): Partial | null {
+  if (row.partial_path === null) return null;
+  const [fileId, modifiedNs] = [present(row.partial_file_id), row.partial_modified_ns];
+  return { path: row.partial_path, fileId, modifiedNs, isSparse: row.partial_is_sparse === 1 };
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountId } from '../../shared/account.ts';
 import type { Failure } from '../../shared/failure.ts';
+import { type ByteRange, rangeLength } from '../../shared/part-plan.ts';
 import type { RetrievalRequest } from '../../shared/retrieval-limits.ts';
 import {
   type RetrievalEvent,
   type RetrievalId,
+  type RetrievalJob,
   type RetrievalProgress,
   type RetrievalView,
   type VerifiedRange,
@@ -13,7 +15,7 @@ import {
 import type { TreeHash } from '../../shared/upload.ts';
 import type { NewRetrieval, Partial, Retrieval, RetrievalQueue } from '../core/retrieval/ports.ts';
 import type { Db } from './database.ts';
-import { type RetrievalRow, toRetrieval, toRetrievalColumns, toRetrievalProgress } from './retrieval-rows.ts';
+import { type RetrievalRow, toJob, toRetrieval, toRetrievalColumns, toRetrievalProgress } from './retrieval-rows.ts';
 import { retrievalStatements } from './retrieval-statements.ts';
 
 /** Hears, after each commit, which retrievals are others than before and which are no longer listed. */
@@ -22,6 +24,7 @@ export type RetrievalListener = (changed: readonly RetrievalId[], removed: reado
 /** Looks that change nothing are not worth a line each in a journal that people read. */
 const quietFailures: ReadonlySet<string> = new Set([
   'awaiting-job',
+  'line-busy',
   'request-unanswered',
   'retrieval-limit',
   'retrieval-policy',
@@ -77,12 +80,26 @@ export class RetrievalStore implements RetrievalQueue {
   }
 
   /** Due at `now`, in order: those that ask for something, or those that fetch. Accounts in `waiting` are passed over. */
-  due(what: 'asking' | 'fetching', now: number, limit: number, waiting: readonly AccountId[]): RetrievalId[] {
-    return this.#sql.due[what].all({ now, limit, waiting: JSON.stringify(waiting) });
+  due(
+    what: 'asking' | 'fetching',
+    {
+      now,
+      limit,
+      waiting,
+      isLineFull,
+    }: { now: number; limit: number; waiting: readonly AccountId[]; isLineFull: boolean },
+  ): RetrievalId[] {
+    const due = this.#sql.due[what === 'asking' && isLineFull ? 'begun' : what];
+    return due.all({ now, limit, waiting: JSON.stringify(waiting) });
   }
 
   nextDue(now: number): number | null {
     return this.#sql.nextDue.get(now) ?? null;
+  }
+
+  /** Whether any is not over. */
+  hasOpen(): boolean {
+    return this.#sql.firstOpen.get() !== undefined;
   }
 
   /** Bytes that are ready at Glacier and not yet here; what the user paused or must mend is left out. */
@@ -113,7 +130,7 @@ export class RetrievalStore implements RetrievalQueue {
   }
 
   setPartial(id: RetrievalId, partial: Partial | null): void {
-    this.#sql.setPartial.run({ id, ...(partial ?? { path: null, fileId: null, modifiedNs: null }) });
+    this.#sql.setPartial.run({ id, ...partialColumns(partial) });
     this.#announce([id]);
   }
 
@@ -121,7 +138,10 @@ export class RetrievalStore implements RetrievalQueue {
     this.#db
       .transaction(() => {
         this.#sql.addRange.run({ id, ...range, tree_hash: treeHash, confirmed: confirmed ? 1 : 0 });
-        this.#sql.setModified.run({ id, modifiedNs, bytes: range.last - range.first + 1 });
+        const bytes = range.last - range.first + 1;
+        this.#sql.setModified.run({ id, modifiedNs, bytes });
+        const { first } = this.#row(id);
+        this.#sql.arrived.run({ id, first: range.first + first, last: range.last + first, bytes });
       })
       .immediate();
     this.#announce([id]);
@@ -133,6 +153,41 @@ export class RetrievalStore implements RetrievalQueue {
       treeHash: tree_hash as TreeHash,
       confirmed: confirmed === 1,
     }));
+  }
+
+  jobs(id: RetrievalId): RetrievalJob[] {
+    return this.#sql.jobs.all(id).map(toJob);
+  }
+
+  /** Bytes that Glacier was asked for and that are not here yet. */
+  outstanding(): number {
+    return this.#sql.outstanding.get() ?? 0;
+  }
+
+  expectedInto({ id, folderId }: Pick<Retrieval, 'id' | 'folderId'>): number {
+    return this.#sql.expectedInto.get({ id, folderId }) ?? 0;
+  }
+
+  /** Bytes per second, as the line was measured last; null when it never was. */
+  lineRate(): number | null {
+    return this.#sql.lineRate.get() ?? null;
+  }
+
+  keepLineRate(bytesPerSecond: number): void {
+    this.#sql.setLineRate.run(bytesPerSecond);
+  }
+
+  /** The mark of a folder, a new one when it has none yet. */
+  markOf(folder: string, folderId: string): string {
+    const known = this.#sql.markOf.get(folder, folderId);
+    if (known !== undefined) return known;
+    const mark = randomUUID().slice(0, 8);
+    this.#sql.addMark.run({ mark, folder, folderId });
+    return mark;
+  }
+
+  isMarkNeeded(mark: string, exceptFor: RetrievalId): boolean {
+    return this.#sql.isMarkNeeded.get(mark, exceptFor) !== undefined;
   }
 
   events(id: RetrievalId, limit: number): RetrievalEvent[] {
@@ -214,13 +269,38 @@ export class RetrievalStore implements RetrievalQueue {
   #alongside(row: RetrievalRow, event: RetrievalEvent): void {
     const { id, account_id: accountId } = row;
     if (event.kind === 'asked') {
-      const { at, tier, bytes, cost } = event;
+      const { at, tier, first, last, cost } = event;
+      const bytes = last - first + 1;
       this.#sql.addRequest.run({ id, at, accountId, tier, bytes, costMicros: Math.ceil(cost * 1_000_000) });
     }
     if (event.kind === 'request-settled' && row.asked_at !== null) this.#sql.removeRequest.run(id, row.asked_at);
     if (event.kind === 'existing-answered') this.#sql.setOnExisting.run(event.answer, id);
     if (event.kind === 'damaged') this.#drop(id, event.ranges);
-    if (event.kind === 'in-place') this.#sql.setPartial.run({ id, path: null, fileId: null, modifiedNs: null });
+    if (event.kind === 'in-place') this.#sql.setPartial.run({ id, ...partialColumns(null) });
+    this.#withJobs(row, event);
+  }
+
+  #withJobs(row: RetrievalRow, event: RetrievalEvent): void {
+    const { id, failure } = row;
+    if (event.kind === 'requested') {
+      const { jobId, first, last, at } = event;
+      this.#sql.addJob.run({ id, jobId, first, last, at, leftBytes: this.#leftIn(row, { first, last }) });
+    }
+    if (event.kind === 'ready') for (const output of event.outputs) this.#sql.setOutput.run({ id, ...output });
+    if (event.kind === 'output-gone') for (const jobId of event.jobIds) this.#sql.endJob.run(id, jobId);
+    if (event.kind === 'job-failed' || event.kind === 'job-lost') this.#sql.removeJob.run(id, event.jobId);
+    // Who lets it go on after he was told agrees that what Glacier gave up is asked for anew.
+    if (event.kind === 'resumed' && kindOf(failure) === 'output-ended') this.#sql.removeEndedJobs.run(id);
+    if (event.kind === 'in-place' || event.kind === 'cancelled') this.#sql.removeJobs.run(id);
+  }
+
+  /** Bytes of these, of the archive, that are wanted and not here yet. */
+  #leftIn({ id, first, last }: RetrievalRow, bytes: ByteRange): number {
+    const here = this.ranges(id).filter(
+      (range) => range.first + first >= bytes.first && range.last + first <= bytes.last,
+    );
+    const wanted = Math.min(last, bytes.last) - Math.max(first, bytes.first) + 1;
+    return Math.max(0, wanted - here.reduce((sum, range) => sum + rangeLength(range), 0));
   }
 
   #drop(id: RetrievalId, ranges: readonly number[] | 'all'): void {
@@ -243,9 +323,27 @@ export class RetrievalStore implements RetrievalQueue {
 function isQuiet(event: RetrievalEvent, { failure }: RetrievalRow): boolean {
   if (event.kind === 'recovered') return true;
   if (event.kind !== 'attempt-failed' || failure === null || !quietFailures.has(event.failure.kind)) return false;
-  return (JSON.parse(failure) as { kind: string }).kind === event.failure.kind;
+  return kindOf(failure) === event.failure.kind;
 }
 
-function toView({ region, treeHash, modifiedNs, rangeSize, folderId, partial, ...view }: Retrieval): RetrievalView {
+function kindOf(failure: string | null): string | null {
+  return failure === null ? null : (JSON.parse(failure) as { kind: string }).kind;
+}
+
+function partialColumns(partial: Partial | null) {
+  if (partial === null) return { path: null, fileId: null, modifiedNs: null, isSparse: null };
+  return { ...partial, isSparse: partial.isSparse ? 1 : 0 };
+}
+
+function toView({
+  region,
+  treeHash,
+  modifiedNs,
+  rangeSize,
+  folderId,
+  folderMark,
+  partial,
+  ...view
+}: Retrieval): RetrievalView {
   return view;
 }

@@ -1,39 +1,36 @@
+import { assertNever } from '../../shared/assert.ts';
 import type { Failure } from '../../shared/failure.ts';
-import { errorCode, errorMessage } from '../store/database.ts';
+import { type LastingCause, fileErrorCode, fileTrouble } from '../files/errors.ts';
 
 /** What an error of the file system means for a file that is to be written into `folder`. */
 export function targetFailure(error: unknown, path: string, folder: string): Failure {
-  const code = errorCode(error);
-  switch (code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
+  // Of a way that is to be made, not of one that is gone.
+  if (fileErrorCode(error) === 'ENOTDIR') return unusable(path, 'a file is where a folder should be');
+  const trouble = fileTrouble(error);
+  switch (trouble.kind) {
+    case 'full':
       return { kind: 'target-full', folder, missingBytes: null };
-    // Drives that were unplugged, and network folders that went away.
-    case 'ENOENT':
-    case 'ENODEV':
-    case 'ENXIO':
-    case 'EIO':
-    case 'ESTALE':
-    case 'ENOTCONN':
-    case 'EHOSTDOWN':
+    case 'gone':
       return { kind: 'target-missing', folder };
+    case 'passing':
+      // Drives that were unplugged, and network folders that went away.
+      if (trouble.cause === 'drive' || trouble.cause === 'network') return { kind: 'target-missing', folder };
+      return { kind: 'file-unavailable', path, cause: trouble.cause };
+    case 'lasting':
+      return unusable(path, inWords[trouble.cause] ?? trouble.detail);
     default:
-      return { kind: 'target-unusable', path, detail: inWords[code] ?? errorMessage(error) };
+      return assertNever(trouble);
   }
 }
 
-const inWords: Readonly<Record<string, string>> = {
-  EACCES: 'this user account may not write there',
-  EPERM: 'this user account may not write there',
-  EROFS: 'the drive can only be read',
-  EBUSY: 'another program keeps it locked',
-  ENAMETOOLONG: 'its path is too long',
-  EFBIG: 'the drive does not take files of this size',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a file is where a folder should be',
-  ELOOP: 'a link is in the way',
-  EMFILE: 'the system has too many files open',
-  ENFILE: 'the system has too many files open',
+const inWords: Readonly<Record<LastingCause, string | null>> = {
+  'not-allowed': 'this user account may not write there',
+  'read-only': 'the drive can only be read',
+  'path-too-long': 'its path is too long',
+  'file-too-large': 'the drive does not take files of this size',
+  'is-folder': 'it is a folder',
+  'is-link': 'a link is in the way',
+  other: null,
 };
 
 export function unusable(path: string, detail: string): Failure {

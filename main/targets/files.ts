@@ -1,22 +1,30 @@
-import { lstat, mkdir, rm, stat, statfs, truncate } from 'node:fs/promises';
+import { lstat, mkdir, rm, stat, truncate } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { FileIdentity, TargetFiles } from '../core/retrieval/ports.ts';
 import { errorCode } from '../store/database.ts';
 import { hashRange, openTarget } from './bytes.ts';
+import { freeBytes, hasMark, isSparse, longestName, mark, takesSize, unmark } from './drive.ts';
 import { targetFailure, unusable } from './failure.ts';
 import { fileIdOf, identityOf } from './identity.ts';
 import { create, place } from './naming.ts';
+import { patiently } from './patiently.ts';
 
 /** The files of this computer that retrievals write. */
 export const targetFiles: TargetFiles = {
   folder,
+  mark,
+  hasMark,
+  unmark,
+  takesSize,
+  longestName,
   freeBytes,
   makeWay,
   identify,
   exists,
   create,
-  resize,
+  isSparse,
+  shorten,
   open: openTarget,
   hashRange,
   place,
@@ -29,16 +37,6 @@ async function folder(path: string): Promise<Result<string>> {
     return stats.isDirectory() ? ok(fileIdOf(stats)) : fail({ kind: 'target-missing', folder: path });
   } catch (error) {
     return fail(targetFailure(error, path, path));
-  }
-}
-
-async function freeBytes(path: string): Promise<number | null> {
-  try {
-    const { bavail, bsize, blocks } = await statfs(path);
-    // Some network folders say that they are of no size at all.
-    return blocks === 0 ? null : bavail * bsize;
-  } catch {
-    return null;
   }
 }
 
@@ -80,7 +78,7 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-async function resize(path: string, size: number): Promise<Result<null>> {
+async function shorten(path: string, size: number): Promise<Result<null>> {
   try {
     await truncate(path, size);
     return ok(null);
@@ -91,7 +89,7 @@ async function resize(path: string, size: number): Promise<Result<null>> {
 
 async function remove(path: string): Promise<boolean> {
   try {
-    await rm(path, { force: true });
+    await patiently(() => rm(path, { force: true }));
     return true;
   } catch {
     return false;

@@ -99,7 +99,7 @@ function lossOf(retrieval: RetrievalView): string {
 /** What was asked for before, and came to nothing, is queued again. */
 function askedOf(retrieval: RetrievalView): string {
   const { phase, receivedBytes } = retrieval;
-  if (phase.kind !== 'queued' || phase.askedAt !== null) return 'What Glacier was asked for is billed all the same.';
+  if (phase.kind !== 'queued' || phase.asked !== null) return 'What Glacier was asked for is billed all the same.';
   return receivedBytes > 0 || asksAnew(retrieval)
     ? 'Glacier is not preparing it now.'
     : 'Nothing was asked of Glacier yet.';

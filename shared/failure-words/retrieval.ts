@@ -1,5 +1,6 @@
 import { longDateTime } from '../dates.ts';
-import { formatDuration } from '../units.ts';
+import { formatDollars } from '../prices.ts';
+import { formatBytes, formatDuration } from '../units.ts';
 import type { Words } from './wording.ts';
 
 /** Of what is asked of Glacier and fetched from it. Times in milliseconds since 1970. */
@@ -12,10 +13,14 @@ export type RetrievalFailure =
   | { kind: 'retrieval-limit'; limit: string; until: number }
   /** By the account's own data retrieval policy. */
   | { kind: 'retrieval-policy'; message: string }
+  /** As much is asked for as can be fetched before Glacier gives it up. */
+  | { kind: 'line-busy' }
   | { kind: 'no-capacity' }
   | { kind: 'above-retrieval-limit'; limit: string }
   | { kind: 'job-failed'; message: string }
   | { kind: 'job-lost' }
+  /** Glacier gave up what it had ready. To ask for the missing bytes anew costs so much, in US dollars. */
+  | { kind: 'output-ended'; bytes: number; cost: number }
   /** The vault's archive, or what came of it, is not what the catalogue tells. */
   | { kind: 'archive-differs'; what: string };
 
@@ -41,6 +46,10 @@ export const retrievalWords: Words<RetrievalFailure> = {
         : 'Whoever manages the account can change the policy.',
     meanwhile: 'Firn tries again by itself.',
   },
+  'line-busy': {
+    title: 'Glacier has as much ready, or on the way, as the line can fetch before it is given up.',
+    meanwhile: 'Firn asks for the rest by itself, when there is room for it on the line.',
+  },
   'no-capacity': {
     title: 'Glacier has no capacity for an Expedited retrieval just now.',
     remedy: (_, { cancel }) => `If it takes too long, ${cancel} and choose Standard.`,
@@ -60,6 +69,12 @@ export const retrievalWords: Words<RetrievalFailure> = {
   'job-lost': {
     title: 'Glacier no longer knows the job that Firn asked for.',
     remedy: (_, { retry }) => `To ask once more, ${retry}; Amazon may bill it once more.`,
+  },
+  'output-ended': {
+    title: ({ bytes }) =>
+      `Glacier gave up what it had ready before all of it was here: ${formatBytes(bytes)} are missing.`,
+    remedy: ({ cost }, { retry }) =>
+      `To ask for them once more, ${retry}; that costs about ${formatDollars(cost)}. What is here is kept and not asked for again.`,
   },
   'archive-differs': {
     title: ({ what }) => `The archive is not what the catalogue tells: ${what}.`,

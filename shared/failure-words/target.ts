@@ -4,7 +4,8 @@ import type { Words } from './wording.ts';
 
 /** Of the folder that a retrieval writes into, and of the file there. */
 export type TargetFailure =
-  | { kind: 'target-missing'; folder: string }
+  /** `isAnother`: there is a folder, and not the one that was chosen. */
+  | { kind: 'target-missing'; folder: string; isAnother?: boolean }
   /** `missingBytes`: so much more room is needed; null when that is not known. */
   | { kind: 'target-full'; folder: string; missingBytes: number | null }
   | { kind: 'target-exists'; path: string }
@@ -12,8 +13,14 @@ export type TargetFailure =
 
 export const targetWords: Words<TargetFailure> = {
   'target-missing': {
-    title: ({ folder }) => `The folder to retrieve into is not there: ${printable(folder)}.`,
-    remedy: 'Connect the drive or make the folder again.',
+    title: ({ folder, isAnother }) =>
+      isAnother === true
+        ? `There is another folder than the one that was chosen: ${printable(folder)}.`
+        : `The folder to retrieve into is not there: ${printable(folder)}.`,
+    remedy: ({ isAnother }) =>
+      isAnother === true
+        ? 'Connect the drive that it was on. Nothing is put into the other folder.'
+        : 'Connect its drive.',
     meanwhile: 'Firn goes on by itself then.',
   },
   'target-full': {

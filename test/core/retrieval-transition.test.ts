@@ -21,9 +21,9 @@ const exists: Failure = { kind: 'target-exists', path: '/back/a.raw' };
 type PhaseName = RetrievalPhase['kind'] | 'naming';
 
 const phases: Record<PhaseName, RetrievalPhase> = {
-  queued: { kind: 'queued', askedAt: 5 },
-  requested: { kind: 'requested', jobId, requestedAt: 6 },
-  downloading: { kind: 'downloading', jobId, outputEndsAt: 90, treeHash },
+  queued: { kind: 'queued', asked: { first: 0, last: 4, at: 5 } },
+  requested: { kind: 'requested', requestedAt: 6 },
+  downloading: { kind: 'downloading', outputEndsAt: 90 },
   finishing: { kind: 'finishing', path: null },
   naming: { kind: 'finishing', path: '/back/a.raw' },
   retrieved: { kind: 'retrieved', path: '/back/a.raw' },
@@ -32,13 +32,22 @@ const phases: Record<PhaseName, RetrievalPhase> = {
 const phaseNames = Object.keys(phases) as PhaseName[];
 
 const events: { [K in RetrievalEvent['kind']]: Extract<RetrievalEvent, { kind: K }> } = {
-  asked: { kind: 'asked', tier: 'Standard', bytes: 5, cost: 0.1, at: AT },
+  asked: { kind: 'asked', tier: 'Standard', first: 5, last: 9, cost: 0.1, at: AT },
   'request-settled': { kind: 'request-settled', at: AT },
-  requested: { kind: 'requested', jobId, adopted: false, at: AT },
-  ready: { kind: 'ready', outputEndsAt: 90, treeHash, at: AT },
-  'job-failed': { kind: 'job-failed', message: 'gone', at: AT },
-  'job-lost': { kind: 'job-lost', at: AT },
-  'output-gone': { kind: 'output-gone', at: AT },
+  requested: { kind: 'requested', jobId, adopted: false, first: 5, last: 9, at: AT },
+  'all-asked': { kind: 'all-asked', at: AT },
+  ready: {
+    kind: 'ready',
+    outputs: [
+      { jobId: 'job-2', endsAt: 91, treeHash: null },
+      { jobId, endsAt: 90, treeHash },
+    ],
+    at: AT,
+  },
+  'job-failed': { kind: 'job-failed', jobId, message: 'gone', at: AT },
+  'job-lost': { kind: 'job-lost', jobId, at: AT },
+  'output-gone': { kind: 'output-gone', jobIds: [jobId], at: AT },
+  'outputs-fetched': { kind: 'outputs-fetched', at: AT },
   damaged: { kind: 'damaged', ranges: 'all', what: 'gone', at: AT },
   downloaded: { kind: 'downloaded', at: AT },
   'path-chosen': { kind: 'path-chosen', path: '/back/a.raw', at: AT },
@@ -61,17 +70,18 @@ const holds = {
   failed: { kind: 'failed', failure: exists },
 } as const satisfies Record<string, Hold | null>;
 
-const anew: RetrievalPhase = { kind: 'queued', askedAt: null };
+const anew: RetrievalPhase = { kind: 'queued', asked: null };
 
 /** The design's table: the phase that an event leads to. What is not listed is illegal. */
 const next: Partial<Record<RetrievalEvent['kind'], Partial<Record<PhaseName, RetrievalPhase>>>> = {
-  asked: { queued: { kind: 'queued', askedAt: AT } },
+  asked: { queued: { kind: 'queued', asked: { first: 5, last: 9, at: AT } } },
   'request-settled': { queued: anew },
-  requested: { queued: { kind: 'requested', jobId, requestedAt: AT } },
+  requested: { queued: anew },
   ready: { requested: phases.downloading },
   'job-failed': { requested: anew },
   'job-lost': { requested: anew },
   'output-gone': { requested: anew, downloading: anew },
+  'outputs-fetched': { requested: anew, downloading: anew },
   damaged: { downloading: phases.downloading, finishing: anew, naming: anew },
   downloaded: { downloading: phases.finishing },
   'path-chosen': { finishing: phases.naming, naming: phases.naming },
@@ -125,6 +135,12 @@ describe('a retrieval', () => {
 
   it.each(phaseNames)('in phase %s can be cancelled exactly when the event is legal', (name) => {
     expect(canCancelRetrieval({ phase: phases[name] })).toBe(expected(name, null, events.cancelled) !== null);
+  });
+
+  it('waits for its jobs when no request is without an answer', () => {
+    const before: RetrievalProgress = { phase: anew, hold: null };
+    const after = { phase: { kind: 'requested', requestedAt: AT }, hold: null };
+    expect(retrievalTransition(before, events['all-asked'])).toEqual(after);
   });
 
   it('goes on after an answer about the existing file only when it stopped because of that', () => {

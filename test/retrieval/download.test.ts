@@ -114,13 +114,19 @@ describe('a download', () => {
     expect(readFileSync(temporary, 'utf8')).toBe('mine');
   });
 
-  it('asks again for an output that has ended, and keeps what is verified', async () => {
+  it('asks the user before it asks again for an output that has ended, and then for what is missing alone', async () => {
     const { here, id, bytes } = await ended();
     here.world.pass(2 * DAY);
     await here.world.openFirn();
+    await here.reaches(id, 'queued failed output-ended');
+    expect(here.retrieval(id).hold).toMatchObject({ failure: { bytes: MiB + 5 } });
+    here.world.app.retrievals.resume('all');
+    expect(here.state(id)).toBe('queued failed output-ended');
+    expect(here.world.line.count('InitiateJob')).toBe(1);
+    here.world.app.retrievals.resume([id]);
     await isRetrieved(here, id, bytes);
     expect(here.events(id)).toContain('output-gone');
-    expect(here.world.line.count('InitiateJob')).toBe(2);
+    expect((await here.jobs()).map((job) => job['RetrievalByteRange'])).toEqual([`${32 * MiB}-${SIZE - 1}`]);
     expect(here.fetched().filter((range) => range === FIRST)).toHaveLength(1);
   });
 

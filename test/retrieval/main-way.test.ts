@@ -19,6 +19,7 @@ it('an archive comes back byte for byte, with its name and its time', async () =
   expect(here.events(id)).toEqual([
     'asked',
     'requested',
+    'all-asked',
     'attempt-failed',
     'ready',
     'downloaded',

@@ -4,7 +4,7 @@ import type { RetrievalContext } from '../../main/core/retrieval/context.ts';
 import type { Retrieval } from '../../main/core/retrieval/ports.ts';
 import { Slots } from '../../main/core/slots.ts';
 import { noRetrievalLimits } from '../../shared/retrieval-limits.ts';
-import { MiB } from '../../shared/units.ts';
+import { DAY, MiB } from '../../shared/units.ts';
 
 test('what the limits allow goes to the first in the list, although its folder takes longer to answer', async () => {
   let answer: () => void = () => undefined;
@@ -22,17 +22,23 @@ test('what the limits allow goes to the first in the list, although its folder t
         if (path === '/slow') await slow;
         return { ok: true, value: 'folder' };
       },
+      mark: () => Promise.resolve({ ok: true, value: null }),
+      takesSize: () => Promise.resolve({ ok: true, value: null }),
+      freeBytes: () => Promise.resolve(null),
     },
+    line: { room: () => DAY, capacity: () => DAY },
     jobs: { list: () => Promise.resolve({ ok: true, value: [] }) },
     service: { now: () => 1, requestArchive: () => Promise.resolve({ ok: true, value: { jobId: 'J' } }) },
     account: { id: 'account' },
     retrievals: {
+      jobs: () => [],
+      ranges: () => [],
       requestsSince: () => made,
       limitBefore: () => null,
-      apply: (id: string, event: { kind: string; bytes: number }) => {
+      apply: (id: string, event: { kind: string; first: number; last: number }) => {
         if (event.kind !== 'asked') return;
         asked.push(id);
-        made.push({ bytes: event.bytes, cost: 0, at: 1 });
+        made.push({ bytes: event.last - event.first + 1, cost: 0, at: 1 });
       },
     },
   } as unknown as RetrievalContext;
@@ -40,6 +46,9 @@ test('what the limits allow goes to the first in the list, although its folder t
     ({
       id,
       folder,
+      folderId: 'folder',
+      range: { first: 0, last: MiB - 1 },
+      rangeSize: MiB,
       relativePath: 'a',
       onExisting: 'keep',
       size: MiB,

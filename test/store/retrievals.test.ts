@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { RetrievalStore } from '../../main/store/retrievals.ts';
 import { toRetrievalColumns, toRetrievalProgress } from '../../main/store/retrieval-rows.ts';
 import type { NewRetrieval } from '../../main/core/retrieval/ports.ts';
+import type { AccountId } from '../../shared/account.ts';
 import type { RetrievalId, RetrievalProgress } from '../../shared/retrieval.ts';
 import { targetKey } from '../../shared/target-path.ts';
 import { MiB } from '../../shared/units.ts';
@@ -28,6 +29,7 @@ function newRetrieval(changes: Partial<NewRetrieval> = {}): NewRetrieval & { tar
     tier: 'Standard',
     folder: '/back',
     folderId: '1:2',
+    folderMark: 'mark',
     relativePath: 'photos/a.raw',
     onExisting: 'ask',
     ...changes,
@@ -36,16 +38,21 @@ function newRetrieval(changes: Partial<NewRetrieval> = {}): NewRetrieval & { tar
 }
 
 function add(retrievals: RetrievalStore, changes: Partial<NewRetrieval> = {}): RetrievalId {
-  const [id] = retrievals.add([newRetrieval(changes)], 1);
+  const one = newRetrieval(changes);
+  const folderMark = retrievals.markOf(one.folder, one.folderId);
+  const [id] = retrievals.add([{ ...one, folderMark }], 1);
   if (id === undefined) throw new Error('Nothing was added');
   return id;
 }
 
 function toDownloading(retrievals: RetrievalStore, id: RetrievalId): void {
-  retrievals.apply(id, { kind: 'asked', tier: 'Standard', bytes: 3 * MiB, cost: 0.25, at: 10 });
-  retrievals.apply(id, { kind: 'requested', jobId: 'job', adopted: false, at: 11 });
-  retrievals.apply(id, { kind: 'ready', outputEndsAt: 99, treeHash: hash('b'), at: 12 });
+  retrievals.apply(id, { kind: 'asked', tier: 'Standard', ...all, cost: 0.25, at: 10 });
+  retrievals.apply(id, { kind: 'requested', jobId: 'job', adopted: false, ...all, at: 11 });
+  retrievals.apply(id, { kind: 'all-asked', at: 11 });
+  retrievals.apply(id, { kind: 'ready', outputs: [{ jobId: 'job', endsAt: 99, treeHash: hash('b') }], at: 12 });
 }
+
+const all = { first: 0, last: 3 * MiB - 1 };
 
 const range = (index: number) => ({ first: index * MiB, last: (index + 1) * MiB - 1 });
 
@@ -53,7 +60,7 @@ test('a range is recorded once, adds up, and is dropped when it is damaged', () 
   const { retrievals } = open();
   const id = add(retrievals);
   toDownloading(retrievals, id);
-  retrievals.setPartial(id, { path: '/back/a.firn', fileId: '1:3', modifiedNs: null });
+  retrievals.setPartial(id, { path: '/back/a.firn', fileId: '1:3', modifiedNs: null, isSparse: true });
   for (const index of [1, 0]) {
     retrievals.recordRange(id, { ...range(index), treeHash: hash('c'), confirmed: index === 0, at: 20 }, '77');
   }
@@ -67,10 +74,15 @@ test('a range is recorded once, adds up, and is dropped when it is damaged', () 
   }).toThrow(/UNIQUE/);
   retrievals.apply(id, { kind: 'damaged', ranges: [MiB, 7 * MiB], what: 'changed', at: 22 });
   expect(retrievals.get(id)?.receivedBytes).toBe(MiB);
-  retrievals.apply(id, { kind: 'output-gone', at: 23 });
+  retrievals.apply(id, { kind: 'output-gone', jobIds: ['job'], at: 23 });
   expect(retrievals.ranges(id)).toHaveLength(1);
-  retrievals.apply(id, { kind: 'requested', jobId: 'job-2', adopted: false, at: 24 });
-  retrievals.apply(id, { kind: 'ready', outputEndsAt: 99, treeHash: null, at: 25 });
+  retrievals.apply(id, { kind: 'requested', jobId: 'job-2', adopted: false, ...range(1), at: 24 });
+  expect(retrievals.jobs(id).map(({ jobId, hasEnded }) => [jobId, hasEnded])).toEqual([
+    ['job', true],
+    ['job-2', false],
+  ]);
+  retrievals.apply(id, { kind: 'all-asked', at: 24 });
+  retrievals.apply(id, { kind: 'ready', outputs: [{ jobId: 'job-2', endsAt: 99, treeHash: null }], at: 25 });
   retrievals.apply(id, { kind: 'damaged', ranges: 'all', what: 'gone', at: 26 });
   expect(retrievals.get(id)?.receivedBytes).toBe(0);
 });
@@ -80,7 +92,7 @@ test('a request counts for the limits, also of a retrieval that was cleared, unl
   const id = add(retrievals);
   toDownloading(retrievals, id);
   const other = add(retrievals, { archiveId: archiveId('b') });
-  retrievals.apply(other, { kind: 'asked', tier: 'Bulk', bytes: MiB, cost: 0.1, at: 30 });
+  retrievals.apply(other, { kind: 'asked', tier: 'Bulk', ...range(0), cost: 0.1, at: 30 });
   retrievals.apply(other, { kind: 'request-settled', at: 31 });
   retrievals.apply(id, { kind: 'cancelled', at: 32 });
   expect(retrievals.clearFinished()).toBe(1);
@@ -95,13 +107,18 @@ test('what is due is told apart by what it does, and comes in order', () => {
     RetrievalId,
     RetrievalId,
   ];
+  const due = (what: 'asking' | 'fetching', now: number, { waiting = [] as AccountId[], isLineFull = false } = {}) =>
+    retrievals.due(what, { now, limit: 10, waiting, isLineFull });
   toDownloading(retrievals, b);
   const failure = { kind: 'retrieval-limit', limit: '1 MiB in 24 hours', until: 500 } as const;
   retrievals.apply(a, { kind: 'attempt-failed', failure, retryAt: 500, attempt: 1, at: 40 });
-  expect(retrievals.due('asking', 100, 10, [])).toEqual([c]);
-  expect(retrievals.due('fetching', 100, 10, [])).toEqual([b]);
-  expect(retrievals.due('fetching', 100, 10, [account.id])).toEqual([]);
-  expect(retrievals.due('asking', 500, 10, [])).toEqual([a, c]);
+  expect(due('asking', 100)).toEqual([c]);
+  expect(due('fetching', 100)).toEqual([b]);
+  expect(due('fetching', 100, { waiting: [account.id] })).toEqual([]);
+  expect(due('asking', 500)).toEqual([a, c]);
+  expect(due('asking', 500, { isLineFull: true })).toEqual([]);
+  retrievals.apply(c, { kind: 'asked', tier: 'Bulk', ...all, cost: 0.1, at: 41 });
+  expect(due('asking', 500, { isLineFull: true })).toEqual([c]);
   expect(retrievals.nextDue(100)).toBe(500);
   expect(retrievals.limitBefore(retrievals.get(c)?.position ?? 0)).toMatchObject({ until: 500 });
   expect(retrievals.limitBefore(retrievals.get(a)?.position ?? 0)).toBeNull();
@@ -110,7 +127,7 @@ test('what is due is told apart by what it does, and comes in order', () => {
 test('looks that find nothing new are not a line each in the journal', () => {
   const { retrievals } = open();
   const id = add(retrievals);
-  retrievals.apply(id, { kind: 'requested', jobId: 'job', adopted: true, at: 10 });
+  retrievals.apply(id, { kind: 'requested', jobId: 'job', adopted: true, ...all, at: 10 });
   const failure = { kind: 'awaiting-job', usualMs: 1000, lookInMs: 10 } as const;
   for (const attempt of [1, 2, 3])
     retrievals.apply(id, { kind: 'attempt-failed', failure, retryAt: 20, attempt, at: 11 });
@@ -140,17 +157,13 @@ test('an account with open retrievals stays, and takes those that are over with 
 test('every progress survives the round trip through the row', () => {
   const failure = { kind: 'offline', detail: 'no route' } as const;
   const all: RetrievalProgress[] = [
-    { phase: { kind: 'queued', askedAt: null }, hold: { kind: 'paused' } },
-    { phase: { kind: 'queued', askedAt: 7 }, hold: null },
+    { phase: { kind: 'queued', asked: null }, hold: { kind: 'paused' } },
+    { phase: { kind: 'queued', asked: { first: 0, last: 6, at: 7 } }, hold: null },
     {
-      phase: { kind: 'requested', jobId: 'j', requestedAt: 8 },
+      phase: { kind: 'requested', requestedAt: 8 },
       hold: { kind: 'backoff', until: 5, attempt: 2, failure },
     },
-    {
-      phase: { kind: 'downloading', jobId: 'j', outputEndsAt: 9, treeHash: hash('e') },
-      hold: { kind: 'failed', failure },
-    },
-    { phase: { kind: 'downloading', jobId: 'j', outputEndsAt: 9, treeHash: null }, hold: null },
+    { phase: { kind: 'downloading', outputEndsAt: 9 }, hold: { kind: 'failed', failure } },
     { phase: { kind: 'finishing', path: null }, hold: null },
     { phase: { kind: 'finishing', path: '/x' }, hold: null },
     { phase: { kind: 'retrieved', path: '/x' }, hold: null },
@@ -164,7 +177,8 @@ test('the database itself refuses rows that no union allows', () => {
   const id = add(retrievals);
   const impossible = [
     `phase = 'requested'`,
-    `phase = 'downloading', job_id = 'j'`,
+    `phase = 'downloading'`,
+    `asked_at = 5`,
     `phase = 'retrieved'`,
     `target_path = '/x'`,
     `hold = 'backoff'`,
@@ -181,6 +195,40 @@ test('the database itself refuses rows that no union allows', () => {
   for (const change of impossible) {
     expect(() => db.prepare(`UPDATE retrieval SET ${change} WHERE id = ?`).run(id), change).toThrow(/CHECK/);
   }
+});
+
+test('what was asked for and has not arrived adds up, but for what the user paused', () => {
+  const { retrievals } = open();
+  const id = add(retrievals);
+  retrievals.apply(id, { kind: 'asked', tier: 'Standard', ...all, cost: 0.25, at: 10 });
+  expect(retrievals.outstanding()).toBe(3 * MiB);
+  retrievals.apply(id, { kind: 'request-settled', at: 11 });
+  expect(retrievals.outstanding()).toBe(0);
+  toDownloading(retrievals, id);
+  retrievals.setPartial(id, { path: '/back/a.firn', fileId: '1:3', modifiedNs: null, isSparse: false });
+  retrievals.recordRange(id, { ...range(1), treeHash: hash('c'), confirmed: true, at: 20 }, '77');
+  expect(retrievals.outstanding()).toBe(2 * MiB);
+  const other = { id: 'other' as RetrievalId, folderId: '1:99' };
+  expect(retrievals.expectedInto(other)).toBe(2 * MiB);
+  expect(retrievals.expectedInto({ ...other, folderId: '11:2' })).toBe(0);
+  retrievals.apply(id, { kind: 'paused', at: 21 });
+  expect(retrievals.outstanding()).toBe(0);
+  retrievals.apply(id, { kind: 'resumed', at: 22 });
+  retrievals.apply(id, { kind: 'output-gone', jobIds: ['job'], at: 23 });
+  expect(retrievals.outstanding()).toBe(0);
+});
+
+test('that an output ended is forgotten when the user lets the rest be asked for anew, and not before', () => {
+  const { retrievals } = open();
+  const id = add(retrievals);
+  toDownloading(retrievals, id);
+  retrievals.apply(id, { kind: 'output-gone', jobIds: ['job'], at: 13 });
+  retrievals.apply(id, { kind: 'paused', at: 14 });
+  retrievals.apply(id, { kind: 'resumed', at: 15 });
+  expect(retrievals.jobs(id)).toHaveLength(1);
+  retrievals.apply(id, { kind: 'rejected', failure: { kind: 'output-ended', bytes: 3, cost: 1 }, at: 16 });
+  retrievals.apply(id, { kind: 'resumed', at: 17 });
+  expect(retrievals.jobs(id)).toEqual([]);
 });
 
 test('looking for due work and for a name uses the indexes', () => {

@@ -50,6 +50,8 @@ export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> }
   'above-retrieval-limit': { kind: 'above-retrieval-limit', limit: '10 GiB in 24 hours' },
   'job-failed': { kind: 'job-failed', message: 'ResourceNotFound' },
   'job-lost': { kind: 'job-lost' },
+  'line-busy': { kind: 'line-busy' },
+  'output-ended': { kind: 'output-ended', bytes: 3_000_000, cost: 0.27 },
   'target-exists': { kind: 'target-exists', path: '/media/disk/back/a.raw' },
   'target-unusable': { kind: 'target-unusable', path: '/media/disk/back/a.raw', detail: 'no permission' },
   'archive-differs': { kind: 'archive-differs', what: 'its tree hash is another' },

@@ -51,6 +51,7 @@ function retrievalDetailOf(retrieval: RetrievalView): RetrievalDetail {
     modifiedAt: null,
     rangeSize: 16 * MiB,
     ranges: [],
+    jobs: [],
     temporaryFile: null,
     events: [],
   };

@@ -39,6 +39,8 @@ type Planned = { operation: OperationName; trouble: Trouble; times: number };
  */
 export class Line {
   readonly passages: Passage[] = [];
+  /** Hears of each answer on its way back, with the bytes of its body, before any of them arrives. */
+  carries: (passage: Passage, bytes: number) => void = () => undefined;
   readonly #server: http.Server;
   readonly #serviceUrl: () => string;
   #isDown = false;
@@ -127,6 +129,7 @@ export class Line {
     this.#serving.set(serving, response);
     const served = await serving.finally(() => this.#serving.delete(serving));
     await this.#pass(passage, 'answer');
+    this.carries(passage, served.body.length);
     if (response.destroyed) return;
     if (trouble?.kind === 'lose-answer') {
       request.socket.destroy();

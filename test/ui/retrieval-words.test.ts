@@ -15,9 +15,9 @@ import { accountId, archiveId, treeHash } from '../support/window-samples.ts';
 
 const NOW = Date.UTC(2026, 10, 25, 12);
 const phases: { [K in RetrievalPhase['kind']]: Extract<RetrievalPhase, { kind: K }> } = {
-  queued: { kind: 'queued', askedAt: null },
-  requested: { kind: 'requested', jobId: 'job', requestedAt: NOW },
-  downloading: { kind: 'downloading', jobId: 'job', outputEndsAt: NOW + 20 * HOUR, treeHash },
+  queued: { kind: 'queued', asked: null },
+  requested: { kind: 'requested', requestedAt: NOW },
+  downloading: { kind: 'downloading', outputEndsAt: NOW + 20 * HOUR },
   finishing: { kind: 'finishing', path: null },
   retrieved: { kind: 'retrieved', path: '/back/a.raw' },
   cancelled: { kind: 'cancelled' },
@@ -112,21 +112,26 @@ describe('a retrieval in words', () => {
 
   it('tells each event of its journal in a sentence of its own', () => {
     const at = NOW;
+    const all = { first: 0, last: 10 * MiB - 1 };
     const events: RetrievalEvent[] = [
-      { kind: 'asked', tier: 'Bulk', bytes: 10 * MiB, cost: 0.5, at },
+      { kind: 'asked', tier: 'Bulk', ...all, cost: 0.5, at },
       { kind: 'request-settled', at },
-      { kind: 'requested', jobId: 'job', adopted: false, at },
-      { kind: 'requested', jobId: 'job', adopted: true, at },
-      { kind: 'ready', outputEndsAt: at, treeHash, at },
-      { kind: 'job-failed', message: 'gone', at },
-      { kind: 'output-gone', at },
-      { kind: 'job-lost', at },
+      { kind: 'requested', jobId: 'job', adopted: false, ...all, at },
+      { kind: 'requested', jobId: 'job', adopted: true, ...all, at },
+      { kind: 'all-asked', at },
+      { kind: 'ready', outputs: [{ jobId: 'job', endsAt: at, treeHash }], at },
+      { kind: 'job-failed', jobId: 'job', message: 'gone', at },
+      { kind: 'output-gone', jobIds: ['job'], at },
+      { kind: 'outputs-fetched', at },
+      { kind: 'job-lost', jobId: 'job', at },
       { kind: 'damaged', ranges: 'all', what: 'the file is gone', at },
       { kind: 'damaged', ranges: [0, 5], what: 'they differ', at },
       { kind: 'downloaded', at },
       { kind: 'path-chosen', path: '/back/a\n.raw', at },
       { kind: 'path-taken', at },
       { kind: 'in-place', at },
+      { kind: 'in-place', undone: ['time'], at },
+      { kind: 'in-place', undone: ['folder-sync'], at },
       { kind: 'existing-answered', answer: 'replace', at },
       { kind: 'existing-answered', answer: 'keep-both', at },
       { kind: 'attempt-failed', failure: failures.offline, retryAt: at, attempt: 1, at },

@@ -22,7 +22,7 @@ function sampleRetrieval(changes: Partial<RetrievalView> = {}): RetrievalView {
     onExisting: 'ask',
     position: 1,
     addedAt: Date.UTC(2026, 10, 3, 12),
-    phase: { kind: 'queued', askedAt: null },
+    phase: { kind: 'queued', asked: null },
     hold: null,
     ...changes,
   };
@@ -81,8 +81,6 @@ test('a list says where each retrieval stands, and how it goes on', async () => 
   const failed = { kind: 'failed', failure: { kind: 'target-exists', path: '/home/ida/Back/b.raw' } } as const;
   const ready = {
     kind: 'downloading',
-    jobId: 'job',
-    treeHash: null,
     outputEndsAt: Date.now() + 2 * HOUR + 30_000,
   } as const;
   const bridge = openWindow({
@@ -120,10 +118,7 @@ test.each([
   [{}, 'Nothing was asked of Glacier yet. The archive stays'],
   [{ receivedBytes: 512 * MiB }, 'Glacier is not preparing it now. What is here, 512 MiB of 1 GiB, is removed. The'],
   [{ hold: { kind: 'failed', failure: { kind: 'job-lost' } } }, 'Glacier is not preparing it now. The archive stays'],
-  [
-    { phase: { kind: 'requested', jobId: 'job', requestedAt: 1 } },
-    'What Glacier was asked for is billed all the same.',
-  ],
+  [{ phase: { kind: 'requested', requestedAt: 1 } }, 'What Glacier was asked for is billed all the same.'],
 ] as [Partial<RetrievalView>, string][])('what is lost by cancelling is said as it is: %j', async (changes, words) => {
   openWindow({ retrievals: [sampleRetrieval(changes)] });
   await goTo('Retrievals');

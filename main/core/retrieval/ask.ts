@@ -1,24 +1,25 @@
-import { join } from 'node:path';
 import type { Failure } from '../../../shared/failure.ts';
+import { type ByteRange, rangeLength } from '../../../shared/part-plan.ts';
 import { describeLimit, limitProblem, LIMIT_MONTH_MS } from '../../../shared/retrieval-limits.ts';
-import { HOUR, SECOND } from '../../../shared/units.ts';
-import type { Job } from '../archive-service.ts';
+import type { Asked } from '../../../shared/retrieval.ts';
+import { SECOND } from '../../../shared/units.ts';
 import { mayHaveHappened } from '../steps/context.ts';
-import type { Outcome, RetrievalContext } from './context.ts';
+import { adoptJob } from './adopt.ts';
+import { type Outcome, type RetrievalContext, placeOf } from './context.ts';
+import { bytesOf, inArchive, missingRanges, uncovered, within } from './missing.ts';
 import type { Retrieval } from './ports.ts';
+import { nextPortion } from './portions.ts';
+import { targetProblem } from './target.ts';
 
-/** Glacier keeps the output of a job, and its ID, for at least so long (developer guide, "Downloading an archive"). */
-export const OUTPUT_LIFE_MS = 24 * HOUR;
-/** An output that ends sooner is not worth beginning with. */
-const WORTH_IT_MS = 1 * HOUR;
-/** A list of jobs this old still serves to find one that was there before. */
-const LIST_AGE_MS = 30 * SECOND;
 /** A request whose answer was lost may still arrive, and be listed, for this long. */
 const AFTERLIFE_MS = 60 * SECOND;
 
-/** queued → requested. The intent is committed first, because asking twice is paid for twice. */
-export async function askForJob(retrieval: Retrieval, askedAt: number | null, context: RetrievalContext): Outcome {
-  if (askedAt !== null) return settleRequest(retrieval, askedAt, context);
+/**
+ * queued → requested: asks for as much of what is missing as the line can fetch in time, one request after the other. Each
+ * intent is committed first, because asking twice is paid for twice.
+ */
+export async function askForJob(retrieval: Retrieval, asked: Asked | null, context: RetrievalContext): Outcome {
+  if (asked !== null) return settleRequest(retrieval, asked, context);
   const release = await context.turns.take(context.softSignal);
   let next: Next;
   try {
@@ -26,60 +27,61 @@ export async function askForJob(retrieval: Retrieval, askedAt: number | null, co
   } finally {
     release();
   }
-  return next.kind === 'ask' ? request(retrieval, next.askedAt, context) : next.outcome;
+  return next.kind === 'ask' ? request(retrieval, next.asked, context) : next.outcome;
 }
 
-type Next = { kind: 'ask'; askedAt: number } | { kind: 'end'; outcome: Failure | null };
+type Next = { kind: 'ask'; asked: Asked } | { kind: 'end'; outcome: Failure | null };
 
 /** Commits the intent to ask, unless there is a reason not to. */
 async function makeReady(retrieval: Retrieval, context: RetrievalContext): Promise<Next> {
-  const { retrievals, clock } = context;
   const problem = (await targetProblem(retrieval, context)) ?? (await adoptJob(retrieval, context));
-  if (problem !== 'none') return { kind: 'end', outcome: problem === 'adopted' ? null : problem };
-  const askedAt = clock.now();
-  const cost = context.costOf(retrieval);
-  const limited = limitFailure(retrieval, cost, askedAt, context);
-  if (limited) return { kind: 'end', outcome: limited };
-  const { id, tier, size } = retrieval;
-  retrievals.apply(id, { kind: 'asked', tier, bytes: size, cost, at: askedAt });
-  return { kind: 'ask', askedAt };
+  if (problem === 'adopted') return { kind: 'end', outcome: null };
+  if (problem !== 'none') return { kind: 'end', outcome: problem };
+  const portion = plan(retrieval, context);
+  const refusal = portion.kind === 'ask' ? limitFailure(retrieval, portion.range, context) : portion.refusal;
+  if (portion.kind === 'ask' && refusal === null)
+    return { kind: 'ask', asked: commit(retrieval, portion.range, context) };
+  if (!portion.hasBegun) return { kind: 'end', outcome: refusal };
+  // What was asked for must not wait for the rest: its outputs end.
+  context.retrievals.apply(retrieval.id, { kind: 'all-asked', at: context.clock.now() });
+  return { kind: 'end', outcome: null };
 }
 
-/** Whether there is anywhere to put the file: outputs do not wait for drives. */
-async function targetProblem({ folder, relativePath, onExisting }: Retrieval, { files }: RetrievalContext): Outcome {
-  const there = await files.folder(folder);
-  if (!there.ok) return there.failure;
-  const path = join(folder, relativePath);
-  return onExisting === 'ask' && (await files.exists(path)) ? { kind: 'target-exists', path } : null;
+type Plan = { hasBegun: boolean } & ({ kind: 'ask'; range: ByteRange } | { kind: 'end'; refusal: Failure | null });
+
+/** The bytes of the archive to ask for next. What Glacier has prepared once already is not asked for again without a word. */
+function plan(retrieval: Retrieval, { retrievals, line, costOf }: RetrievalContext): Plan {
+  const jobs = retrievals.jobs(retrieval.id);
+  const missing = missingRanges(retrieval, retrievals);
+  const open = uncovered(retrieval, missing, jobs);
+  const hasBegun = open.length < missing.length;
+  const ended = jobs.filter(({ hasEnded }) => hasEnded).flatMap((job) => within(retrieval, open, job));
+  if (ended.length > 0) {
+    const bytes = bytesOf(ended);
+    return { kind: 'end', hasBegun, refusal: { kind: 'output-ended', bytes, cost: costOf(retrieval, bytes) } };
+  }
+  const portion = nextPortion(retrieval, open, { capacity: line.capacity(), room: line.room(), hasBegun });
+  if (portion) return { kind: 'ask', hasBegun, range: inArchive(retrieval, portion) };
+  return { kind: 'end', hasBegun, refusal: { kind: 'line-busy' } };
 }
 
-/** A job that is there already, whoever asked for it, costs nothing more. */
-async function adoptJob(retrieval: Retrieval, context: RetrievalContext): Promise<Failure | 'adopted' | 'none'> {
-  const { retrievals, clock, service } = context;
-  const listed = await context.jobs.list(placeOf(retrieval, context), LIST_AGE_MS, context.signal);
-  // Who may retrieve but not list jobs asks for each.
-  if (!listed.ok) return listed.failure.kind === 'access-denied' ? 'none' : listed.failure;
-  const job = listed.value.find((one) => isUseful(one, retrieval, service.now()));
-  if (!job) return 'none';
-  retrievals.apply(retrieval.id, { kind: 'requested', jobId: job.jobId, adopted: true, at: clock.now() });
-  return 'adopted';
+function commit({ id, tier, ...retrieval }: Retrieval, range: ByteRange, context: RetrievalContext): Asked {
+  const at = context.clock.now();
+  const cost = context.costOf({ ...retrieval, id, tier }, rangeLength(range));
+  context.retrievals.apply(id, { kind: 'asked', tier, cost, ...range, at });
+  return { ...range, at };
 }
 
-function isUseful({ purpose, status, completedAt }: Job, { archiveId, range, tier }: Retrieval, now: number): boolean {
-  if (purpose.kind !== 'archive' || purpose.archiveId !== archiveId) return false;
-  if (purpose.range?.first !== range.first || purpose.range.last !== range.last) return false;
-  if (status === 'in-progress') return purpose.tier === tier;
-  return status === 'succeeded' && (completedAt ?? 0) + OUTPUT_LIFE_MS - now > WORTH_IT_MS;
-}
-
-async function request(retrieval: Retrieval, askedAt: number, context: RetrievalContext): Outcome {
+async function request(retrieval: Retrieval, asked: Asked, context: RetrievalContext): Outcome {
   const { retrievals, clock, service, signal } = context;
-  const { id, vault, archiveId, tier, range, size, archiveSize } = retrieval;
-  const description = jobDescription(retrieval, askedAt);
-  const part = size === archiveSize ? {} : { range };
+  const { id, vault, archiveId, tier, archiveSize } = retrieval;
+  const { at, ...range } = asked;
+  const description = jobDescription(retrieval, asked);
+  const part = rangeLength(range) === archiveSize ? {} : { range };
   const answer = await service.requestArchive({ vault, archiveId, tier, description, ...part }, signal);
   if (answer.ok) {
-    retrievals.apply(id, { kind: 'requested', jobId: answer.value.jobId, adopted: false, at: clock.now() });
+    const { jobId } = answer.value;
+    retrievals.apply(id, { kind: 'requested', jobId, adopted: false, ...range, at: clock.now() });
     return null;
   }
   if (!mayHaveHappened(answer.failure)) retrievals.apply(id, { kind: 'request-settled', at: clock.now() });
@@ -87,41 +89,37 @@ async function request(retrieval: Retrieval, askedAt: number, context: Retrieval
 }
 
 /** Nothing overtakes one that waits for a limit, or the largest would wait for ever. */
-function limitFailure(
-  { size, position }: Retrieval,
-  cost: number,
-  now: number,
-  { retrievals, limits }: RetrievalContext,
-): Failure | null {
+function limitFailure(retrieval: Retrieval, range: ByteRange, context: RetrievalContext): Failure | null {
+  const { retrievals, limits, clock, costOf } = context;
+  const now = clock.now();
+  const bytes = rangeLength(range);
   const made = retrievals.requestsSince(now - LIMIT_MONTH_MS);
-  const problem = limitProblem({ bytes: size, cost }, made, limits(), now);
+  const problem = limitProblem({ bytes, cost: costOf(retrieval, bytes) }, made, limits(), now);
   if (problem?.until === null) return { kind: 'above-retrieval-limit', limit: describeLimit(problem) };
   if (problem) return { kind: 'retrieval-limit', limit: describeLimit(problem), until: problem.until };
-  const first = retrievals.limitBefore(position);
+  const first = retrievals.limitBefore(retrieval.position);
   return first ? { ...first, kind: 'retrieval-limit' } : null;
 }
 
 /** Finds out whether the unanswered request has made a job: its description names the retrieval and the moment. */
-async function settleRequest(retrieval: Retrieval, askedAt: number, context: RetrievalContext): Outcome {
+async function settleRequest(retrieval: Retrieval, asked: Asked, context: RetrievalContext): Outcome {
   const { retrievals, clock } = context;
   const listed = await context.jobs.list(placeOf(retrieval, context), 0, context.signal);
   if (!listed.ok) return listed.failure;
-  const description = jobDescription(retrieval, askedAt);
+  const description = jobDescription(retrieval, asked);
   const job = listed.value.find((one) => one.description === description);
+  const { first, last, at } = asked;
   if (job) {
-    retrievals.apply(retrieval.id, { kind: 'requested', jobId: job.jobId, adopted: false, at: clock.now() });
+    const { jobId } = job;
+    retrievals.apply(retrieval.id, { kind: 'requested', jobId, adopted: false, first, last, at: clock.now() });
     return null;
   }
-  const age = clock.now() - askedAt;
+  const age = clock.now() - at;
   if (age >= 0 && age < AFTERLIFE_MS) return { kind: 'request-unanswered', lookInMs: AFTERLIFE_MS - age };
   retrievals.apply(retrieval.id, { kind: 'request-settled', at: clock.now() });
   return null;
 }
 
-function jobDescription({ id }: Retrieval, askedAt: number): string {
-  return `Firn retrieval ${id} ${askedAt}`;
-}
-
-export function placeOf({ accountId, vault }: Retrieval, { service }: RetrievalContext) {
-  return { service, accountId, vault };
+function jobDescription({ id }: Retrieval, { at, first }: Asked): string {
+  return `Firn retrieval ${id} ${at} ${first}`;
 }

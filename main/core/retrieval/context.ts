@@ -1,5 +1,6 @@
 import type { Failure } from '../../../shared/failure.ts';
 import type { RetrievalLimits } from '../../../shared/retrieval-limits.ts';
+import type { Allowance } from '../../../shared/schedule.ts';
 import type { RetrievalId } from '../../../shared/retrieval.ts';
 import type { Live } from '../live.ts';
 import type { Parallelism } from '../parallelism.ts';
@@ -7,6 +8,7 @@ import type { Slots } from '../slots.ts';
 import type { Tally } from '../tally.ts';
 import type { TaskContext } from '../task-runner.ts';
 import type { JobWatch } from './job-watch.ts';
+import type { Line } from './line.ts';
 import type { Retrieval, RetrievalQueue, TargetFiles } from './ports.ts';
 
 export type RetrievalPorts = {
@@ -14,8 +16,14 @@ export type RetrievalPorts = {
   files: TargetFiles;
   jobs: JobWatch;
   limits: () => RetrievalLimits;
-  /** What the request costs in US dollars, by the price table. */
-  costOf: (retrieval: Retrieval) => number;
+  /** What a request for so many bytes of it costs in US dollars, by the price table. */
+  costOf: (retrieval: Retrieval, bytes: number) => number;
+  /** How much may be asked for at once. */
+  line: Line;
+  /** What the user's limit and schedule allow now, which hold for what comes in as well. */
+  allowance: () => Allowance;
+  /** Resolves when so many bytes more may come in, or when the signal is aborted. */
+  pace: (bytes: number, signal: AbortSignal) => Promise<void>;
   /** One place: what the limits still allow is shared out in order, however long it takes to look at a folder. */
   turns: Slots;
   /** Places on the wire for ranges, shared by all retrievals. */
@@ -32,6 +40,11 @@ export type RetrievalPorts = {
 
 /** All that a step needs of the world. */
 export type RetrievalContext = TaskContext & RetrievalPorts;
+
+/** Whose jobs are looked at together. */
+export function placeOf({ accountId, vault }: Retrieval, { service }: RetrievalContext) {
+  return { service, accountId, vault };
+}
 
 /** What a step comes to: null when it went well and all that follows is committed. */
 export type Outcome = Promise<Failure | null>;

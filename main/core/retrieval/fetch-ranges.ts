@@ -4,17 +4,22 @@ import type { Result } from '../../../shared/result.ts';
 import type { JobOutput } from '../archive-service.ts';
 import { FailureError } from '../failure.ts';
 import { inParallel } from '../in-parallel.ts';
+import { Slots } from '../slots.ts';
 import type { Outcome, RetrievalContext } from './context.ts';
 import type { OpenTarget, Partial, Retrieval } from './ports.ts';
 
-type Work = { jobId: string; partial: Partial; ranges: readonly ByteRange[] };
+/** `offset`: where the output begins, counted from the first byte that is wanted. */
+type Work = { jobId: string; offset: number; partial: Partial; ranges: readonly ByteRange[] };
 
 export async function fetchRanges(retrieval: Retrieval, work: Work, context: RetrievalContext): Outcome {
   const { slots, softSignal: signal } = context;
+  // Where gaps are filled with zeros, one range after the other writes each byte once.
+  const turns = work.partial.isSparse ? null : new Slots(() => 1);
   try {
-    const failures = await inParallel(work.ranges, { slots, signal }, (range) =>
-      fetchRange(retrieval, work, range, context),
-    );
+    const failures = await inParallel(work.ranges, { slots: turns ?? slots, signal }, async (range) => {
+      const release = turns === null ? null : await slots.take(signal);
+      return fetchRange(retrieval, work, range, context).finally(() => release?.());
+    });
     return failures.find((failure) => !isTransient(failure)) ?? failures[0] ?? null;
   } finally {
     if (work.ranges.length > 0) await noteAsWritten(retrieval, work.partial, context);
@@ -35,7 +40,7 @@ async function fetchRange(retrieval: Retrieval, work: Work, range: ByteRange, co
   const opened = await context.files.open(work.partial.path, work.partial.fileId);
   if (!opened.ok) return opened.failure;
   try {
-    const output = await receive(retrieval, work.jobId, range, opened.value, context);
+    const output = await receive(retrieval, work, range, opened.value, context);
     return output.ok ? await record(retrieval, range, output.value, opened.value, context) : output.failure;
   } finally {
     context.live.partEnded(retrieval.id, range.first);
@@ -46,11 +51,12 @@ async function fetchRange(retrieval: Retrieval, work: Work, range: ByteRange, co
 /** Streams the range to its place in the file. What arrives wrong lies where the right bytes will overwrite it. */
 async function receive(
   { id, vault }: Retrieval,
-  jobId: string,
+  { jobId, offset }: Work,
   range: ByteRange,
   file: OpenTarget,
-  { service, softSignal, parallelism, clock, live }: RetrievalContext,
+  { service, softSignal, parallelism, clock, live, line, pace }: RetrievalContext,
 ): Promise<Result<JobOutput>> {
+  const inOutput = { first: range.first - offset, last: range.last - offset };
   let at = range.first;
   const write = async (bytes: Uint8Array): Promise<void> => {
     if (at + bytes.length > range.last + 1)
@@ -59,14 +65,20 @@ async function receive(
     if (failure) throw new FailureError(failure);
     at += bytes.length;
     live.moved(id, range.first, bytes.length);
+    await pace(bytes.length, softSignal);
   };
+  line.began();
+  let received = 0;
   try {
-    const output = await service.jobOutput({ vault, jobId, range }, { write, signal: softSignal });
+    const output = await service.jobOutput({ vault, jobId, range: inOutput }, { write, signal: softSignal });
+    if (output.ok) received = output.value.length;
     if (!output.ok) parallelism.failed(output.failure, clock.now());
     return output;
   } catch (error) {
     if (error instanceof FailureError) return { ok: false, failure: error.failure };
     throw error;
+  } finally {
+    line.ended(received);
   }
 }
 

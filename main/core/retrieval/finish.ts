@@ -1,26 +1,26 @@
 import { join } from 'node:path';
 import { type Result, fail, ok } from '../../../shared/result.ts';
-import type { RetrievalPhase } from '../../../shared/retrieval.ts';
+import type { RetrievalPhase, Undone } from '../../../shared/retrieval.ts';
 import { numbered } from '../../../shared/target-path.ts';
 import type { Outcome, RetrievalContext } from './context.ts';
 import { readyPartial } from './partial.ts';
 import type { Partial, Retrieval } from './ports.ts';
+import { chosenFolder } from './target.ts';
 
 type Finishing = Extract<RetrievalPhase, { kind: 'finishing' }>;
 
 /** finishing → retrieved: chooses the name, writes it down, and gives it to the file. */
 export async function finish(retrieval: Retrieval, { path }: Finishing, context: RetrievalContext): Outcome {
   const { retrievals, clock } = context;
+  const there = await chosenFolder(retrieval, context);
+  if (!there.ok) return there.failure;
   if (path === null) {
     const chosen = await choosePath(retrieval, context);
     if (!chosen.ok) return chosen.failure;
     retrievals.apply(retrieval.id, { kind: 'path-chosen', path: chosen.value, at: clock.now() });
     return null;
   }
-  if (await isInPlace(retrieval, path, context)) {
-    retrievals.apply(retrieval.id, { kind: 'in-place', at: clock.now() });
-    return null;
-  }
+  if (await isInPlace(retrieval, path, context)) return inPlace(retrieval, [], context);
   const partial = await wholePartial(retrieval, context);
   if (!partial.ok) return partial.failure;
   return partial.value === null ? null : place(retrieval, partial.value, path, context);
@@ -32,8 +32,6 @@ async function choosePath(
   { files }: RetrievalContext,
 ): Promise<Result<string>> {
   const own = join(folder, relativePath);
-  const there = await files.folder(folder);
-  if (!there.ok) return there;
   if (!(await files.exists(own))) return ok(own);
   if (onExisting === 'ask') return fail({ kind: 'target-exists', path: own });
   if (onExisting === 'replace') {
@@ -72,7 +70,18 @@ async function place(retrieval: Retrieval, partial: Partial, path: string, conte
   const { id, modifiedNs, onExisting } = retrieval;
   const placed = await files.place(partial.path, path, { replace: onExisting === 'replace', modifiedNs });
   if (!placed.ok) return placed.failure;
-  const kind = placed.value === 'placed' ? 'in-place' : 'path-taken';
-  retrievals.apply(id, { kind, at: clock.now() });
+  if (placed.value !== 'taken') return inPlace(retrieval, placed.value.undone, context);
+  retrievals.apply(id, { kind: 'path-taken', at: clock.now() });
+  // Else the same name would be chosen again at once, and for ever.
+  return (await files.exists(path))
+    ? null
+    : { kind: 'target-unusable', path, detail: 'its name is taken by something that cannot be seen' };
+}
+
+/** The last one into a folder takes the folder's mark away. */
+async function inPlace({ id, folder, folderMark }: Retrieval, undone: Undone[], context: RetrievalContext): Outcome {
+  const { retrievals, files, clock } = context;
+  if (!retrievals.isMarkNeeded(folderMark, id)) await files.unmark(folder, folderMark);
+  retrievals.apply(id, { kind: 'in-place', ...(undone.length > 0 && { undone }), at: clock.now() });
   return null;
 }

@@ -4,7 +4,7 @@ import type { HoldEvent } from '../../../shared/hold.ts';
 import { type RetrievalId, type RetrievalPhase, isOver } from '../../../shared/retrieval.ts';
 import type { TaskContext, TaskKind } from '../task-runner.ts';
 import { askForJob } from './ask.ts';
-import { awaitJob } from './await-job.ts';
+import { awaitJobs } from './await-jobs.ts';
 import type { Outcome, RetrievalContext, RetrievalPorts } from './context.ts';
 import { download } from './download.ts';
 import { finish } from './finish.ts';
@@ -12,9 +12,13 @@ import type { Retrieval, RetrievalQueue } from './ports.ts';
 
 /** What is due, which the steps do not need to know. */
 export interface DueRetrievals extends RetrievalQueue {
-  due(what: Work, now: number, limit: number, waiting: readonly AccountId[]): RetrievalId[];
+  /** `isLineFull`: nothing new is asked for. */
+  due(what: Work, options: DueOptions & { isLineFull: boolean }): RetrievalId[];
   nextDue(now: number): number | null;
+  hasOpen(): boolean;
 }
+
+type DueOptions = { now: number; limit: number; waiting: readonly AccountId[] };
 
 /** Asking is quick and must not wait until others have fetched: outputs take hours to get ready. */
 type Work = 'asking' | 'fetching';
@@ -44,16 +48,18 @@ export class RetrievalKind implements TaskKind {
     this.#parallel = parallel;
   }
 
+  /** Outside of the user's hours nothing is fetched. */
   parallel(): number {
-    return this.#parallel();
+    return this.#work === 'fetching' && this.#ports.allowance() === 'paused' ? 0 : this.#parallel();
   }
 
   due(now: number, limit: number, waiting: readonly AccountId[]): string[] {
-    return this.#retrievals.due(this.#work, now, limit, waiting);
+    return this.#retrievals.due(this.#work, { now, limit, waiting, isLineFull: this.#ports.line.isFull() });
   }
 
+  /** By the clock alone the user's hours change, and so does what keeps the line busy. */
   nextDue(now: number): number | null {
-    return this.#retrievals.nextDue(now);
+    return this.#retrievals.nextDue(now) ?? (this.#retrievals.hasOpen() ? Infinity : null);
   }
 
   state(id: string): ReturnType<TaskKind['state']> {
@@ -76,11 +82,11 @@ function advance(retrieval: Retrieval, context: RetrievalContext): Outcome {
   const { phase } = retrieval;
   switch (phase.kind) {
     case 'queued':
-      return askForJob(retrieval, phase.askedAt, context);
+      return askForJob(retrieval, phase.asked, context);
     case 'requested':
-      return awaitJob(retrieval, phase, context);
+      return awaitJobs(retrieval, phase, context);
     case 'downloading':
-      return download(retrieval, phase, context);
+      return download(retrieval, context);
     case 'finishing':
       return finish(retrieval, phase, context);
     case 'retrieved':

@@ -3,16 +3,17 @@ import type { Failure } from '../../../shared/failure.ts';
 import { type Result, fail, ok } from '../../../shared/result.ts';
 import type { RetrievalContext } from './context.ts';
 import type { FileIdentity, Partial, Retrieval } from './ports.ts';
+import { chosenFolder } from './target.ts';
 
 /**
- * The temporary file beside the target, made when there is none, as long as it will be. Every recorded range of it holds
+ * The temporary file beside the target, made when there is none; it grows with what arrives. Every recorded range of it holds
  * what was written: where that is in doubt, it is read and hashed here, and only what is not right is fetched again.
  */
 export async function readyPartial(retrieval: Retrieval, context: RetrievalContext): Promise<Result<Partial>> {
   const { files } = context;
-  const there = await files.folder(retrieval.folder);
+  const there = await chosenFolder(retrieval, context);
   if (!there.ok) return there;
-  const known = retrieval.partial && (await checkKnown(retrieval, retrieval.partial, there.value, context));
+  const known = retrieval.partial && (await checkKnown(retrieval, retrieval.partial, context));
   if (known && !known.ok) return known;
   if (known?.value) return ok(known.value);
   const way = await files.makeWay(retrieval.folder, retrieval.relativePath);
@@ -23,18 +24,13 @@ export async function readyPartial(retrieval: Retrieval, context: RetrievalConte
 async function checkKnown(
   retrieval: Retrieval,
   known: Partial,
-  folderId: string,
   context: RetrievalContext,
 ): Promise<Result<Partial | null>> {
   const { files } = context;
   const found = await files.identify(known.path);
   if (!found.ok) return found;
   const identity = found.value;
-  if (identity === null) {
-    // Another folder at the same place: the drive with the real one is elsewhere.
-    if (folderId !== retrieval.folderId) return fail({ kind: 'target-missing', folder: retrieval.folder });
-    return giveUp(retrieval, 'the temporary file is gone', context);
-  }
+  if (identity === null) return giveUp(retrieval, 'the temporary file is gone', context);
   const isSame = identity.fileId === known.fileId;
   if (!isSame && retrieval.receivedBytes === 0) return giveUp(retrieval, 'another file took its place', context);
   const length = await rightLength(retrieval, known, { identity, isSame }, context);
@@ -52,16 +48,16 @@ function isAsWritten(
   return identity.modifiedNs === modifiedNs || identity.modifiedNs === written.get(id);
 }
 
-/** Whether the length had to be set: only of the file that is known to be Firn's. */
+/** Whether something had to be cut off: only of the file that is known to be Firn's. */
 async function rightLength(
   { size }: Retrieval,
   { path }: Partial,
   { identity, isSame }: { identity: FileIdentity; isSame: boolean },
   { files }: RetrievalContext,
 ): Promise<Result<boolean>> {
-  if (identity.size === size || !isSame) return ok(false);
-  const resized = await files.resize(path, size);
-  return resized.ok ? ok(true) : resized;
+  if (identity.size <= size || !isSame) return ok(false);
+  const shortened = await files.shorten(path, size);
+  return shortened.ok ? ok(true) : shortened;
 }
 
 /** Reads what is recorded. A file of another number whose bytes are right is the same one on a drive that counts anew. */
@@ -108,10 +104,9 @@ async function makePartial(retrieval: Retrieval, context: RetrievalContext): Pro
     if (!made.ok) return made;
     const identity = made.value ?? (await emptyFile(path, context));
     if (identity === null) continue;
-    const partial = { path, fileId: identity.fileId, modifiedNs: null };
+    const partial = { path, fileId: identity.fileId, modifiedNs: null, isSparse: await files.isSparse(path) };
     retrievals.setPartial(retrieval.id, partial);
-    const resized = await files.resize(path, retrieval.size);
-    return resized.ok ? ok(partial) : resized;
+    return ok(partial);
   }
   return fail(blocked(partialPath(retrieval, 1)));
 }

@@ -7,9 +7,11 @@ import type {
   OnExisting,
   RetrievalEvent,
   RetrievalId,
+  RetrievalJob,
   RetrievalProgress,
   RetrievalView,
   Tier,
+  Undone,
   VerifiedRange,
 } from '../../../shared/retrieval.ts';
 import type { ArchiveId, TreeHash } from '../../../shared/upload.ts';
@@ -21,6 +23,8 @@ export type Partial = {
   fileId: string;
   /** Time of last change in nanoseconds since 1970; null before the first range. */
   modifiedNs: string | null;
+  /** Whether bytes that were not written take no room; where they do, the drive fills gaps with zeros before it goes on. */
+  isSparse: boolean;
 };
 
 /** A retrieval as the queue works with it. */
@@ -34,6 +38,8 @@ export type Retrieval = RetrievalView & {
   rangeSize: number;
   /** What tells the target folder from another one that appears at its path, as where a drive is missing. */
   folderId: string;
+  /** Names the file in it that says the same when drives are numbered anew. */
+  folderMark: string;
   partial: Partial | null;
 };
 
@@ -51,6 +57,7 @@ export type NewRetrieval = {
   tier: Tier;
   folder: string;
   folderId: string;
+  folderMark: string;
   relativePath: string;
   onExisting: OnExisting;
 };
@@ -66,6 +73,12 @@ export interface RetrievalQueue {
   requestsSince(at: number): RetrievalRequest[];
   /** The limit that one before this place waits for; null when none does. */
   limitBefore(position: number): { limit: string; until: number } | null;
+  /** What was asked for, in the order of asking; those whose outputs ended as well, until the user lets them be asked for anew. */
+  jobs(id: RetrievalId): RetrievalJob[];
+  /** Bytes that others have asked for, or fetch, into folders of the same drive, and that are not here yet. */
+  expectedInto(retrieval: Pick<Retrieval, 'id' | 'folderId'>): number;
+  /** Whether another open one goes to the folder of this mark. */
+  isMarkNeeded(mark: string, exceptFor: RetrievalId): boolean;
   /** How many wait for jobs of this vault. */
   countRequested(accountId: AccountId, vault: string): number;
   setPartial(id: RetrievalId, partial: Partial | null): void;
@@ -75,7 +88,8 @@ export interface RetrievalQueue {
   ranges(id: RetrievalId): VerifiedRange[];
 }
 
-export type FileIdentity = { fileId: string; size: number; modifiedNs: string };
+/** `allocated`: bytes of the drive that the file has taken, whatever was written. */
+export type FileIdentity = { fileId: string; size: number; modifiedNs: string; allocated: number };
 
 /**
  * The files that retrievals write. What cannot be done is an answer: `target-missing` (waits), `target-full` (waits) or
@@ -84,6 +98,15 @@ export type FileIdentity = { fileId: string; size: number; modifiedNs: string };
 export interface TargetFiles {
   /** The identity of a folder that is there. */
   folder(path: string): Promise<Result<string>>;
+  /** Leaves the mark in the folder, a small file, unless it is there. */
+  mark(folder: string, mark: string): Promise<Result<null>>;
+  hasMark(folder: string, mark: string): Promise<boolean>;
+  /** Whether it could be removed, or was not there. */
+  unmark(folder: string, mark: string): Promise<boolean>;
+  /** `target-unusable` when no file of that size can be on the drive. */
+  takesSize(folder: string, size: number): Promise<Result<null>>;
+  /** Bytes of the longest name that the drive takes. */
+  longestName(folder: string): Promise<number>;
   /** Free bytes where the folder is; null when it does not say. */
   freeBytes(folder: string): Promise<number | null>;
   /** Makes the folders on the way from `folder` to the file. Nothing on it may be a link: it could lead anywhere. */
@@ -94,24 +117,26 @@ export interface TargetFiles {
   exists(path: string): Promise<boolean>;
   /** A new file, empty; null when there is anything of that name. */
   create(path: string): Promise<Result<FileIdentity | null>>;
-  /** Sets the length, without writing. */
-  resize(path: string, size: number): Promise<Result<null>>;
+  /** Whether gaps in this empty file take no room. */
+  isSparse(path: string): Promise<boolean>;
+  /** Cuts off what is longer. */
+  shorten(path: string, size: number): Promise<Result<null>>;
   /** Opens the file of that identity for writing; `target-unusable` when it is another one. */
   open(path: string, fileId: string): Promise<Result<OpenTarget>>;
   /** The tree hash of bytes on disk; `target-unusable` when the file ends before. */
   hashRange(path: string, range: ByteRange, signal: AbortSignal): Promise<Result<TreeHash>>;
   /**
    * Gives the whole file its name and its time, durably: after that a crash leaves it under one of the names, or both.
-   * `taken` when there is anything of that name and `replace` is false. A name that this very file has is in order.
+   * `taken` when there is anything of that name and `replace` is false. A name that this very file has is in order. What
+   * the drive refuses and the bytes do not need is `undone`, and no failure.
    */
-  place(
-    from: string,
-    to: string,
-    options: { replace: boolean; modifiedNs: string | null },
-  ): Promise<Result<'placed' | 'taken'>>;
+  place(from: string, to: string, options: { replace: boolean; modifiedNs: string | null }): Promise<Result<Placed>>;
   /** Whether it could be removed, or was not there. */
   remove(path: string): Promise<boolean>;
 }
+
+/** What came of giving a file its name. */
+export type Placed = 'taken' | { undone: Undone[] };
 
 /** A file open for writing. Bytes are on disk only after `sync`. */
 export interface OpenTarget {

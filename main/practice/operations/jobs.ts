@@ -29,9 +29,10 @@ export const initiateJob: Operation = async (service, call) => {
   if (!start) return fail(rejections.parameter('Type', String(request.value.Type)));
   const job = await start(service, vault.value, request.value, note);
   if (!job.ok) return job;
-  const { jobId } = job.value.record;
+  const { jobId, work } = job.value.record;
   const location = `${vaultLocation(service, call.route.vault)}/jobs/${jobId}`;
-  return ok(doneAnswer(202, { Location: location, 'x-amz-job-id': jobId }));
+  const answer = doneAnswer(202, { Location: location, 'x-amz-job-id': jobId });
+  return ok(work.kind === 'archive' ? { ...answer, jobOn: work } : answer);
 };
 
 export const describeJob: Operation = (service, call) => {

@@ -15,6 +15,8 @@ export type Answer = {
   body: Buffer | FileBody | null;
   /** Whether the state changed and the change is durable. */
   committed: boolean;
+  /** What a job is about, for the ledger; only of an archive retrieval that was begun. */
+  jobOn?: { archiveId: string; range: ByteRange };
 };
 
 export function jsonAnswer(value: unknown): Answer {

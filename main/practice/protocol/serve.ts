@@ -116,9 +116,10 @@ function newEntry(request: IncomingMessage, route: Route | null, at: number): Le
 }
 
 /** What the request brought about, whatever becomes of its answer. */
-function noteOutcome(entry: LedgerEntry, { headers, committed }: Answer): void {
+function noteOutcome(entry: LedgerEntry, { headers, committed, jobOn }: Answer): void {
   entry.multipartUploadId = headers['x-amz-multipart-upload-id'] ?? entry.multipartUploadId;
-  entry.archiveId = headers['x-amz-archive-id'] ?? entry.archiveId;
+  entry.archiveId = jobOn?.archiveId ?? headers['x-amz-archive-id'] ?? entry.archiveId;
+  if (jobOn) entry.range = `bytes=${jobOn.range.first}-${jobOn.range.last}`;
   entry.jobId = headers['x-amz-job-id'] ?? entry.jobId;
   entry.committed = committed;
 }

@@ -1,5 +1,12 @@
 /** Retrievals, the ranges that arrived, and what was asked and paid for. */
 export const retrievals = /* sql */ `
+  -- the file in each target folder that tells it from another one; goes with the last retrieval into it
+  CREATE TABLE target_mark (
+    mark TEXT NOT NULL PRIMARY KEY,
+    folder TEXT NOT NULL,
+    folder_id TEXT NOT NULL
+  ) STRICT;
+
   CREATE TABLE retrieval (
     id TEXT NOT NULL PRIMARY KEY,
     account_id TEXT NOT NULL REFERENCES account (id),
@@ -24,6 +31,7 @@ export const retrievals = /* sql */ `
     -- where the file goes; target_key is the same for names that a file system may take for the same
     folder TEXT NOT NULL,
     folder_id TEXT NOT NULL,
+    folder_mark TEXT NOT NULL REFERENCES target_mark (mark),
     relative_path TEXT NOT NULL,
     target_key TEXT NOT NULL,
     on_existing TEXT NOT NULL CHECK (on_existing IN ('ask', 'keep-both', 'replace')),
@@ -31,10 +39,10 @@ export const retrievals = /* sql */ `
     -- progress: shared/retrieval.ts, one column per field of the union
     phase TEXT NOT NULL CHECK (phase IN ('queued', 'requested', 'downloading', 'finishing', 'retrieved', 'cancelled')),
     asked_at INTEGER CHECK (asked_at IS NULL OR phase = 'queued'),
-    job_id TEXT CHECK ((job_id IS NOT NULL) = (phase IN ('requested', 'downloading'))),
+    asked_first INTEGER CHECK ((asked_first IS NOT NULL) = (asked_at IS NOT NULL)),
+    asked_last INTEGER CHECK ((asked_last IS NOT NULL) = (asked_at IS NOT NULL) AND (asked_last IS NULL OR asked_last >= asked_first)),
     requested_at INTEGER CHECK ((requested_at IS NOT NULL) = (phase = 'requested')),
     output_ends_at INTEGER CHECK ((output_ends_at IS NOT NULL) = (phase = 'downloading')),
-    output_tree_hash TEXT CHECK (output_tree_hash IS NULL OR (phase = 'downloading' AND length(output_tree_hash) = 64)),
     target_path TEXT CHECK (CASE phase WHEN 'retrieved' THEN target_path IS NOT NULL WHEN 'finishing' THEN 1 ELSE target_path IS NULL END),
     hold TEXT CHECK (hold IS NULL OR (hold IN ('paused', 'backoff', 'failed') AND phase NOT IN ('retrieved', 'cancelled'))),
     resume_at INTEGER CHECK ((resume_at IS NOT NULL) = (hold IS 'backoff')),
@@ -45,14 +53,40 @@ export const retrievals = /* sql */ `
     partial_path TEXT,
     partial_file_id TEXT CHECK ((partial_file_id IS NOT NULL) = (partial_path IS NOT NULL)),
     partial_modified_ns TEXT CHECK (partial_modified_ns IS NULL OR partial_path IS NOT NULL),
+    partial_is_sparse INTEGER CHECK ((partial_is_sparse IS NOT NULL) = (partial_path IS NOT NULL) AND partial_is_sparse IN (0, 1)),
     -- sum over the range rows, so that a long list lists quickly
     received_bytes INTEGER NOT NULL DEFAULT 0 CHECK (received_bytes BETWEEN 0 AND last - first + 1)
   ) STRICT;
   CREATE INDEX retrieval_position ON retrieval (position);
   CREATE INDEX retrieval_open ON retrieval (position) WHERE phase NOT IN ('retrieved', 'cancelled');
+  CREATE INDEX retrieval_fetching ON retrieval (output_ends_at, position) WHERE phase IN ('downloading', 'finishing');
+  CREATE INDEX retrieval_mark ON retrieval (folder_mark);
   CREATE INDEX retrieval_waiting ON retrieval (resume_at) WHERE resume_at IS NOT NULL;
   CREATE INDEX retrieval_target ON retrieval (target_key) WHERE phase NOT IN ('retrieved', 'cancelled');
   CREATE INDEX retrieval_archive ON retrieval (archive_id) WHERE phase NOT IN ('retrieved', 'cancelled');
+
+  -- what Glacier was asked for: bytes of the archive; a row goes when the retrieval is over, or its bytes may be asked for anew
+  CREATE TABLE retrieval_job (
+    seq INTEGER PRIMARY KEY,
+    retrieval_id TEXT NOT NULL REFERENCES retrieval (id) ON DELETE CASCADE,
+    job_id TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL CHECK (last >= first),
+    requested_at INTEGER NOT NULL,
+    output_ends_at INTEGER,
+    output_tree_hash TEXT CHECK (output_tree_hash IS NULL OR (output_ends_at IS NOT NULL AND length(output_tree_hash) = 64)),
+    has_ended INTEGER NOT NULL DEFAULT 0 CHECK (has_ended IN (0, 1)),
+    -- bytes that it is to bring and has not brought yet, so that all of them add up quickly
+    left_bytes INTEGER NOT NULL CHECK (left_bytes >= 0),
+    UNIQUE (retrieval_id, job_id)
+  ) STRICT;
+  CREATE INDEX retrieval_job_left ON retrieval_job (retrieval_id, left_bytes) WHERE has_ended = 0 AND left_bytes > 0;
+
+  -- bytes per second, as the line was measured last
+  CREATE TABLE line_rate (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    bytes_per_second REAL NOT NULL CHECK (bytes_per_second > 0)
+  ) STRICT;
 
   -- a row exists once the bytes are on disk and their tree hash is right; first and last count from the range's own first byte
   CREATE TABLE retrieved_range (
