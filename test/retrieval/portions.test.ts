@@ -81,7 +81,8 @@ describe('the line', () => {
     expect(measured.capacity()).toBe(500 * KiB * 20 * 3600);
     measured.began();
     state.now += HOUR;
-    measured.ended(3600 * MiB);
+    measured.moved(3600 * MiB);
+    measured.ended();
     expect(measured.capacity()).toBeCloseTo(MiB * 20 * 3600, -3);
     expect(state.kept).toBe(MiB);
     const next = line();
@@ -94,8 +95,10 @@ describe('the line', () => {
     measured.began();
     measured.began();
     state.now += HOUR;
-    measured.ended(1800 * MiB);
-    measured.ended(1800 * MiB);
+    measured.moved(1800 * MiB);
+    measured.moved(1800 * MiB);
+    measured.ended();
+    measured.ended();
     state.now += 100 * HOUR;
     expect(measured.capacity()).toBeCloseTo(MiB * 20 * 3600, -3);
   });

@@ -10,7 +10,7 @@ type Span = { of: string; first: number; last: number };
 /** The line carries 1 MiB in an hour. Each output lives for 24 of them. */
 function slowDown({ world }: RetrievalWorld): void {
   world.line.carries = ({ operation }, bytes) => {
-    if (operation === 'GetJobOutput') world.pass((bytes / MiB) * HOUR);
+    if (operation === 'GetJobOutput') world.pass(Math.round((bytes / MiB) * HOUR));
   };
 }
 

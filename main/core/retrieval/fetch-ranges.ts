@@ -65,20 +65,19 @@ async function receive(
     if (failure) throw new FailureError(failure);
     at += bytes.length;
     live.moved(id, range.first, bytes.length);
+    line.moved(bytes.length);
     await pace(bytes.length, softSignal);
   };
   line.began();
-  let received = 0;
   try {
     const output = await service.jobOutput({ vault, jobId, range: inOutput }, { write, signal: softSignal });
-    if (output.ok) received = output.value.length;
     if (!output.ok) parallelism.failed(output.failure, clock.now());
     return output;
   } catch (error) {
     if (error instanceof FailureError) return { ok: false, failure: error.failure };
     throw error;
   } finally {
-    line.ended(received);
+    line.ended();
   }
 }
 

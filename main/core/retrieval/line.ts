@@ -34,26 +34,35 @@ export class Line {
     this.#ports = ports;
   }
 
-  /** A range is on its way. To be called with `ended` when it is not any more, with the bytes of it that count. */
+  /** A range is on its way, until it has `ended`. */
   began(): void {
     if (this.#inFlight === 0) this.#busySince = this.#ports.now();
     this.#inFlight += 1;
   }
 
-  ended(bytes: number): void {
-    this.#inFlight -= 1;
-    const now = this.#ports.now();
-    this.#busyMs += Math.max(0, now - this.#busySince);
-    this.#busySince = now;
+  /** So many bytes of ranges on their way have arrived. */
+  moved(bytes: number): void {
+    this.#passTime();
     this.#bytes += bytes;
-    if (this.#busyMs < LEAST_MS || bytes === 0) return;
-    if (now - this.#keptAt >= MINUTE || now < this.#keptAt) {
-      this.#keptAt = now;
-      this.#ports.keep(this.#rate());
-    }
-    if (this.#busyMs < 2 * HALF_LIFE_MS) return;
-    this.#busyMs /= 2;
-    this.#bytes /= 2;
+  }
+
+  ended(): void {
+    this.#passTime();
+    this.#inFlight -= 1;
+    const now = this.#busySince;
+    if (this.#busyMs < LEAST_MS || this.#bytes === 0 || Math.abs(now - this.#keptAt) < MINUTE) return;
+    this.#keptAt = now;
+    this.#ports.keep(this.#rate());
+  }
+
+  /** The line was busy since the last look; what was measured before counts ever less. */
+  #passTime(): void {
+    const now = this.#ports.now();
+    const passed = Math.max(0, now - this.#busySince);
+    this.#busySince = now;
+    const rest = 0.5 ** (passed / HALF_LIFE_MS);
+    this.#busyMs = this.#busyMs * rest + passed;
+    this.#bytes *= rest;
   }
 
   /** Bytes that may still be asked for; less than none when the line has become slower. */
