@@ -73,9 +73,7 @@ async function place(retrieval: Retrieval, partial: Partial, path: string, conte
   if (placed.value !== 'taken') return inPlace(retrieval, placed.value.undone, context);
   retrievals.apply(id, { kind: 'path-taken', at: clock.now() });
   // Else the same name would be chosen again at once, and for ever.
-  return (await files.exists(path))
-    ? null
-    : { kind: 'target-unusable', path, detail: 'its name is taken by something that cannot be seen' };
+  return (await files.exists(path)) ? null : { kind: 'file-unavailable', path, cause: 'unknown' };
 }
 
 /** The last one into a folder takes the folder's mark away. */
