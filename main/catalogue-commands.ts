@@ -2,7 +2,7 @@ import type { AccountId } from '../shared/account.ts';
 import type { ExportFormat } from '../shared/catalogue-exchange.ts';
 import { type Result, fail, ok } from '../shared/result.ts';
 import type { Handlers } from './answer.ts';
-import type { Home } from './catalogue/entry.ts';
+import type { Owner } from './catalogue/entry.ts';
 import type { Shell } from './commands.ts';
 import { valueOf } from './core/failure.ts';
 import type { App } from './open.ts';
@@ -35,7 +35,7 @@ export function catalogueCommands(app: App, shell: Shell): Pick<Handlers, Named>
   };
 }
 
-function homeOf(app: App, home: { accountId: AccountId; vault: string } | null): Promise<Result<Home>> {
+function homeOf(app: App, home: { accountId: AccountId; vault: string } | null): Promise<Result<Owner>> {
   const account = home && app.accounts.get(home.accountId);
   if (!account) {
     const detail = 'The file does not say whose archives it lists. Choose the account and the vault first.';

@@ -4,9 +4,9 @@ import { basename, join } from 'node:path';
 import { fail, ok } from '../shared/result.ts';
 import { KiB } from '../shared/units.ts';
 import type { InventoryOutputs } from './core/inventory/ports.ts';
+import { GarbledOutput } from './glacier/garbled-output.ts';
 import { inventoryEntry, inventoryHead } from './glacier/inventory-entries.ts';
 import { ListSplitter } from './glacier/inventory-json.ts';
-import { GarbledOutput } from './glacier/job-output.ts';
 import { errorCode } from './store/database.ts';
 
 /** Some hundred archives: short enough to be cut into pieces without holding anything up. */

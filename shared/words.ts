@@ -204,13 +204,17 @@ export function formatCount(count: number): string {
 }
 
 /** What an import did, in one line. */
-export function describeImport({ added, completed, alreadyThere, deleted, problemCount }: Imported): string {
+export function describeImport(imported: Imported): string {
+  const { added, completed, alreadyThere, deleted, problemCount, windows1252, countedBy } = imported;
   const counts = [
     `Added ${plural(added, 'archive')}`,
     completed > 0 ? `${formatCount(completed)} got what they lacked` : null,
     alreadyThere > 0 ? `${formatCount(alreadyThere)} already there` : null,
     deleted > 0 ? `${formatCount(deleted)} deleted since` : null,
-    problemCount > 0 ? `${plural(problemCount, 'line')} left out` : null,
+    problemCount > 0 ? `${plural(problemCount, countedBy, countedBy === 'line' ? 'lines' : 'entries')} left out` : null,
+    windows1252 > 0
+      ? `${plural(windows1252, 'line')} read as Windows-1252, as ${windows1252 === 1 ? 'it is' : 'they are'} no UTF-8`
+      : null,
   ];
   return counts.filter((count) => count !== null).join('; ');
 }

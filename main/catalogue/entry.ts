@@ -1,5 +1,6 @@
 import type { ArchiveId, TreeHash } from '../../shared/upload.ts';
 import type { RecordedAccount } from '../store/archive-record.ts';
+import type { Line } from './lines.ts';
 
 /** What a file tells of one archive; null and the empty text for what it does not tell. */
 export type Told = {
@@ -19,7 +20,7 @@ export type Told = {
   description: string;
 };
 
-/** What stands in one line of a file that is imported. Lines are counted from 1. */
+/** What stands in one line of a file that is imported; of an inventory in JSON, in one entry. Counted from 1. */
 export type Entry = { line: number } & (
   | { kind: 'archive'; told: Told }
   | { kind: 'deleted'; archiveId: string }
@@ -27,11 +28,14 @@ export type Entry = { line: number } & (
   | { kind: 'unreadable'; reason: string }
 );
 
-/** Whose archives a file lists that does not say so itself. */
+/** Whose archives a file lists that does not say so itself, and where. */
 export type Home = { account: RecordedAccount; region: string; vault: string };
 
-/** Takes the text of a file in pieces of any length and gives the entries in it. */
+/** The same, when the vault need not be named, because the file may say it. */
+export type Owner = Omit<Home, 'vault'> & { vault: string | null };
+
+/** Takes the lines of a file, one after the other, and gives the entries in them. */
 export interface EntryReader {
-  push(text: string): Entry[];
-  end(): Entry[];
+  take(line: Line): readonly Entry[];
+  end(): readonly Entry[];
 }

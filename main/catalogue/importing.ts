@@ -20,9 +20,11 @@ export type ImportPorts = {
 
 const MAX_PROBLEMS = 100;
 
+const nothing = { added: 0, completed: 0, alreadyThere: 0, deleted: 0, problemCount: 0, windows1252: 0 };
+
 /** Brings entries into the catalogue. What the catalogue knows already is never changed, and nothing is taken out of it. */
 export class Importing {
-  readonly sum: Imported = { added: 0, completed: 0, alreadyThere: 0, deleted: 0, problemCount: 0, problems: [] };
+  readonly sum: Imported;
   readonly #db: Db;
   readonly #recorder: ArchiveRecorder;
   readonly #catalogue: CatalogueStore;
@@ -33,7 +35,8 @@ export class Importing {
   readonly #deletions = `deletions_${randomBytes(8).toString('hex')}`;
   readonly #findDeletion: Statement<[string]>;
 
-  constructor(db: Db, { recorder, now, owner }: ImportPorts) {
+  constructor(db: Db, { recorder, now, owner, countedBy }: ImportPorts & Pick<Imported, 'countedBy'>) {
+    this.sum = { ...nothing, problems: [], countedBy };
     this.#db = db;
     this.#owner = owner;
     this.#recorder = recorder;
@@ -53,6 +56,11 @@ export class Importing {
     this.#db.transaction(() => {
       for (const entry of entries) if (entry.kind === 'deleted') note.run(entry.archiveId);
     })();
+  }
+
+  /** A line was no UTF-8. */
+  noteFallback(): void {
+    this.sum.windows1252 += 1;
   }
 
   /** In one transaction. */

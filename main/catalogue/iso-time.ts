@@ -9,11 +9,14 @@ export function writeNanoseconds(nanoseconds: string): string {
 }
 
 const pattern =
-  /^((?:\d{4}|[+-]\d{6})-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,9})\d*)?(?: ?(Z|UTC|GMT|[+-]\d\d:?\d\d))?$/i;
+  /^((?:\d{4}|[+-]\d{6})-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,9})\d*)?(?: ?(Z|UTC|GMT|[+-]\d\d:?\d\d))?)?$/i;
 
-/** Nanoseconds since 1970 from ISO 8601, also with a blank and without a zone, which then is UTC; null for anything else. */
+/**
+ * Nanoseconds since 1970 from ISO 8601, also with a blank, and without a zone, which then is UTC, or a time, which then is
+ * the beginning of the day; null for anything else.
+ */
 export function readNanoseconds(text: string): string | null {
-  const [, date, time = '', fraction = '', zone = 'Z'] = pattern.exec(text.trim()) ?? [];
+  const [, date, time = '00:00', fraction = '', zone = 'Z'] = pattern.exec(text.trim()) ?? [];
   if (date === undefined) return null;
   const offset = /^[+-]/.test(zone) ? zone.replace(/^(...):?/, '$1:') : 'Z';
   const ms = Date.parse(`${date}T${time.length === 5 ? `${time}:00` : time}${offset}`);

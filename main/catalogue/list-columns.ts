@@ -1,4 +1,4 @@
-import { type CsvDialect, fieldSplitter } from './csv-rows.ts';
+import { type Separator, fieldSplitter } from './csv-rows.ts';
 
 /** What a column is for, by the names that Firn, Glacier's inventories, FastGlacier and scripts give it. */
 const names = {
@@ -31,24 +31,28 @@ export type ListColumn = keyof typeof names;
 
 /** How a list of archives in CSV is to be read. */
 export type ListLayout = {
-  dialect: CsvDialect;
+  separator: Separator;
   /** Where each column stands that the list has. */
   places: ReadonlyMap<ListColumn, number>;
+  /** Rows before the first archive. */
+  headerRows: number;
   /** Lists of Firn say whose archives they are, and mark text that looks like a formula. */
   isOurs: boolean;
 };
 
-const separators = [',', ';', '\t'] as const;
+const separators = [',', ';', '\t'] as const satisfies Separator[];
 
-/** The layout by the first line of a file; null when it does not name a column of archive IDs and another one. */
-export function readLayout(firstLine: string): ListLayout | null {
-  const header = firstLine.trim();
-  for (const separator of separators) {
-    const fields = fieldSplitter({ separator, quotes: 'doubled' })(header);
+/** The layout by how a file begins; null when no first line names a column of archive IDs and another one. */
+export function readLayout(beginning: string): ListLayout | null {
+  const [first = '', second = ''] = beginning.split('\n', 2).map((line) => line.trim());
+  // Spreadsheets take it for a setting, and the next line for the first.
+  const told = separators.find((separator) => first.toLowerCase() === `sep=${separator}`);
+  const header = first.toLowerCase().startsWith('sep=') ? second : first;
+  for (const separator of told === undefined ? separators : [told]) {
+    const fields = fieldSplitter(separator)(header);
     const places = fields && findColumns(fields);
     if (!places?.has('archiveId') || places.size < 2) continue;
-    const quotes = /^"?ArchiveId"?,"?ArchiveDescription"?,/.test(header) ? 'backslash' : 'doubled';
-    return { dialect: { separator, quotes }, places, isOurs: places.has('accountId') };
+    return { separator, places, headerRows: header === first ? 1 : 2, isOurs: places.has('accountId') };
   }
   return null;
 }

@@ -1,29 +1,31 @@
 import type { AccountId } from '../../shared/account.ts';
-import { readDescription } from '../../shared/description.ts';
 import type { ArchiveId, TreeHash } from '../../shared/upload.ts';
 import type { RecordedAccount } from '../store/archive-record.ts';
+import { describedFile } from '../store/described-file.ts';
 import { readCredentials } from './credentials-text.ts';
 import { unguard } from './csv.ts';
-import { type CsvRow, CsvSplitter } from './csv-rows.ts';
-import type { Entry, EntryReader, Home, Told } from './entry.ts';
+import { type CsvRow, CsvRows } from './csv-rows.ts';
+import type { Entry, EntryReader, Owner, Told } from './entry.ts';
 import { milliseconds, readNanoseconds } from './iso-time.ts';
+import { type Line, unreadable } from './lines.ts';
 import type { ListColumn, ListLayout } from './list-columns.ts';
 
-/** Reads lists of archives in CSV: ours, Glacier's inventories, and those of other tools. `home` is for what a row lacks. */
+/** Reads lists of archives in CSV, ours and those of other tools and of spreadsheets. `owner` is for what a row lacks. */
 export class ListReader implements EntryReader {
-  readonly #rows: CsvSplitter;
+  readonly #rows: CsvRows;
   readonly #layout: ListLayout;
-  readonly #home: Home | null;
-  #isHeader = true;
+  readonly #owner: Owner | null;
+  #headerRows: number;
 
-  constructor(layout: ListLayout, home: Home | null) {
-    this.#rows = new CsvSplitter(layout.dialect);
+  constructor(layout: ListLayout, owner: Owner | null) {
+    this.#rows = new CsvRows(layout.separator);
     this.#layout = layout;
-    this.#home = home;
+    this.#owner = owner;
+    this.#headerRows = layout.headerRows;
   }
 
-  push(text: string): Entry[] {
-    return this.#entries(this.#rows.push(text));
+  take(line: Line): Entry[] {
+    return this.#entries(this.#rows.take(line));
   }
 
   end(): Entry[] {
@@ -31,18 +33,20 @@ export class ListReader implements EntryReader {
   }
 
   #entries(rows: readonly CsvRow[]): Entry[] {
-    const body = this.#isHeader ? rows.slice(1) : rows;
-    this.#isHeader &&= rows.length === 0;
+    const body = rows.slice(this.#headerRows);
+    this.#headerRows = Math.max(0, this.#headerRows - rows.length);
     return body.map((row) => this.#entry(row));
   }
 
-  #entry({ line, fields }: CsvRow): Entry {
-    if (fields === null) return { kind: 'unreadable', line, reason: 'it is no row of CSV' };
+  #entry(row: CsvRow): Entry {
+    const { line } = row;
+    if ('unreadable' in row) return unreadable(line, row.unreadable);
+    const { fields } = row;
     if (fields.length <= Math.max(...this.#layout.places.values())) {
-      return { kind: 'unreadable', line, reason: 'it has fewer columns than the first line' };
+      return unreadable(line, 'it has fewer columns than the first line');
     }
-    const told = toldIn((column) => this.#cell(fields, column), this.#home, this.#layout.isOurs);
-    return typeof told === 'string' ? { kind: 'unreadable', line, reason: told } : { kind: 'archive', line, told };
+    const told = toldIn((column) => this.#cell(fields, column), this.#owner, this.#layout.isOurs);
+    return typeof told === 'string' ? unreadable(line, told) : { kind: 'archive', line, told };
   }
 
   /** Null for an empty cell and for a column that the list does not have. */
@@ -56,11 +60,11 @@ export class ListReader implements EntryReader {
 type Cell = (column: ListColumn) => string | null;
 
 /** What a row tells, or why it cannot be read. */
-function toldIn(cell: Cell, home: Home | null, isOurs: boolean): Told | string {
-  const account = accountIn(cell) ?? home?.account;
-  const region = cell('region') ?? home?.region;
-  const vault = cell('vault') ?? home?.vault;
-  if (!account || region === undefined || vault === undefined) return 'it does not tell the account, region and vault';
+function toldIn(cell: Cell, owner: Owner | null, isOurs: boolean): Told | string {
+  const account = accountIn(cell) ?? owner?.account;
+  const region = cell('region') ?? owner?.region;
+  const vault = cell('vault') ?? owner?.vault ?? null;
+  if (!account || region === undefined || vault === null) return 'it does not tell the account, region and vault';
   const size = cell('size');
   if (size !== null && !/^\d{1,15}$/.test(size.trim())) return `"${size}" is no size in bytes`;
   const storedAt = cell('storedAt');
@@ -82,12 +86,8 @@ function nameIn(cell: Cell, isOurs: boolean): Pick<Told, 'path' | 'modifiedNs'> 
   const path = cell('path');
   const modifiedNs = readNanoseconds(cell('modifiedAt') ?? '');
   if (path !== null || isOurs) return { path, modifiedNs };
-  const described = readDescription(cell('description') ?? '');
-  return { path: described?.path ?? null, modifiedNs: modifiedNs ?? nanoseconds(described?.modifiedAt ?? null) };
-}
-
-function nanoseconds(ms: number | null): string | null {
-  return ms === null ? null : (BigInt(ms) * 1_000_000n).toString();
+  const described = describedFile(cell('description') ?? '');
+  return { path: described.path, modifiedNs: modifiedNs ?? described.modified_ns };
 }
 
 function accountIn(cell: Cell): RecordedAccount | null {

@@ -18,7 +18,7 @@ export function isMtJournal(firstLine: string): boolean {
 
 /** The journal knows neither account nor vault; its paths are relative to the folder that it was kept for. */
 export function mtJournalReader(home: Home): EntryReader {
-  return new LineEntries((text, line) => readLine(text.replace(/\r$/, ''), line, home));
+  return new LineEntries((text, line) => readLine(text, line, home));
 }
 
 function readLine(text: string, line: number, home: Home): Entry | null {

@@ -1,34 +1,74 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { KiB } from '../../shared/units.ts';
+import { KiB, MiB } from '../../shared/units.ts';
+import { type Fallback, type Line, LineSplitter } from './lines.ts';
 
+const CHUNK = 1 * MiB;
 const BEGINNING = 64 * KiB;
 
-/** The first line that is not empty, as far as it reaches; empty for a file without any. */
+/** The first kilobytes of a file, as text, from the first character on that is no blank. */
 export async function beginning(file: string): Promise<string> {
-  for await (const text of textOf(file, BEGINNING)) return text.trimStart().split('\n', 1)[0] ?? '';
+  for await (const bytes of bytesOf(file, BEGINNING)) {
+    const text = bytes.toString('utf8').trimStart();
+    if (text !== '') return text;
+  }
   return '';
 }
 
+/** The lines of a file, in pieces. `onFallback` hears of each line that is no UTF-8. */
+export async function* linesOf(
+  file: string,
+  fallback: Fallback,
+  onFallback: () => void = () => undefined,
+): AsyncGenerator<Line[]> {
+  const splitter = new LineSplitter(fallback, onFallback);
+  for await (const bytes of bytesOf(file, CHUNK)) yield splitter.push(bytes);
+  yield splitter.end();
+}
+
 /**
- * The text of a file in pieces: UTF-8, or UTF-16 as Windows writes it, which its byte order mark tells; also when gzip
- * has compressed it, which its first bytes tell. Throws what the file system or the decompression throws.
+ * The bytes of a text file in pieces, without a byte order mark. Text in UTF-16, as Windows writes it, comes as UTF-8; what
+ * gzip has compressed, which its first bytes tell, as it was. Throws what the file system or the decompression throws.
  */
-export async function* textOf(file: string, chunkSize: number): AsyncGenerator<string> {
+export async function* bytesOf(file: string, chunkSize = CHUNK): AsyncGenerator<Buffer> {
   const handle = await open(file, 'r');
   try {
-    let decoder: TextDecoder | null = null;
+    let decode: Decode | null = null;
     for await (const bytes of (await isCompressed(handle))
       ? decompressed(handle, chunkSize)
       : chunks(handle, chunkSize)) {
-      decoder ??= new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8');
-      yield decoder.decode(bytes, { stream: true });
+      decode ??= decoderFor(bytes);
+      yield decode(bytes);
     }
-    yield decoder?.decode() ?? '';
   } finally {
     await handle.close();
   }
+}
+
+type Decode = (bytes: Buffer) => Buffer;
+
+/** By the byte order mark, or by the zero that half of a Latin letter is in UTF-16. */
+function decoderFor([first = 0, second = 0, third = 0]: Uint8Array): Decode {
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return transcoding('utf-16le');
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return transcoding('utf-16be');
+  const hasMark = first === 0xef && second === 0xbb && third === 0xbf;
+  return hasMark ? withoutFirst(3) : (bytes) => bytes;
+}
+
+/** The decoder takes the byte order mark off. */
+function transcoding(encoding: 'utf-16le' | 'utf-16be'): Decode {
+  const decoder = new TextDecoder(encoding);
+  return (bytes) => Buffer.from(decoder.decode(bytes, { stream: true }), 'utf8');
+}
+
+function withoutFirst(length: number): Decode {
+  let left = length;
+  return (bytes) => {
+    const rest = bytes.subarray(left);
+    left = 0;
+    return rest;
+  };
 }
 
 async function isCompressed(handle: FileHandle): Promise<boolean> {

@@ -3,9 +3,9 @@ import type { Imported } from '../../shared/catalogue-exchange.ts';
 import { type Failure, printable } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { formatBytes } from '../../shared/units.ts';
-import { describeImport, plural } from '../../shared/words.ts';
+import { describeImport, formatCount, plural } from '../../shared/words.ts';
 import { accountFor } from '../catalogue/account-matching.ts';
-import type { Home } from '../catalogue/entry.ts';
+import type { Owner } from '../catalogue/entry.ts';
 import { exportCatalogue, exportToFile } from '../catalogue/export.ts';
 import type { App } from '../open.ts';
 import { placeOf } from './account.ts';
@@ -63,8 +63,7 @@ export async function importArchives(
 }
 
 /** Whose archives a file of another tool lists. */
-async function homeOf(vault: string | null, place: Place): Promise<Result<Home>> {
-  if (vault === null) return fail(invalid('The file does not say in which vault its archives are: --vault NAME.'));
+async function homeOf(vault: string | null, place: Place): Promise<Result<Owner>> {
   const found = await placeOf(place);
   if (!found.ok) return fail(invalid(`The file does not say whose archives it lists. ${found.failure}`));
   const { source, region, endpointUrl } = found.value;
@@ -73,9 +72,10 @@ async function homeOf(vault: string | null, place: Place): Promise<Result<Home>>
 }
 
 function tellImported(imported: Imported, file: string, output: Output): void {
-  const { problems, problemCount } = imported;
-  for (const { line, reason } of problems) output.problem(`${printable(file)}, line ${line}: ${printable(reason)}.`);
-  if (problemCount > problems.length) output.problem(`… and ${plural(problemCount - problems.length, 'more line')}.`);
+  const { problems, problemCount, countedBy } = imported;
+  for (const { line, reason } of problems)
+    output.problem(`${printable(file)}, ${countedBy} ${line}: ${printable(reason)}.`);
+  if (problemCount > problems.length) output.problem(`… and ${formatCount(problemCount - problems.length)} more.`);
   output.event({ event: 'imported', file, ...imported }, describeImport(imported));
 }
 

@@ -34,10 +34,18 @@ function isCredible({ archiveId, size, createdAt, description }: InventoryArchiv
   );
 }
 
-/** `arn:aws:glacier:us-west-2:012345678901:vaults/name` → `/012345678901/vaults/name/archives/`. */
+/** Where `arn:aws:glacier:us-west-2:012345678901:vaults/name` is; null for anything else. */
+export function vaultOf(arn: string): { region: string; accountNumber: string; vault: string } | null {
+  const [, region, accountNumber, vault] =
+    /^arn:[^:]*:glacier:([a-z0-9-]+):(\d{12}):vaults\/([A-Za-z0-9_.-]{1,255})$/.exec(arn) ?? [];
+  if (region === undefined || accountNumber === undefined || vault === undefined) return null;
+  return { region, accountNumber, vault };
+}
+
+/** `/012345678901/vaults/name/archives/`; empty when the ARN tells no vault. */
 function locationOf(arn: string): string {
-  const [, account, vault] = /^arn:[^:]*:glacier:[^:]*:(\d{12}):vaults\/([A-Za-z0-9_.-]{1,255})$/.exec(arn) ?? [];
-  return account === undefined || vault === undefined ? '' : `/${account}/vaults/${vault}/archives/`;
+  const found = vaultOf(arn);
+  return found ? `/${found.accountNumber}/vaults/${found.vault}/archives/` : '';
 }
 
 function parse(json: string): unknown {

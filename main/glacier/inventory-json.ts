@@ -1,5 +1,5 @@
 import { MiB } from '../../shared/units.ts';
-import { GarbledOutput } from './job-output.ts';
+import { GarbledOutput } from './garbled-output.ts';
 
 /** What a single item, or the document around the items, may have at most. */
 const MAX_PIECE = 1 * MiB;
@@ -13,16 +13,17 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /**
- * Takes the objects out of the list in `{…,"ArchiveList":[{…},{…}],…}` one by one while the bytes come, since the inventory
- * of a million archives is longer than a string can be. What is left is the same document with an empty list. Whether the
- * pieces are JSON is for their parser to say.
+ * Takes the objects out of the list in `{…,"ArchiveList":[{…},{…}],…}`, or out of a bare list, one by one while the bytes
+ * come, since the inventory of a million archives is longer than a string can be. What is left is the same document with an
+ * empty list. Whether the pieces are JSON is for their parser to say.
  */
 export class ListSplitter {
   readonly #onItem: (json: string) => void;
   readonly #item = new Piece();
   readonly #rest = new Piece();
   #depth = 0;
-  #inList = false;
+  /** Of the items; null outside of the list. */
+  #itemDepth: number | null = null;
   #inItem = false;
   #inString = false;
   #escaped = false;
@@ -64,19 +65,19 @@ export class ListSplitter {
   }
 
   #open(byte: number): void {
-    if (this.#depth === 1 && byte === OPEN_LIST) this.#inList = true;
     this.#depth += 1;
+    if (byte === OPEN_LIST && this.#depth <= 2) this.#itemDepth ??= this.#depth;
   }
 
   /** Whether that was the end of an item. */
   #close(): boolean {
     this.#depth -= 1;
-    if (this.#depth === 1) this.#inList = false;
-    return this.#inItem && this.#depth === 2;
+    if (this.#itemDepth !== null && this.#depth < this.#itemDepth) this.#itemDepth = null;
+    return this.#inItem && this.#depth === this.#itemDepth;
   }
 
   #betweenItems(): boolean {
-    return this.#inList && this.#depth === 2 && !this.#inItem;
+    return this.#depth === this.#itemDepth && !this.#inItem;
   }
 
   #readString(byte: number): void {

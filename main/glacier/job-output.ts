@@ -5,12 +5,8 @@ import type { JobOutput, OutputRequest, Sink } from '../core/archive-service.ts'
 import { TreeHasher } from '../core/tree-hash.ts';
 import { garbled } from './answer.ts';
 import type { Client } from './client.ts';
+import { GarbledOutput } from './garbled-output.ts';
 import type { HttpAnswer } from '../aws/connections.ts';
-
-/** Stops an output that cannot be what was asked for; the message says why. A sink may throw it, too. */
-export class GarbledOutput extends Error {
-  override name = 'GarbledOutput';
-}
 
 /**
  * Streams the output of a job into `write`, which may have got bytes when this fails. `answer-garbled` when they are not the

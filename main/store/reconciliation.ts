@@ -1,10 +1,10 @@
 import type { AccountId } from '../../shared/account.ts';
-import { readDescription } from '../../shared/description.ts';
 import type { InventoryFindings } from '../../shared/inventory.ts';
 import type { InventoryEntry, Origin } from '../core/inventory/ports.ts';
 import type { InventoryArchive } from '../core/ports.ts';
 import type { ArchiveRow, CatalogueStore } from './catalogue.ts';
 import type { Db } from './database.ts';
+import { describedFile } from './described-file.ts';
 
 /** Whose inventory it is, and of when. */
 export type InventoryPlace = { accountId: AccountId; vault: string; inventoryAt: number };
@@ -76,7 +76,7 @@ export class Reconciliation {
     const isSame = size === known.size && treeHash === known.tree_hash;
     if (known.listed_at === null || known.listed_at <= inventoryAt) {
       if (isSame && lacksSomething(known)) {
-        const told = { ...nameIn(description), description, location: locationOf(location, archiveId) };
+        const told = { ...describedFile(description), description, location: locationOf(location, archiveId) };
         this.#catalogue.fillIn(known, { ...told, told_by: 'inventory' });
       }
       const differs = isSame ? null : JSON.stringify({ size, treeHash });
@@ -101,7 +101,7 @@ function newRow(
     vault,
     archive_id: archiveId,
     location: locationOf(location, archiveId),
-    ...nameIn(description),
+    ...describedFile(description),
     size,
     tree_hash: treeHash,
     description,
@@ -112,14 +112,4 @@ function newRow(
 
 function locationOf(location: string, archiveId: string): string {
   return location === '' ? '' : location + archiveId;
-}
-
-/** What the description says of the file; untrusted. */
-function nameIn(description: string): Pick<ArchiveRow, 'path' | 'modified_ns'> {
-  const described = readDescription(description);
-  const modifiedAt = described?.modifiedAt ?? null;
-  return {
-    path: described?.path ?? null,
-    modified_ns: modifiedAt === null ? null : (BigInt(Math.round(modifiedAt)) * 1_000_000n).toString(),
-  };
 }

@@ -1,4 +1,5 @@
-import { decodeBase64 } from './base64.ts';
+import { decodeWindows1252 } from '../windows-1252.ts';
+import { decodeBase64, decodeUtf8 } from './base64.ts';
 import { readCompactTime } from './compact-time.ts';
 import { type Described, described } from './described.ts';
 
@@ -27,8 +28,8 @@ function readFirst(text: string): Described | null {
 function readFile(path64: string | null, time: string | null, ce: string | null): Described | null {
   const bytes = path64 === null ? null : decodeBase64(path64);
   if (bytes === null) return null;
-  // Scripts that write this format are not all careful about UTF-8: a name with replacement characters is better than none.
-  const path = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  // Scripts that write this format are not all careful about UTF-8.
+  const path = decodeUtf8(bytes) ?? decodeWindows1252(bytes);
   const [compressed, encrypted, , size] = ce?.split(':') ?? [];
   return described({
     path,

@@ -22,7 +22,8 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 type Catalogue = ReturnType<typeof openCatalogue>;
 type Outcome = Result<Imported>;
 
-const nothing = { added: 0, completed: 0, alreadyThere: 0, deleted: 0, problemCount: 0, problems: [] };
+const counted = { windows1252: 0, countedBy: 'line' } as const;
+const nothing = { added: 0, completed: 0, alreadyThere: 0, deleted: 0, problemCount: 0, problems: [], ...counted };
 const ours: Home = {
   account: accountFor('environment', { kind: 'environment' }, null),
   region: 'eu-central-1',
@@ -139,6 +140,7 @@ test('the journal of archives is imported, without what it says was deleted and 
     completed: 0,
     alreadyThere: 0,
     deleted: 1,
+    ...counted,
     problemCount: 2,
     problems: [
       { line: 4, reason: 'it is no JSON, or only a piece of it' },
@@ -173,6 +175,7 @@ test('a journal of mt-aws-glacier goes into the vault and the account of the opt
     completed: 0,
     alreadyThere: 0,
     deleted: 1,
+    ...counted,
     problemCount: 2,
     problems: [
       { line: 7, reason: 'it is no line of a journal of mt-aws-glacier' },
@@ -217,7 +220,7 @@ test("Glacier's inventory in CSV is imported with the names in its descriptions"
     `${archiveId('four')},,2013-01-02T03:04:05Z,7,${hash('4')}\n`;
   const into = openCatalogue();
   expect(await importText(into, text)).toEqual(
-    ok({ ...nothing, added: 3, problemCount: 1, problems: [{ line: 4, reason: 'it is no row of CSV' }] }),
+    ok({ ...nothing, added: 3, problemCount: 1, problems: [{ line: 4, reason: 'it is no line of an inventory' }] }),
   );
   expect(rowsOf(into.db)).toMatchObject([
     { path: null, modified_ns: null, description: '' },

@@ -76,7 +76,7 @@ test('a journal of mt-aws-glacier needs a vault and a place', async () => {
   const file = join(folder, 'journal');
   const line = `A\t1357095845\tCREATED\t${archiveId('1')}\t5\t1355666755\t${hash('1')}\tphotos/räksmörgås.jpg`;
   writeFileSync(file, `${line}\ngarbage\n`);
-  const withoutVault = await firn.run('catalogue', 'import', file);
+  const withoutVault = await firn.run('catalogue', 'import', file, '--region', 'eu-west-1');
   expect(withoutVault.code).toBe(1);
   expect(withoutVault.problems).toContain('--vault NAME');
   const withoutRegion = await firn.run('catalogue', 'import', file, '--vault', 'photos');

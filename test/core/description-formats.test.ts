@@ -76,7 +76,7 @@ const samples: [string, string, Partial<Described> & Pick<Described, 'path' | 'b
   [
     'a script that wrote Latin-1',
     '<m><v>4</v><p>5i5qcGc=</p><lm>20130102T030405Z</lm></m>',
-    { path: '\ufffd.jpg', by: 'fast-glacier', modifiedAt, isFolder: false },
+    { path: 'æ.jpg', by: 'fast-glacier', modifiedAt, isFolder: false },
   ],
   [
     'mt-aws-glacier 2',

@@ -169,7 +169,16 @@ export function sampleWorld(world: Partial<World> = {}): World {
     emptying: sampleEmptying(),
     quote: sampleQuote(),
     targetFolder: { id: 'folder' as SelectionId, path: '/home/ida/Back' },
-    imported: { added: 2, completed: 1, alreadyThere: 3, deleted: 0, problemCount: 0, problems: [] },
+    imported: {
+      added: 2,
+      completed: 1,
+      alreadyThere: 3,
+      deleted: 0,
+      problemCount: 0,
+      windows1252: 0,
+      countedBy: 'line',
+      problems: [],
+    },
     checks: {},
     checkProgress: { waiting: { count: 0, bytes: 0 }, current: null, found: noChecks },
     checkup: {

@@ -76,7 +76,18 @@ describe('an export', () => {
 describe('an import', () => {
   test('tells what came of it, and each line that was left out', async () => {
     const problems = [{ line: 7, reason: 'it has no archive ID' }];
-    openWindow({ imported: { added: 12, completed: 1, alreadyThere: 0, deleted: 0, problemCount: 1, problems } });
+    openWindow({
+      imported: {
+        added: 12,
+        completed: 1,
+        alreadyThere: 0,
+        deleted: 0,
+        problemCount: 1,
+        windows1252: 0,
+        countedBy: 'line' as const,
+        problems,
+      },
+    });
     await open('Import…');
     await fireEvent.click(await button('Choose a file…'));
     expect(await screen.findByText('Added 12 archives; 1 got what they lacked; 1 line left out.')).toBeTruthy();
@@ -142,7 +153,16 @@ describe('a copy of the catalogue that an inventory found', () => {
     await fireEvent.click(await button('Bring it back'));
     expect(bridge.inputsOf('copies:bring-back')).toEqual([{ id: 7 }]);
     expect(screen.queryByText(/copy of the catalogue/)).toBeNull();
-    const imported = { added: 12, completed: 3, alreadyThere: 0, deleted: 0, problemCount: 0, problems: [] };
+    const imported = {
+      added: 12,
+      completed: 3,
+      alreadyThere: 0,
+      deleted: 0,
+      problemCount: 0,
+      windows1252: 0,
+      countedBy: 'line' as const,
+      problems: [],
+    };
     bridge.changeCopies([{ ...found, state: { kind: 'back', imported } }]);
     expect(await screen.findByText('Added 12 archives; 3 got what they lacked.')).toBeTruthy();
     await fireEvent.click(await button('Dismiss'));
