@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { run } from './run.mjs';
+import { setTimeout } from 'node:timers/promises';
+import { capture } from './run.mjs';
 import { Obstacle, say, timed } from './say.mjs';
 
 /** Shared libraries that Electron loads, with the Debian and Ubuntu packages that bring them, newest name first. */
@@ -131,13 +132,25 @@ function available(/** @type {Missing[]} */ missing) {
   return [...new Set(missing.map(({ packages }) => packages.find((name) => known.has(name)) ?? packages.at(-1) ?? ''))];
 }
 
+/** How long somebody else's installing is waited for: an upgrade of the whole system in the background takes minutes. */
+const LOCK_PATIENCE_MS = 10 * 60_000;
+const LOCK_PAUSE_MS = 2000;
+
+/** Waits while another program has the lock of the package lists or of dpkg: apt itself waits for the second alone. */
 async function apt(/** @type {string[]} */ args) {
-  try {
-    await run('apt-get', args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
-  } catch (error) {
-    const lines = String(error).trim().split('\n');
-    throw new Obstacle(
-      `set-up: apt-get ${args.join(' ')} failed: ${lines.find((line) => line.startsWith('E:')) ?? lines.at(-1)}`,
-    );
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
+  const giveUpAt = Date.now() + LOCK_PATIENCE_MS;
+  for (let tries = 1; ; tries++) {
+    const { code, output } = await capture('apt-get', args, { env });
+    if (code === 0) return;
+    if (!/Could not get lock|Unable to lock/.test(output) || Date.now() > giveUpAt) throw aptObstacle(args, output);
+    if (tries === 1) say('set-up:   another program is installing packages; waiting for it');
+    await setTimeout(LOCK_PAUSE_MS);
   }
+}
+
+function aptObstacle(/** @type {string[]} */ args, /** @type {string} */ output) {
+  const lines = output.trim().split('\n');
+  const reason = lines.find((line) => line.startsWith('E:')) ?? lines.at(-1);
+  return new Obstacle(`set-up: apt-get ${args.join(' ')} failed: ${reason}`);
 }
