@@ -37,6 +37,8 @@ const zones = [
 /** The only room that knows Electron; everything else runs under plain Node, too. */
 const electronFiles = ['main/desktop/**'];
 
+const noEnums = { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' };
+
 export default tseslint.config(
   { ignores: ['out/**', 'release/**', '.local/**', 'test-results/**', 'tools/local-electron/**'] },
   ...tseslint.configs.strictTypeChecked,
@@ -67,7 +69,33 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/consistent-type-definitions': 'off',
-      'no-restricted-syntax': ['error', { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' }],
+      'no-restricted-syntax': ['error', noEnums],
+    },
+  },
+  {
+    // Text of errors may hold secrets. These files alone look into it, to tell one error from another.
+    files: ['{shared,main}/**/*.ts'],
+    ignores: [
+      'shared/error-text.ts',
+      'main/aws/network-failure.ts',
+      'main/aws/proxies/tunnel.ts',
+      'main/glacier/credential-failure.ts',
+      'main/store/database.ts',
+      'main/practice/**',
+    ],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        noEnums,
+        {
+          selector: 'MemberExpression[object.name=/^(error|cause|reason|problem)$/][property.name=/^(message|stack)$/]',
+          message: 'Make text of errors with errorText or errorTrace, which cannot tell a secret.',
+        },
+        {
+          selector: "CallExpression[callee.name='String'][arguments.0.name=/^(error|cause|reason)$/]",
+          message: 'Make text of errors with errorText, which cannot tell a secret.',
+        },
+      ],
     },
   },
   {

@@ -9,6 +9,7 @@ import type { Vault } from '../shared/vault.ts';
 import type { AccountWaits } from './core/account-waits.ts';
 import type { Destinations } from './destinations.ts';
 import { examine } from './doctor/examine.ts';
+import { ask } from './glacier/ask.ts';
 import type { KeyRing, Keys } from './key-ring.ts';
 import type { AccountStore } from './store/accounts.ts';
 
@@ -19,7 +20,6 @@ export type NewAccount =
 
 export type SignIn = Keys & { remember: boolean };
 
-const VERIFY_MS = 30_000;
 const PRACTICE_REGION = 'us-east-1';
 
 /** The accounts: whose vaults they are, and with which credentials. */
@@ -164,9 +164,7 @@ export class Accounts {
   ): Promise<Result<T>> {
     const account = this.#store.get(id);
     if (!account) return fail(gone);
-    const answer = await retryingClock(() =>
-      question(this.#destinations.open(account), AbortSignal.timeout(VERIFY_MS)),
-    );
+    const answer = await ask(this.#destinations.open(account), question);
     if (!answer.ok && isAccountFailure(answer.failure)) {
       this.#waits.hold(id, answer.failure);
       this.#changed();
@@ -176,9 +174,7 @@ export class Accounts {
 
   /** Any listing shows that address, clock, keys and permissions are right. */
   async #verify(account: Account): Promise<Result<unknown>> {
-    const answer = await retryingClock(() =>
-      this.#destinations.open(account).listVaults(AbortSignal.timeout(VERIFY_MS)),
-    );
+    const answer = await ask(this.#destinations.open(account), (service, signal) => service.listVaults(signal));
     return !answer.ok && answer.failure.kind === 'access-denied' ? ok(null) : answer;
   }
 
@@ -217,18 +213,6 @@ export class Accounts {
   #forget(id: AccountId): void {
     this.#keyRing.forget(id);
     this.#destinations.reopen(id);
-  }
-}
-
-/** The first answer to a wrong clock teaches the right time, so the same question is worth a second try. */
-async function retryingClock<T>(ask: () => Promise<Result<T>>): Promise<Result<T>> {
-  try {
-    const answer = await ask();
-    return !answer.ok && answer.failure.kind === 'clock-wrong' ? await ask() : answer;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'TimeoutError')
-      return fail({ kind: 'timed-out', detail: 'no answer for 30 s' });
-    throw error;
   }
 }
 

@@ -1,10 +1,10 @@
+import { errorText } from '../shared/error-text.ts';
 import { Accounts } from './accounts.ts';
 import { type Ground, layGround } from './ground.ts';
 import type { App, OpenOptions } from './open.ts';
 import { openExchange } from './open-exchange.ts';
 import { type OpenQueue, openQueue } from './open-queue.ts';
 import { type Tasks, openTasks } from './open-tasks.ts';
-import { errorMessage } from './store/database.ts';
 import type { Records } from './store/records.ts';
 
 /** Builds the application on records that are open. `unlock` is called when it is closed. */
@@ -27,7 +27,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
   haltOnDamage(records, ground, sending, tasks);
   // Not awaited: a folder on a network that does not answer must not keep Firn from starting.
   tasks.retrievals.retrievals.removeLeftovers().catch((error: unknown) => {
-    ground.log('leftovers of retrievals stay', { error: errorMessage(error) });
+    ground.log('leftovers of retrievals stay', { error: errorText(error) });
   });
   const isPractising = ground.accountStore.list().some(({ source }) => source.kind === 'practice');
   if (isPractising) await ground.destinations.startPractice();

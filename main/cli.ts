@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorText, errorTrace } from '../shared/error-text.ts';
 import { readArguments } from './command-line/arguments.ts';
 import type { ExitCode } from './command-line/exit-code.ts';
 import { NoData } from './command-line/look.ts';
@@ -26,6 +27,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+// What nobody expected ends the process as Node would, but for the secrets that may stand in it.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`${errorTrace(error)}\n`);
+  process.exit(1);
+});
+
 process.exitCode = await main();
 
 async function main(): Promise<ExitCode> {
@@ -44,7 +51,7 @@ async function main(): Promise<ExitCode> {
     });
   } catch (error) {
     if (!(error instanceof NoData)) throw error;
-    output.problem(error.message);
+    output.problem(errorText(error));
     return 1;
   }
 }

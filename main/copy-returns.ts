@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorText } from '../shared/error-text.ts';
 import type { AccountId } from '../shared/account.ts';
 import { type CopyState, type FoundCopy, catalogueCopyTime } from '../shared/catalogue-copy.ts';
 import type { Imported } from '../shared/catalogue-exchange.ts';
@@ -12,7 +13,6 @@ import type { Clock } from './core/ports.ts';
 import type { Retrievals } from './retrievals.ts';
 import type { ArchiveRow, CatalogueStore } from './store/catalogue.ts';
 import type { CopyReturnStore } from './store/copy-returns.ts';
-import { errorMessage } from './store/database.ts';
 import type { InventoryStore } from './store/inventories.ts';
 import type { RetrievalStore } from './store/retrievals.ts';
 import { copiesOf } from './catalogue/found-copies.ts';
@@ -126,7 +126,7 @@ export class CopyReturns {
       .then(() => this.#goOn())
       .catch((error: unknown) => {
         if (this.#ending.signal.aborted) return;
-        this.#ports.log('a copy of the catalogue was not brought back', { error: errorMessage(error) });
+        this.#ports.log('a copy of the catalogue was not brought back', { error: errorText(error) });
         this.#stopWaiting();
         this.#stopWaiting = this.#ports.clock.after(TRY_AGAIN_MS, () => void this.#look());
       });

@@ -13,6 +13,7 @@ import type { TaskRunner } from './core/task-runner.ts';
 import type { Inventories } from './inventories.ts';
 import { lookForCopies } from './local-copies.ts';
 import type { CatalogueStore } from './store/catalogue.ts';
+import { ask } from './glacier/ask.ts';
 import type { ChoreStore } from './store/chores.ts';
 import type { Db } from './store/database.ts';
 import { deletionFacts, doomedOf, vaultFacts } from './store/deletion-facts.ts';
@@ -33,8 +34,6 @@ export type DeletingPorts = {
 };
 
 type Place = { accountId: AccountId; vault: string };
-
-const QUESTION_TIMEOUT_MS = 60 * SECOND;
 
 /** What people ask about deleting archives and emptying vaults. */
 export class Deleting {
@@ -68,10 +67,9 @@ export class Deleting {
   async previewEmptying(place: Place): Promise<Result<EmptyingPreview>> {
     const service = this.#ports.service(place.accountId);
     if (!service) return fail(goneAccount);
-    const signal = AbortSignal.timeout(QUESTION_TIMEOUT_MS);
-    const described = await service.describeVault(place.vault, signal);
+    const described = await ask(service, (asked, signal) => asked.describeVault(place.vault, signal));
     if (!described.ok) return described;
-    const open = await service.listMultipartUploads(place.vault, signal);
+    const open = await ask(service, (asked, signal) => asked.listMultipartUploads(place.vault, signal));
     if (!open.ok) return open;
     const { archives, size, inventoryAt } = described.value;
     return ok({

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { errorText } from '../shared/error-text.ts';
 import type { Account, AccountId } from '../shared/account.ts';
 import type { Failure } from '../shared/failure.ts';
 import { systemClock } from './clock.ts';
@@ -21,7 +22,7 @@ import { AccountStore } from './store/accounts.ts';
 import type { ArchiveRecorder } from './store/archive-recorder.ts';
 import { CatalogueReader } from './store/catalogue-reader.ts';
 import { CatalogueStore } from './store/catalogue.ts';
-import { type Db, errorMessage, isDatabaseDamaged, isDiskFull } from './store/database.ts';
+import { type Db, isDatabaseDamaged, isDiskFull } from './store/database.ts';
 import { NoticeStore } from './store/notices.ts';
 import { DATABASE_FILE, type Records } from './store/records.ts';
 import { SettingsStore } from './store/settings.ts';
@@ -70,8 +71,8 @@ export function layGround(records: Records, options: OpenOptions): Ground {
   const failureOf = (error: unknown): Failure => {
     if (isDiskFull(error)) return { kind: 'disk-full', path: dataFolder };
     if (!isDatabaseDamaged(error)) return toFailure(error);
-    records.seeDamage(errorMessage(error));
-    return { kind: 'database-damaged', file: databaseFile, detail: errorMessage(error) };
+    records.seeDamage(errorText(error));
+    return { kind: 'database-damaged', file: databaseFile, detail: errorText(error) };
   };
   const disk = new DiskWatch({
     clock,
@@ -104,7 +105,7 @@ export function layGround(records: Records, options: OpenOptions): Ground {
       isDiskFull,
       isDamaged: isDatabaseDamaged,
       onDamaged: (error) => {
-        records.seeDamage(errorMessage(error));
+        records.seeDamage(errorText(error));
       },
       log,
     },

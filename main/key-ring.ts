@@ -1,4 +1,5 @@
 import type { Account, AccountId } from '../shared/account.ts';
+import { keepSecret } from '../shared/redact.ts';
 import type { SecretBox } from './secrets.ts';
 import type { AccountStore } from './store/accounts.ts';
 
@@ -29,7 +30,7 @@ export class KeyRing {
   }
 
   hold(id: AccountId, { accessKeyId, secretAccessKey, sessionToken }: Keys): void {
-    this.#held.set(id, { accessKeyId, secretAccessKey, sessionToken });
+    this.#remember(id, { accessKeyId, secretAccessKey, sessionToken });
   }
 
   restore(id: AccountId, keys: Keys | null): void {
@@ -53,7 +54,13 @@ export class KeyRing {
     const sealed = this.#store.secret(id);
     const text = sealed && this.#box.available ? this.#box.decrypt(sealed) : null;
     if (text === null) return null;
-    const keys = JSON.parse(text) as Keys;
+    return this.#remember(id, JSON.parse(text) as Keys);
+  }
+
+  /** Whatever is held must never be told. */
+  #remember(id: AccountId, keys: Keys): Keys {
+    keepSecret(keys.secretAccessKey);
+    keepSecret(keys.sessionToken);
     this.#held.set(id, keys);
     return keys;
   }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorText } from '../shared/error-text.ts';
 import type { ArchiveChoice } from '../shared/archive.ts';
 import type { ExportFormat, Exported, Imported } from '../shared/catalogue-exchange.ts';
 import type { Events } from '../shared/contract.ts';
@@ -29,7 +30,7 @@ import type { SecretBox } from './secrets.ts';
 import { copyInThread } from './store/backup.ts';
 import type { CatalogueReader } from './store/catalogue-reader.ts';
 import type { CatalogueStore } from './store/catalogue.ts';
-import { DatabaseFromFutureError, errorMessage, isDatabaseDamaged } from './store/database.ts';
+import { DatabaseFromFutureError, isDatabaseDamaged } from './store/database.ts';
 import { lockFolder } from './store/lock.ts';
 import { DATABASE_FILE, openRecords } from './store/records.ts';
 import type { UploadStore } from './store/uploads.ts';
@@ -116,7 +117,7 @@ export async function openApp(options: OpenOptions): Promise<Result<App>> {
   } catch (error) {
     lock.release();
     if (error instanceof DatabaseFromFutureError) return fail({ kind: 'database-newer', file });
-    if (isDatabaseDamaged(error)) return fail({ kind: 'database-damaged', file, detail: errorMessage(error) });
+    if (isDatabaseDamaged(error)) return fail({ kind: 'database-damaged', file, detail: errorText(error) });
     throw error;
   }
 }

@@ -27,6 +27,15 @@ export function accountNumberIn(location: string): string | null {
   return /^\/(\d{12})\//.exec(location)?.[1] ?? null;
 }
 
+/** Why this cannot be the address of a service, as a sentence that does not repeat it; null when it can. */
+export function endpointProblem(url: string): string | null {
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
+    return 'The endpoint is no URL that begins with https:// or http://.';
+  const { username, password } = new URL(url);
+  // It would be written down with the account, and shown.
+  return username === '' && password === '' ? null : 'The endpoint must hold no user name and no password.';
+}
+
 /** Regions with a vault service in the public partition (AWS endpoint list, August 2026). */
 export const GLACIER_REGIONS = [
   'us-east-1',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Account, type AccountId, GLACIER_REGIONS } from './account.ts';
+import { type Account, type AccountId, GLACIER_REGIONS, endpointProblem } from './account.ts';
 import { type ArchiveSum, MAX_CHOSEN_IDS, STANDINGS, type ShownPage, type VaultSum } from './archive.ts';
 import { EXPORT_FORMATS, type Exported, type Imported } from './catalogue-exchange.ts';
 import type { Checkup } from './checkup.ts';
@@ -33,7 +33,13 @@ const text = (max: number) => z.string().trim().min(1).max(max);
 const vaultName = z.string().regex(/^[A-Za-z0-9_.-]{1,255}$/, 'A vault name has 1 to 255 of: a-z A-Z 0-9 _ . -');
 const partSize = z.union(PART_SIZES.map((size) => z.literal(size)));
 const region = z.union([z.enum(GLACIER_REGIONS), z.string().regex(/^[a-z0-9-]{1,40}$/)]);
-const endpointUrl = z.url({ protocol: /^https?$/ }).nullable();
+const endpointUrl = z
+  .string()
+  .superRefine((url, { addIssue }) => {
+    const message = endpointProblem(url);
+    if (message !== null) addIssue({ code: 'custom', message });
+  })
+  .nullable();
 /** Some uploads, or all of them. */
 const which = z.union([z.array(uploadId).min(1).max(100_000), z.literal('all')]);
 

@@ -20,10 +20,16 @@ export function errorTrace(error: unknown): string {
   const traces: string[] = [];
   let next: unknown = error;
   for (let depth = 0; depth < LONGEST_CHAIN && next instanceof Error; depth += 1) {
-    traces.push(next.stack ?? messageOf(next));
+    traces.push(`${next.name}: ${redact(messageOf(next))}${placesOf(next)}`);
     next = next.cause;
   }
-  return traces.length === 0 ? errorText(error) : redact(traces.join('\ncaused by '));
+  return traces.length === 0 ? errorText(error) : traces.join('\ncaused by ');
+}
+
+/** The stack begins with the message, which may look like anything. */
+function placesOf({ stack = '', message }: Error): string {
+  const places = stack.slice(stack.indexOf(message) + message.length);
+  return redact(places.slice(Math.max(0, places.search(/\n\s+at /))));
 }
 
 function messageOf(error: unknown): string {

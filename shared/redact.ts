@@ -66,7 +66,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/\b(Basic|Bearer|NTLM|Negotiate)\s+[A-Za-z0-9+/=._~-]{8,}/g, `$1 ${MARK}`],
   [new RegExp(`\\b(${secretFields})("?'?\\s*[:=]\\s*"?'?)[^\\s"',&}]+`, 'gi'), `$1$2${MARK}`],
   // Node quotes the whole command line, and all that the program wrote.
-  [/(Command failed)(?:: |\n)[\s\S]*?(?=\n\s+at |$)/g, '$1'],
+  [/(Command failed)(?:: |\n)[\s\S]*$/, '$1'],
   // JSON.parse quotes what it could not read.
   [/(Unexpected [^\n]*?), (?:\.\.\.)?"[\s\S]*?"(?:\.\.\.)? is not valid JSON/g, '$1: it is not valid JSON'],
 ];

@@ -33,9 +33,9 @@ export class UnusableAnswer extends Error {
 
 /** What an error of Node's network modules means for people. All of it may be cured by waiting, but for a proxy's password. */
 export function networkFailure(error: unknown, host: string): Failure {
-  if (error instanceof IdleConnection) return { kind: 'timed-out', detail: error.message };
-  if (error instanceof UnusableAnswer) return { kind: 'answer-garbled', detail: error.message };
-  if (error instanceof UnusableCertificates) return { kind: 'offline', detail: error.message, cause: 'ca-file' };
+  if (error instanceof IdleConnection) return { kind: 'timed-out', detail: errorText(error) };
+  if (error instanceof UnusableAnswer) return { kind: 'answer-garbled', detail: errorText(error) };
+  if (error instanceof UnusableCertificates) return { kind: 'offline', detail: errorText(error), cause: 'ca-file' };
   if (error instanceof ProxyProblem) return proxyFailure(error);
   const code = codeOf(error);
   if (code === 'ETIMEDOUT' || code === 'ESOCKETTIMEDOUT')

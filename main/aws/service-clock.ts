@@ -3,14 +3,19 @@ import { SECOND } from '../../shared/units.ts';
 /** This computer's clock, corrected by what the service said of its own. Milliseconds since 1970. */
 export class ServiceClock {
   readonly #local: () => number;
-  #offsetMs = 0;
+  #offsetMs: number | null = null;
 
   constructor(local: () => number) {
     this.#local = local;
   }
 
   now(): number {
-    return this.#local() + this.#offsetMs;
+    return this.#local() + (this.#offsetMs ?? 0);
+  }
+
+  /** How far this computer is behind the service, in milliseconds; null when the service has not told its time yet. */
+  offsetMs(): number | null {
+    return this.#offsetMs;
   }
 
   /** This computer's own time. */
@@ -25,13 +30,14 @@ export class ServiceClock {
   observe(date: number, begunAt: number): void {
     const least = date - this.#local();
     const most = date + SECOND - begunAt;
-    this.#offsetMs = Math.min(most, Math.max(least, this.#offsetMs));
+    this.#offsetMs = Math.min(most, Math.max(least, this.#offsetMs ?? 0));
   }
 
   /** Takes the service's time as the right one from now on. Returns how far this computer is behind it. */
   learn(serviceTime: number): number {
-    this.#offsetMs = serviceTime - this.#local();
-    return this.#offsetMs;
+    const offsetMs = serviceTime - this.#local();
+    this.#offsetMs = offsetMs;
+    return offsetMs;
   }
 }
 

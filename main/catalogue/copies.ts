@@ -1,3 +1,4 @@
+import { errorText } from '../../shared/error-text.ts';
 import { everyArchive } from '../../shared/archive.ts';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -59,7 +60,7 @@ export class CatalogueCopies {
   start(): void {
     this.#stopWaiting();
     void this.#inTurn(() => this.#makeIfDue()).catch((error: unknown) => {
-      this.#ports.log('the catalogue was not archived', { error: String(error) });
+      this.#ports.log('the catalogue was not archived', { error: errorText(error) });
     });
     this.#stopWaiting = this.#ports.clock.after(LOOK_MS, () => {
       this.start();

@@ -1,3 +1,4 @@
+import { endpointProblem } from '../../shared/account.ts';
 import { isVaultName } from '../../shared/vault.ts';
 import type { Told } from './entry.ts';
 
@@ -21,10 +22,6 @@ export function problemWith(told: Told): string | null {
   if ((told.path?.length ?? 0) > LONGEST_PATH) return 'its path is too long';
   const texts = [told.location, told.description, account.id, account.name ?? '', account.endpointUrl ?? ''];
   if (texts.some((text) => text.length > LONGEST_TEXT)) return 'one of its fields is too long';
-  if (account.endpointUrl !== null && !isWebAddress(account.endpointUrl)) return 'its endpoint URL is none';
+  if (account.endpointUrl !== null && endpointProblem(account.endpointUrl) !== null) return 'its endpoint URL is none';
   return null;
-}
-
-function isWebAddress(text: string): boolean {
-  return /^https?:\/\//.test(text) && URL.canParse(text);
 }

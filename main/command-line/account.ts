@@ -1,4 +1,4 @@
-import type { Account, AccountId, CredentialSource } from '../../shared/account.ts';
+import { type Account, type AccountId, type CredentialSource, endpointProblem } from '../../shared/account.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { listProfiles } from '../glacier/credentials.ts';
 import type { Place } from './arguments.ts';
@@ -11,7 +11,8 @@ export async function placeOf({ profile, region, endpointUrl }: Place): Promise<
   const chosen = region ?? (await regionOfProfile(profile ?? 'default'));
   if (chosen === null)
     return fail('Say in which region the vaults are: --region, AWS_REGION, or a region in the profile.');
-  if (endpointUrl !== null && !URL.canParse(endpointUrl)) return fail(`"${endpointUrl}" is no URL.`);
+  const problem = endpointUrl === null ? null : endpointProblem(endpointUrl);
+  if (problem !== null) return fail(problem);
   return ok({ source, region: chosen, endpointUrl });
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorText } from '../../shared/error-text.ts';
 import { choreTitle, describeChore } from '../../shared/chore-words.ts';
 import { explainInOneLine, printable } from '../../shared/failure.ts';
 import { formatBytes } from '../../shared/units.ts';
@@ -7,7 +8,7 @@ import { describeDeadline, describeRetrieval } from '../../shared/retrieval-word
 import { describeProgress } from '../../shared/words.ts';
 import { CatalogueStore } from '../store/catalogue.ts';
 import { ChoreStore } from '../store/chores.ts';
-import { type Db, errorMessage, isDatabaseDamaged, openForReading } from '../store/database.ts';
+import { type Db, isDatabaseDamaged, openForReading } from '../store/database.ts';
 import { DATABASE_FILE } from '../store/records.ts';
 import { RetrievalStore } from '../store/retrievals.ts';
 import { UploadStore } from '../store/uploads.ts';
@@ -90,7 +91,7 @@ export async function reading<T>(dataFolder: string, look: (db: Db) => T | Promi
     }
   } catch (error) {
     if (!isDatabaseDamaged(error)) throw error;
-    throw new NoData(explainInOneLine({ kind: 'database-damaged', file, detail: errorMessage(error) }));
+    throw new NoData(explainInOneLine({ kind: 'database-damaged', file, detail: errorText(error) }));
   }
 }
 

@@ -4,22 +4,25 @@ import { formatBytes } from '../../shared/units.ts';
 import { systemClock } from '../clock.ts';
 import type { Destination } from '../core/ports.ts';
 import { openDestinations } from '../destinations.ts';
+import { ask } from '../glacier/ask.ts';
 import type { Output } from './output.ts';
 import type { ExitCode } from './exit-code.ts';
 
-const PATIENCE_MS = 60_000;
-
 export async function createVault(account: Account, name: string, output: Output): Promise<ExitCode> {
-  return answered(await ask(account, (destination, signal) => destination.createVault(name, signal)), output, () => {
-    output.event(
-      { event: 'vault-created', vault: name, region: account.region },
-      `Created the vault ${name} in ${account.region}`,
-    );
-  });
+  return answered(
+    await askOnce(account, (destination, signal) => destination.createVault(name, signal)),
+    output,
+    () => {
+      output.event(
+        { event: 'vault-created', vault: name, region: account.region },
+        `Created the vault ${name} in ${account.region}`,
+      );
+    },
+  );
 }
 
 export async function listVaults(account: Account, output: Output): Promise<ExitCode> {
-  return answered(await ask(account, (destination, signal) => destination.listVaults(signal)), output, (vaults) => {
+  return answered(await askOnce(account, (destination, signal) => destination.listVaults(signal)), output, (vaults) => {
     for (const vault of vaults) {
       const asOf =
         vault.inventoryAt === null ? 'no inventory yet' : `inventory of ${new Date(vault.inventoryAt).toISOString()}`;
@@ -29,8 +32,7 @@ export async function listVaults(account: Account, output: Output): Promise<Exit
   });
 }
 
-/** A wrong clock is learnt from the first answer, so the question is asked again. */
-async function ask<T>(
+async function askOnce<T>(
   account: Account,
   question: (destination: Destination, signal: AbortSignal) => Promise<Result<T>>,
 ): Promise<Result<T>> {
@@ -42,10 +44,7 @@ async function ask<T>(
     clock: systemClock,
   });
   try {
-    const destination = destinations.open(account);
-    const first = await question(destination, AbortSignal.timeout(PATIENCE_MS));
-    const isLearnt = !first.ok && first.failure.kind === 'clock-wrong';
-    return isLearnt ? await question(destination, AbortSignal.timeout(PATIENCE_MS)) : first;
+    return await ask(destinations.open(account), question);
   } finally {
     await destinations.close();
   }

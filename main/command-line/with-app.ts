@@ -1,4 +1,5 @@
 import { noticeInOneLine } from '../../shared/notice.ts';
+import { redactAll } from '../../shared/redact.ts';
 import { type App, openApp } from '../open.ts';
 import { noKeyring } from '../secrets.ts';
 import type { Arguments } from './arguments.ts';
@@ -24,7 +25,7 @@ export async function withApp(
     codeFolder,
     secrets: noKeyring,
     log: (message, details) => {
-      output.problem(`${message}: ${JSON.stringify(details)}`);
+      output.problem(`${message}: ${JSON.stringify(redactAll(details))}`);
     },
     // Whoever types "run" wants it to run, also when the window left the queue paused.
     settings: {

@@ -1,3 +1,4 @@
+import { errorText } from '../../shared/error-text.ts';
 import { type Failure, titleOf } from '../../shared/failure.ts';
 import type { Result } from '../../shared/result.ts';
 
@@ -20,7 +21,7 @@ export function valueOf<T>(result: Result<T>): T {
 /** What a thrown error means for a person; anything but a FailureError is a bug of ours. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure;
-  return { kind: 'unexpected', detail: error instanceof Error ? error.message : String(error) };
+  return { kind: 'unexpected', detail: errorText(error) };
 }
 
 export function isAbort(error: unknown, signal: AbortSignal): boolean {

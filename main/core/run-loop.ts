@@ -1,3 +1,4 @@
+import { errorText } from '../../shared/error-text.ts';
 import { SECOND } from '../../shared/units.ts';
 import type { AccountWaits } from './account-waits.ts';
 import type { DiskWatch } from './disk-watch.ts';
@@ -195,7 +196,7 @@ export class RunLoop<Id> {
   #cannotWrite(error: unknown): void {
     const { isDiskFull, disk, log } = this.#ports;
     if (this.#haltIfDamaged(error) || disk.isWaiting) return;
-    log('the database cannot be written', { error: error instanceof Error ? error.message : String(error) });
+    log('the database cannot be written', { error: errorText(error) });
     disk.wait(isDiskFull(error));
   }
 

@@ -1,3 +1,4 @@
+import { errorTrace } from '../../shared/error-text.ts';
 import type { Account, AccountId } from '../../shared/account.ts';
 import { type Failure, isAccountFailure } from '../../shared/failure.ts';
 import type { Allowance } from '../../shared/schedule.ts';
@@ -191,7 +192,7 @@ export class Runner {
       }
     };
     this.#loop.run(id, act, (error) => {
-      log('upload step failed', { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      log('upload step failed', { id, error: errorTrace(error) });
       const upload = uploads.get(id);
       if (!upload || isFinal(upload.phase)) return;
       uploads.apply(id, { kind: 'rejected', failure: toFailure(error), at: clock.now() });

@@ -1,3 +1,4 @@
+import { errorTrace } from '../../shared/error-text.ts';
 import type { Account, AccountId } from '../../shared/account.ts';
 import { type Failure, isAccountFailure } from '../../shared/failure.ts';
 import type { Hold, HoldEvent } from '../../shared/hold.ts';
@@ -126,7 +127,7 @@ export class TaskRunner {
       keyOf(kind, id),
       (softSignal) => this.#advanceAll(kind, id, softSignal),
       (error) => {
-        log('task failed', { kind: kind.name, id, error: error instanceof Error ? error.stack : String(error) });
+        log('task failed', { kind: kind.name, id, error: errorTrace(error) });
         kind.hold(id, { kind: 'rejected', failure: toFailure(error), at: clock.now() });
       },
     );

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type BrowserWindow, app, dialog, net, powerMonitor, session } from 'electron/main';
+import { errorText, errorTrace } from '../../shared/error-text.ts';
 import { explain } from '../../shared/failure.ts';
 import { type Notice, explainNotice } from '../../shared/notice.ts';
 import { commandsOf } from '../commands.ts';
@@ -24,12 +25,12 @@ let mayQuit = false;
 let isAsking = false;
 
 process.on('uncaughtException', (error) => {
-  log('uncaught exception', { error: error.stack ?? error.message });
+  log('uncaught exception', { error: errorTrace(error) });
   // The queue has stopped and the window tells why; it is better to let the user quit than to vanish.
   if (firn?.failureOf(error).kind === 'database-damaged') return;
   dialog.showErrorBox(
     'Firn has to close',
-    `${error.message}\n\nNothing in the queue is lost; it goes on at the next start.`,
+    `${errorText(error)}\n\nNothing in the queue is lost; it goes on at the next start.`,
   );
   app.exit(1);
 });
@@ -167,7 +168,7 @@ function closeFirst(event: Electron.Event): void {
   closing
     .close()
     .catch((error: unknown) => {
-      log('closing failed', { error: String(error) });
+      log('closing failed', { error: errorText(error) });
     })
     .finally(() => {
       // Not before Electron has taken note that this quitting was prevented, or it takes the new one for the same.

@@ -1,12 +1,13 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { redactAll } from '../../shared/redact.ts';
 import { MiB } from '../../shared/units.ts';
 
 const MAX_SIZE = 2 * MiB;
 
 /**
  * Appends JSON lines to `firn.log`; one older file is kept. Never throws: a full disk must not stop the queue. Callers
- * pass ids, paths and messages, never a secret or a signature.
+ * pass ids, paths and messages, never a secret or a signature; `redactAll` is the second net.
  */
 export function openLog(folder: string): (message: string, details: Record<string, unknown>) => void {
   const file = join(folder, 'firn.log');
@@ -14,7 +15,7 @@ export function openLog(folder: string): (message: string, details: Record<strin
     try {
       mkdirSync(folder, { recursive: true });
       if (sizeOf(file) > MAX_SIZE) renameSync(file, `${file}.old`);
-      appendFileSync(file, `${JSON.stringify({ at: new Date().toISOString(), message, ...details })}\n`);
+      appendFileSync(file, `${JSON.stringify({ at: new Date().toISOString(), message, ...redactAll(details) })}\n`);
     } catch {
       // Nothing can be written down about not being able to write.
     }

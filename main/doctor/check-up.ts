@@ -7,6 +7,7 @@ import { formatDuration, MINUTE } from '../../shared/units.ts';
 import type { Vault } from '../../shared/vault.ts';
 import type { SourceFile } from '../core/ports.ts';
 import type { Service } from '../destinations.ts';
+import { ask } from '../glacier/ask.ts';
 import { type Probe, type Purpose, isAllowed, probes } from './permissions.ts';
 import { arnOfAllVaults, leastPrivilege } from './policy.ts';
 
@@ -17,8 +18,6 @@ export type Patient = {
   vaults: readonly string[];
   /** Any readable file, of which one byte is offered to an upload that does not exist. */
   file: SourceFile;
-  /** This computer's clock. */
-  now: () => number;
   /** Where the findings are read. */
   surface: Surface;
 };
@@ -31,9 +30,7 @@ const CLOCK_PROBLEM_MS = 5 * MINUTE;
 /** Looks at all that must be right before an upload can be stored. Changes nothing, here or there. */
 export async function checkUp(patient: Patient, signal: AbortSignal): Promise<Checkup> {
   const { account, service } = patient;
-  const first = await service.listVaults(signal);
-  // The first answer may have taught the right time.
-  const listed = !first.ok && first.failure.kind === 'clock-wrong' ? await service.listVaults(signal) : first;
+  const listed = await ask(service, (asked, soon) => asked.listVaults(soon), { signal });
   const findings = [
     regionFinding(account),
     serviceFinding(patient, listed),
@@ -64,17 +61,22 @@ const unreachable: ReadonlySet<Failure['kind']> = new Set([
   'answer-garbled',
   'service-error',
   'throttled',
+  'proxy-password',
 ]);
 
-function serviceFinding({ account: { region }, surface }: Patient, listed: Result<Vault[]>): Finding {
+function serviceFinding({ account: { region }, service, surface }: Patient, listed: Result<Vault[]>): Finding {
   const subject = 'Connection';
-  if (listed.ok || !unreachable.has(listed.failure.kind)) return ok(subject, `Glacier in ${region} answers.`);
-  return problem(subject, listed.failure, surface);
+  if (!listed.ok && unreachable.has(listed.failure.kind)) return problem(subject, listed.failure, surface);
+  if (listed.ok || service.clockOffsetMs() !== null) return ok(subject, `Glacier in ${region} answers.`);
+  return { subject, status: 'unknown', words: 'Glacier was not asked.', remedy: 'Mend the credentials first.' };
 }
 
-function clockFinding({ service, now }: Patient): Finding {
+function clockFinding({ service }: Patient): Finding {
   const subject = 'Clock';
-  const offsetMs = service.now() - now();
+  const offsetMs = service.clockOffsetMs();
+  if (offsetMs === null) {
+    return { subject, status: 'unknown', words: 'Amazon has not told its time.', remedy: 'Mend the rest first.' };
+  }
   const off = Math.abs(offsetMs);
   if (off < CLOCK_WARNING_MS) return ok(subject, "This computer's clock agrees with Amazon's.");
   const words = `This computer's clock is ${formatDuration(off)} ${offsetMs > 0 ? 'slow' : 'fast'}.`;
@@ -130,16 +132,19 @@ async function permissionFindings(patient: Patient, listed: Result<Vault[]>, sig
 }
 
 /** Every chosen vault may have a policy of its own; the first that does not let Firn in is told. */
-
 async function permissionFinding(
-  { action, purpose, ask }: Probe,
+  probe: Probe,
   vaults: readonly string[],
-  { service, file, surface }: Patient,
+  patient: Patient,
   signal: AbortSignal,
 ): Promise<Finding> {
+  const { action, purpose } = probe;
+  const { service, file, surface } = patient;
   const subject = `Permission glacier:${action}`;
   for (const vault of vaults) {
-    const { allowed, failure } = isAllowed(await ask(service, vault, file, signal));
+    const { allowed, failure } = isAllowed(
+      await ask(service, (asked, soon) => probe.ask(asked, vault, file, soon), { signal }),
+    );
     if (allowed === true) continue;
     if (allowed === null && failure) return { ...problem(subject, failure, surface), status: 'unknown' };
     return {

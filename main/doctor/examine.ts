@@ -5,14 +5,13 @@ import type { Account } from '../../shared/account.ts';
 import type { Checkup } from '../../shared/checkup.ts';
 import type { Surface } from '../../shared/failure-words/wording.ts';
 import { MINUTE } from '../../shared/units.ts';
-import { systemClock } from '../clock.ts';
 import type { Service } from '../destinations.ts';
 import { localFiles } from '../files.ts';
 import { checkUp } from './check-up.ts';
 
 const PATIENCE_MS = 2 * MINUTE;
 
-/** The check-up with this computer's clock and a file made for it. */
+/** The check-up, with a file made for it. */
 export async function examine(
   account: Account,
   vaults: readonly string[],
@@ -27,7 +26,7 @@ export async function examine(
     if (!identity.ok) throw new Error(`The temporary file ${path} cannot be read`);
     const file = { path, identity: identity.value };
     const signal = AbortSignal.timeout(PATIENCE_MS);
-    return await checkUp({ account, service, vaults, file, now: () => systemClock.now(), surface }, signal);
+    return await checkUp({ account, service, vaults, file, surface }, signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { errorText } from '../../shared/error-text.ts';
 import type { PassingCause } from '../../shared/failure.ts';
 
 /** What an error of the file system means, for files that are read and for files that are written alike. */
@@ -20,7 +21,7 @@ export function fileTrouble(error: unknown): FileTrouble {
   const code = fileErrorCode(error);
   const known = byCode.get(code);
   if (known) return known;
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = errorText(error);
   return { kind: 'lasting', cause: lastingByCode[code] ?? 'other', detail };
 }
 

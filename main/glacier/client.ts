@@ -77,6 +77,16 @@ export class Client {
     return this.#clock.now();
   }
 
+  /** Whom it speaks with: host and port. */
+  get host(): string {
+    return new URL(this.#options.endpoint).host;
+  }
+
+  /** How far this computer is behind the service, in milliseconds; null before its first answer. */
+  clockOffsetMs(): number | null {
+    return this.#clock.offsetMs();
+  }
+
   close(): void {
     this.#connections.close();
   }

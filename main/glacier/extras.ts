@@ -53,6 +53,10 @@ export function extrasOf(client: Client) {
     purchaseProvisionedCapacity: bind(purchaseProvisionedCapacity),
     /** The number of the AWS account; null when nobody tells it. */
     accountNumber: (signal: AbortSignal) => client.accountNumber(signal),
+    /** Whom it speaks with: host and port. */
+    host: client.host,
+    /** How far this computer is behind the service, in milliseconds; null before its first answer. */
+    clockOffsetMs: () => client.clockOffsetMs(),
     /** Closes the connections. */
     close: () => {
       client.close();

@@ -1,3 +1,4 @@
+import { redact } from '../../shared/redact.ts';
 import { SECOND } from '../../shared/units.ts';
 import { timeInMessage } from '../aws/service-clock.ts';
 import type { HttpAnswer } from '../aws/connections.ts';
@@ -16,7 +17,8 @@ export type Refusal = {
 /** Reads an answer that is no success. HTML from a load balancer and empty bodies leave only the status to go by. */
 export function readRefusal({ status, headers, body }: HttpAnswer): Refusal {
   const fields = fieldsOf(body);
-  const message = text(fields, 'message', 'Message');
+  // Some refusals quote the request with all its headers.
+  const message = redact(text(fields, 'message', 'Message'));
   // Other services of Amazon put a namespace before the code, or a link after it.
   const code = (text(fields, 'code', 'Code', '__type') || (headers['x-amzn-errortype'] ?? '')).replace(
     /^.*#|:.*$/g,

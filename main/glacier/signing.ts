@@ -1,4 +1,5 @@
 import type { Failure } from '../../shared/failure.ts';
+import { keepSecret } from '../../shared/redact.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { CredentialProvider, Credentials } from './credential-provider.ts';
 import type { HttpRequestHead } from '../aws/connections.ts';
@@ -45,6 +46,8 @@ export class Signing {
     if (!credentials.ok) return credentials;
     if (!areSendable(credentials.value)) return fail(unsendable);
     this.#used = credentials.value;
+    keepSecret(credentials.value.secretAccessKey);
+    keepSecret(credentials.value.sessionToken);
     const { region, endpoint, routeTo } = this.#options;
     const { operation, owner, now } = this.#what;
     const { method, path, query = {}, headers } = operation;

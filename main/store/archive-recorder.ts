@@ -1,3 +1,4 @@
+import { errorText } from '../../shared/error-text.ts';
 import type { AccountId } from '../../shared/account.ts';
 import type { UploadId } from '../../shared/upload.ts';
 import { AccountStore } from './accounts.ts';
@@ -5,7 +6,7 @@ import type { ArchiveJournal } from './archive-journal.ts';
 import type { ArchiveRecord, RecordedAccount } from './archive-record.ts';
 import type { Log } from './backup.ts';
 import type { ArchiveRow, ArchiveWitness } from './catalogue.ts';
-import { type Db, errorMessage } from './database.ts';
+import type { Db } from './database.ts';
 import { doubtAgreement, markAgreement } from './journal-mark.ts';
 
 /** Writes each archive into the journal, from inside the transaction that changes the catalogue. */
@@ -56,7 +57,7 @@ export class ArchiveRecorder implements ArchiveWitness {
       if (this.#pending.length > 0) this.#journal.append(this.#pending);
       markAgreement(this.#db, this.#journal);
     } catch (error) {
-      this.#log('journal of archives not written', { error: errorMessage(error), lines: this.#pending.length });
+      this.#log('journal of archives not written', { error: errorText(error), lines: this.#pending.length });
     }
   }
 
@@ -77,7 +78,7 @@ export class ArchiveRecorder implements ArchiveWitness {
     } catch (error) {
       // A deletion is not doubted: compared with all of the journal, the archive would come back.
       if (this.#pending.some(({ event }) => event === 'stored')) doubtAgreement(this.#db);
-      this.#log('journal of archives not written', { error: errorMessage(error), lines: this.#pending.length });
+      this.#log('journal of archives not written', { error: errorText(error), lines: this.#pending.length });
     }
   }
 }

@@ -1,10 +1,11 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { errorText } from '../../shared/error-text.ts';
 import { MiB } from '../../shared/units.ts';
 import { PARTIAL_SUFFIX } from './backup-files.ts';
 import { findDamage } from './damage.ts';
-import { type Db, errorMessage } from './database.ts';
+import type { Db } from './database.ts';
 import { removeDatabase, renameDurably } from './durable-files.ts';
 
 export type CopyOutcome =
@@ -40,7 +41,7 @@ export async function copyDatabase(from: string, to: string): Promise<CopyOutcom
     renameDurably(partial, to);
     return { kind: 'copied' };
   } catch (error) {
-    return { kind: 'failed', detail: errorMessage(error) };
+    return { kind: 'failed', detail: errorText(error) };
   } finally {
     if (existsSync(partial)) removeDatabase(partial);
   }

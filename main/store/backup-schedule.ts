@@ -1,9 +1,10 @@
+import { errorText } from '../../shared/error-text.ts';
 import { DAY, HOUR } from '../../shared/units.ts';
 import type { Clock } from '../core/ports.ts';
 import { type Log, makeBackup } from './backup.ts';
 import type { CopyDatabase } from './backup-copy.ts';
 import { listBackups } from './backup-files.ts';
-import { errorMessage, isDatabaseDamaged } from './database.ts';
+import { isDatabaseDamaged } from './database.ts';
 
 export type ScheduleOptions = {
   file: string;
@@ -60,7 +61,7 @@ export class BackupSchedule {
       return isWorthKeeping();
     } catch (error) {
       if (!isDatabaseDamaged(error)) throw error;
-      onDamage(errorMessage(error));
+      onDamage(errorText(error));
       return false;
     }
   }

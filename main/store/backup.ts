@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { errorText } from '../../shared/error-text.ts';
 import type { CopyDatabase, CopyOutcome } from './backup-copy.ts';
 import { backupName, listBackups, listPartial, superseded } from './backup-files.ts';
-import { errorMessage } from './database.ts';
 
 export type Log = (message: string, details: Record<string, unknown>) => void;
 
@@ -31,8 +31,8 @@ export async function makeBackup(
     else log('backup failed', { file, reason: outcome.kind, detail: outcome.detail });
     return outcome;
   } catch (error) {
-    log('backup failed', { file, reason: 'failed', detail: errorMessage(error) });
-    return { kind: 'failed', detail: errorMessage(error) };
+    log('backup failed', { file, reason: 'failed', detail: errorText(error) });
+    return { kind: 'failed', detail: errorText(error) };
   }
 }
 
@@ -45,7 +45,7 @@ export function copyInThread(threadFile: string): CopyDatabase {
       const [outcome] = (await Promise.race([once(worker, 'message'), ended])) as [CopyOutcome];
       return outcome;
     } catch (error) {
-      return { kind: 'failed', detail: errorMessage(error) };
+      return { kind: 'failed', detail: errorText(error) };
     }
   };
 }

@@ -1,4 +1,5 @@
-import { type Db, errorMessage, isDatabaseDamaged } from './database.ts';
+import { errorText } from '../../shared/error-text.ts';
+import { type Db, isDatabaseDamaged } from './database.ts';
 
 /** What was found; `inSearchOnly`: all that the user cannot have again is whole. */
 export type Damage = { detail: string; inSearchOnly: boolean };
@@ -36,7 +37,7 @@ function check(db: Db, what: string): string | null {
     const found = db.pragma(`quick_check(${what})`, { simple: true });
     return found === 'ok' ? null : withoutHeading(String(found));
   } catch (error) {
-    if (isDatabaseDamaged(error)) return errorMessage(error);
+    if (isDatabaseDamaged(error)) return errorText(error);
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { errorText } from '../../shared/error-text.ts';
 import { steps } from './schema/index.ts';
 
 export type Db = Database.Database;
@@ -90,10 +91,6 @@ export function isDatabaseDamaged(error: unknown): boolean {
   return error instanceof DatabaseDamagedError || code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT');
 }
 
-export function errorMessage(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
@@ -124,5 +121,5 @@ function readSchema(db: Db): void {
 
 function asDamage(error: unknown): unknown {
   if (error instanceof DatabaseDamagedError || !isDatabaseDamaged(error)) return error;
-  return new DatabaseDamagedError(errorMessage(error), { cause: error });
+  return new DatabaseDamagedError(errorText(error), { cause: error });
 }

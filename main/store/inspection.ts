@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
+import { errorText } from '../../shared/error-text.ts';
 import { type Damage, findDamage } from './damage.ts';
 import type { LastEnd } from './check-mark.ts';
-import { errorCode, errorMessage, isDatabaseDamaged, openForReading, schemaVersion } from './database.ts';
+import { errorCode, isDatabaseDamaged, openForReading, schemaVersion } from './database.ts';
 import { steps } from './schema/index.ts';
 
 export type Inspection =
@@ -30,7 +31,7 @@ export function inspect(file: string, lastEnd: LastEnd, hasTraces: boolean): Ins
       db.close();
     }
   } catch (error) {
-    if (isDatabaseDamaged(error)) return damaged(errorMessage(error));
+    if (isDatabaseDamaged(error)) return damaged(errorText(error));
     if (needsWriting(errorCode(error))) return { kind: 'whole', version: steps.length };
     throw error;
   }

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { errorText } from '../../shared/error-text.ts';
 import { CatalogueStore } from './catalogue.ts';
 import type { Answer, Question, Questions } from './catalogue-reader.ts';
-import { errorCode, errorMessage, openForReading } from './database.ts';
+import { errorCode, openForReading } from './database.ts';
 
 /** The thread in which questions about the catalogue are answered, one after the other. Null ends it. */
 const db = openForReading(workerData as string);
@@ -21,6 +22,6 @@ function answerTo({ id, name, args }: Question): Answer {
     const ask = catalogue[name].bind(catalogue) as (...all: unknown[]) => unknown;
     return { id, value: ask(...args) };
   } catch (error) {
-    return { id, error: { message: errorMessage(error), code: errorCode(error) } };
+    return { id, error: { message: errorText(error), code: errorCode(error) } };
   }
 }

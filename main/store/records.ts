@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { errorText } from '../../shared/error-text.ts';
 import type { Clock } from '../core/ports.ts';
 import { ArchiveJournal, JOURNAL_FILE } from './archive-journal.ts';
 import { ArchiveRecorder } from './archive-recorder.ts';
@@ -7,7 +8,7 @@ import type { CopyDatabase } from './backup-copy.ts';
 import { BACKUP_FOLDER, listBackups } from './backup-files.ts';
 import { BackupSchedule } from './backup-schedule.ts';
 import { CheckMark } from './check-mark.ts';
-import { type Db, errorMessage, isDatabaseDamaged, openDatabase } from './database.ts';
+import { type Db, isDatabaseDamaged, openDatabase } from './database.ts';
 import { inspect } from './inspection.ts';
 import { compareWithJournal } from './journal-comparison.ts';
 import { steps } from './schema/index.ts';
@@ -91,7 +92,7 @@ async function openWhole(file: string, journal: ArchiveJournal, mark: CheckMark,
     return await openInAgreement(file, journal, log);
   } catch (error) {
     if (found.kind === 'damaged' || !isDatabaseDamaged(error)) throw error;
-    await recover({ detail: errorMessage(error), inSearchOnly: false }, recovery);
+    await recover({ detail: errorText(error), inSearchOnly: false }, recovery);
     return openInAgreement(file, journal, log);
   }
 }
@@ -116,7 +117,7 @@ async function agree(db: Db, journal: ArchiveJournal, log: Log): Promise<void> {
     }
   } catch (error) {
     if (isDatabaseDamaged(error)) throw error;
-    log('journal of archives not compared', { error: errorMessage(error) });
+    log('journal of archives not compared', { error: errorText(error) });
   }
 }
 

@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorText } from '../../shared/error-text.ts';
 import { isOver } from '../../shared/chore.ts';
 import type { Hold } from '../../shared/hold.ts';
 import type { NoticeBody } from '../../shared/notice.ts';
@@ -10,14 +11,7 @@ import { CatalogueStore } from './catalogue.ts';
 import { ChoreStore } from './chores.ts';
 import { type Damage, findDamage } from './damage.ts';
 import { nameForDamaged, newestDamaged, putAside } from './damaged-file.ts';
-import {
-  DatabaseDamagedError,
-  type Db,
-  errorMessage,
-  isDatabaseDamaged,
-  openDatabase,
-  openForReading,
-} from './database.ts';
+import { DatabaseDamagedError, type Db, isDatabaseDamaged, openDatabase, openForReading } from './database.ts';
 import { removeDatabase, renameDurably } from './durable-files.ts';
 import { compareWithJournal } from './journal-comparison.ts';
 import { doubtAgreement } from './journal-mark.ts';
@@ -57,7 +51,7 @@ export async function recover(damage: Damage, options: RecoveryOptions): Promise
     putAside(file, damagedFile ?? nameForDamaged(folder, now));
     renameDurably(fresh, file);
   } catch (error) {
-    throw new DatabaseDamagedError(`${damage.detail}; recovery failed: ${errorMessage(error)}`, { cause: error });
+    throw new DatabaseDamagedError(`${damage.detail}; recovery failed: ${errorText(error)}`, { cause: error });
   }
 }
 
@@ -89,7 +83,7 @@ function problemOf({ file }: Backup): string | null {
       db.close();
     }
   } catch (error) {
-    return errorMessage(error);
+    return errorText(error);
   }
 }
 
@@ -120,7 +114,7 @@ async function addFromJournal(db: Db, { journal, log }: RecoveryOptions): Promis
     return { journal: isWhole ? 'whole' : 'incomplete', archivesAdded: added, uploadsSettled: settled };
   } catch (error) {
     if (isDatabaseDamaged(error)) throw error;
-    log('journal of archives not read', { error: errorMessage(error) });
+    log('journal of archives not read', { error: errorText(error) });
     return { journal: 'incomplete', archivesAdded: 0, uploadsSettled: 0 };
   }
 }

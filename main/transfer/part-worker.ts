@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { errorText } from '../../shared/error-text.ts';
 import { assertNever } from '../../shared/assert.ts';
 import type { Effort } from '../../shared/cpu-use.ts';
 import { rangeLength } from '../../shared/part-plan.ts';
@@ -41,7 +42,7 @@ export class PartWorker {
       this.#receive(message);
     });
     this.#worker.on('error', (error) => {
-      this.#death ??= error instanceof Error ? error.message : String(error);
+      this.#death ??= errorText(error);
     });
     this.#worker.on('exit', () => {
       this.#death ??= 'it ended';

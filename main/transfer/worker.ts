@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { errorText } from '../../shared/error-text.ts';
 import { assertNever } from '../../shared/assert.ts';
 import { type Result, fail } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
@@ -95,6 +96,6 @@ async function outcomeOf(
     return await sending;
   } catch (error) {
     if (signal.aborted) return null;
-    return fail({ kind: 'unexpected', detail: error instanceof Error ? error.message : String(error) });
+    return fail({ kind: 'unexpected', detail: errorText(error) });
   }
 }

@@ -44,7 +44,7 @@ describe('a secure connection', () => {
     const server = await httpsServer(noVaults);
     const proxy = parseProxy((await proxyServer()).url);
     const routeTo = async (): Promise<Route> => ({ ...(await trusting()), ways: [proxy] });
-    const glacier = bench.open(server.url.replace('localhost', 'glacier.test'), { routeTo });
+    const glacier = bench.open(server.url.replace('localhost', 'elsewhere.test'), { routeTo });
     expect(await glacier.listVaults(never)).toMatchObject({ failure: { kind: 'offline', cause: 'wrong-host' } });
   });
 

@@ -53,7 +53,6 @@ async function examine({ secretAccessKey, url, region = 'us-east-1', vaults = []
       service,
       vaults,
       file: { path, identity: identity.value },
-      now: () => Date.now(),
       surface: 'window',
     },
     signal,
@@ -127,7 +126,7 @@ test('credentials that Amazon refuses, a closed account and a region without vau
 
 test('a service that cannot be reached leaves open what could not be tried', async () => {
   const { checkup } = await examine({ url: 'http://127.0.0.1:9' });
-  expect(wrong(checkup)).toEqual(['Connection: problem', 'Credentials: unknown']);
+  expect(wrong(checkup)).toEqual(['Connection: problem', 'Clock: unknown', 'Credentials: unknown']);
 });
 
 test('the policy names the chosen vaults, and nothing that Firn does not need', async () => {

@@ -65,7 +65,7 @@ export async function socksServer(login: string | null = null): Promise<{ url: s
         const host = data.subarray(5, 5 + (data[4] ?? 0)).toString();
         const port = data.readUInt16BE(data.length - 2);
         targets.push(`${host}:${port}`);
-        const target = connect(port, host, () => {
+        const target = connect(port, 'localhost', () => {
           client.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]));
           target.pipe(client).pipe(target);
         });

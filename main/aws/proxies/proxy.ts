@@ -1,3 +1,5 @@
+import { keepSecret } from '../../../shared/redact.ts';
+
 /** What Firn can speak with a proxy; anything else is told when it is needed. */
 const usable = ['http', 'https', 'socks', 'socks4', 'socks4a', 'socks5', 'socks5h'] as const;
 export type ProxyScheme = (typeof usable)[number];
@@ -48,7 +50,16 @@ export function isUsable(proxy: Proxy): proxy is Proxy & { scheme: ProxyScheme }
 function loginOf(userInfo: string): ProxyLogin {
   const colon = userInfo.indexOf(':');
   const [username, password] = colon < 0 ? [userInfo, ''] : [userInfo.slice(0, colon), userInfo.slice(colon + 1)];
-  return { username: decoded(username), password: decoded(password) };
+  const login = { username: decoded(username), password: decoded(password) };
+  keepSecret(login.password);
+  keepSecret(password);
+  keepSecret(basicOf(login));
+  return login;
+}
+
+/** What stands in `Proxy-Authorization` after `Basic`. */
+export function basicOf({ username, password }: ProxyLogin): string {
+  return Buffer.from(`${username}:${password}`).toString('base64');
 }
 
 function decoded(text: string): string {

@@ -7,7 +7,7 @@ import { HttpsProxyAgent, type HttpsProxyAgentOptions } from 'https-proxy-agent'
 import { SocksClient } from 'socks';
 import { SECOND } from '../../../shared/units.ts';
 import { ProxyProblem, reasonOf } from '../network-failure.ts';
-import { type Proxy, isUsable, nameOf } from './proxy.ts';
+import { type Proxy, basicOf, isUsable, nameOf } from './proxy.ts';
 
 /** A proxy that has not opened the way within this time is given up. */
 export const TUNNEL_PATIENCE_MS = 20 * SECOND;
@@ -56,7 +56,7 @@ async function dialHttp(proxy: Proxy, { target, secureContext }: TunnelOptions, 
   const { scheme, login } = proxy;
   // The library would decode the login of a URL, and stumble over a literal `%`.
   const agent = new HttpsProxyAgent<string>(`${scheme}://${nameOf(proxy)}`, {
-    headers: login ? { 'Proxy-Authorization': `Basic ${basic(login)}` } : {},
+    headers: login ? { 'Proxy-Authorization': `Basic ${basicOf(login)}` } : {},
     ...(secureContext && { secureContext }),
     signal,
   } as HttpsProxyAgentOptions<string>);
@@ -81,10 +81,6 @@ function passwordAsked(proxy: Proxy): ProxyProblem {
   const name = nameOf(proxy);
   const asked = proxy.login === null ? 'missing' : 'refused';
   return new ProxyProblem(`the proxy ${name} asks for a password`, name, asked);
-}
-
-function basic({ username, password }: { username: string; password: string }): string {
-  return Buffer.from(`${username}:${password}`).toString('base64');
 }
 
 async function dialSocks(proxy: Proxy, { target, patienceMs }: TunnelOptions): Promise<Socket> {
