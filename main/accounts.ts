@@ -180,7 +180,7 @@ export class Accounts {
 
   /** Null when nobody tells it yet: it is asked for again before anything depends on it. */
   async #numberOf(account: Account): Promise<string | null> {
-    const number = await this.#destinations.open(account).accountNumber(AbortSignal.timeout(VERIFY_MS));
+    const number = await ask(this.#destinations.open(account), (service, signal) => service.accountNumber(signal));
     return number.ok ? number.value : null;
   }
 

@@ -5,7 +5,6 @@ import type { DeletionPreview, EmptyingPreview } from '../shared/deletion-previe
 import type { Failure } from '../shared/failure.ts';
 import type { InventoryView } from '../shared/inventory.ts';
 import { type Result, fail, ok } from '../shared/result.ts';
-import { SECOND } from '../shared/units.ts';
 import type { ArchiveService } from './core/archive-service.ts';
 import type { ChoreKind } from './core/chores/kinds.ts';
 import type { Clock, SourceFiles } from './core/ports.ts';

@@ -85,6 +85,8 @@ export type Sink = (bytes: Uint8Array) => Promise<void> | void;
 
 /** A destination whose archives can be listed, fetched and deleted as well. The same rules hold. */
 export interface ArchiveService extends Destination {
+  /** Whom it speaks with: host and port. */
+  readonly host: string;
   /** Not idempotent: each call is a job of its own, and is paid for. `not-found` when the archive is unknown. */
   requestArchive(request: ArchiveRequest, signal: AbortSignal): Promise<Result<{ jobId: string }>>;
   /** As `requestInventory`, with all that can be asked for. */
