@@ -84,7 +84,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
       ground.loop.disk.close();
       ground.loop.sleep.close();
       await Promise.all([sending.runner.stop(), tasks.runner.stop()]);
-      await Promise.all([ground.destinations.close(), ground.catalogueReader.close()]);
+      await Promise.all([ground.destinations.close(), ground.catalogueReader.close(), ground.hashing.close()]);
       await records.close();
       unlock();
     },

@@ -48,10 +48,21 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
     'vaults:create': async ({ accountId, name }) => valueOf(await app.accounts.createVault(accountId, name)),
     'selection:choose': async ({ what }) => selectionOf(await shell.choosePaths(what), selections),
     'selection:preview': async (input) =>
-      valueOf(await app.queue.preview(selections.paths(input.selectionId), placed(input))),
+      valueOf(
+        await app.queue.preview(
+          selections.paths(input.selectionId),
+          placed(input),
+          selections.begin(input.selectionId),
+        ),
+      ),
+    'selection:stop': ({ selectionId }) => {
+      selections.stop(selectionId);
+      return null;
+    },
     'uploads:list': ({ after }) => app.feed.snapshot(after),
     'uploads:enqueue': async (input) => {
-      const added = valueOf(await app.queue.enqueue(selections.paths(input.selectionId), placed(input)));
+      const paths = selections.paths(input.selectionId);
+      const added = valueOf(await app.queue.enqueue(paths, placed(input), selections.begin(input.selectionId)));
       selections.forget(input.selectionId);
       return added;
     },

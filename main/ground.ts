@@ -12,6 +12,7 @@ import type { RunLoopPorts } from './core/run-loop.ts';
 import { Sleep } from './core/sleep.ts';
 import { type Destinations, type Service, openDestinations } from './destinations.ts';
 import type { Guard } from './feed.ts';
+import { HashingThread } from './files/hashing-thread.ts';
 import { KeyRing } from './key-ring.ts';
 import { Listeners } from './listeners.ts';
 import { NoticeBoard } from './notices.ts';
@@ -35,6 +36,8 @@ export type Ground = {
   recorder: ArchiveRecorder;
   catalogue: CatalogueStore;
   catalogueReader: CatalogueReader;
+  /** The files of this computer. */
+  hashing: HashingThread;
   accountStore: AccountStore;
   settings: SettingsInForce;
   keyRing: KeyRing;
@@ -61,6 +64,7 @@ export function layGround(records: Records, options: OpenOptions): Ground {
   const databaseFile = join(dataFolder, DATABASE_FILE);
   const catalogue = new CatalogueStore(db, recorder);
   const catalogueReader = new CatalogueReader(join(options.codeFolder, 'reader-thread.js'), databaseFile);
+  const hashing = new HashingThread(join(options.codeFolder, 'hash-thread.js'));
   const accountStore = new AccountStore(db);
   const settings = new SettingsInForce(new SettingsStore(db), options.settings);
   const keyRing = new KeyRing(options.secrets, accountStore);
@@ -88,6 +92,7 @@ export function layGround(records: Records, options: OpenOptions): Ground {
     recorder,
     catalogue,
     catalogueReader,
+    hashing,
     accountStore,
     settings,
     keyRing,

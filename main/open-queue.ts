@@ -1,16 +1,22 @@
 import { join } from 'node:path';
+import type { Comparing } from '../shared/selection.ts';
 import type { UploadId, UploadView } from '../shared/upload.ts';
 import { allowanceAt, minuteOfDay } from '../shared/schedule.ts';
 import { CatalogueCopies } from './catalogue/copies.ts';
+import type { EnqueuePorts } from './core/enqueue.ts';
+import { FileHashes } from './core/file-hashes.ts';
+import type { Clock, SourceFile } from './core/ports.ts';
 import { Runner } from './core/runner.ts';
 import { ExpiryWatch } from './expiry-watch.ts';
 import { Feed, inPieces } from './feed.ts';
-import { localFiles } from './files.ts';
 import type { Ground } from './ground.ts';
 import { Queue } from './queue.ts';
+import { ArchivedFileStore } from './store/archived-files.ts';
 import { InventoryJobStore } from './store/inventory-jobs.ts';
 import { UploadStore } from './store/uploads.ts';
 import { ProgressTicker, lookAtUploads } from './ticker.ts';
+
+const TELL_MS = 250;
 
 export type OpenQueue = {
   queue: Queue;
@@ -23,11 +29,19 @@ export type OpenQueue = {
 };
 
 /** Builds all that uploads are made of. `isClosed`: whether a vault takes nothing any more. */
-export function openQueue(ground: Ground, isClosed: ConstructorParameters<typeof Queue>[3]): OpenQueue {
+export function openQueue(ground: Ground, isClosed: EnqueuePorts['isClosed']): OpenQueue {
   const { clock, catalogue, settings, listeners, guard } = ground;
   const uploads = new UploadStore(ground.db, catalogue);
   const runner = openRunner(ground, uploads);
-  const queue = new Queue(uploads, runner, { uploads, catalogue, files: localFiles, clock }, isClosed);
+  const { files } = ground.hashing;
+  const queue = new Queue(uploads, runner, {
+    uploads,
+    archived: new ArchivedFileStore(ground.db),
+    files,
+    hashes: new FileHashes(files, tellNowAndThen(listeners.teller('adding:comparing'), clock)),
+    clock,
+    isClosed,
+  });
   const feed = new Feed(
     uploads,
     inPieces(uploads),
@@ -65,6 +79,19 @@ export function openQueue(ground: Ground, isClosed: ConstructorParameters<typeof
   };
 }
 
+/** At most four times a second. */
+function tellNowAndThen(
+  tell: (comparing: Comparing) => void,
+  clock: Pick<Clock, 'now'>,
+): (source: SourceFile, hashed: number) => void {
+  let toldAt = -Infinity;
+  return ({ path, identity }, hashed) => {
+    if (Math.abs(clock.now() - toldAt) < TELL_MS) return;
+    toldAt = clock.now();
+    tell({ path, size: identity.size, hashed });
+  };
+}
+
 function openRunner(ground: Ground, uploads: UploadStore): Runner {
   const { clock, settings, destinations } = ground;
   return new Runner({
@@ -72,7 +99,7 @@ function openRunner(ground: Ground, uploads: UploadStore): Runner {
     uploads,
     catalogue: ground.catalogue,
     jobs: new InventoryJobStore(ground.db),
-    files: localFiles,
+    files: ground.hashing.files,
     random: ground.random,
     settings: () => settings.get(),
     allowance: () => allowanceAt(settings.get(), minuteOfDay(new Date(clock.now()))),

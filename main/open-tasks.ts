@@ -1,6 +1,5 @@
 import { Checks } from './checks.ts';
 import { TaskRunner } from './core/task-runner.ts';
-import { localFiles } from './files.ts';
 import type { Ground } from './ground.ts';
 import { type ServedChores, openChores } from './open-chores.ts';
 import { type ServedInventories, openInventories } from './open-inventories.ts';
@@ -21,11 +20,11 @@ export function openTasks(ground: Ground): Tasks {
   const { db, settings, listeners, guard, tellArchives, random, account, service } = ground;
   const retrieving = openRetrievals({ ...ground, settings: () => settings.get() });
   const inventorying = openInventories(ground);
-  const doing = openChores({ ...ground, files: localFiles, inventories: inventorying.store });
+  const doing = openChores({ ...ground, files: ground.hashing.files, inventories: inventorying.store });
   const checks = new Checks({
     store: new LocalCheckStore(db),
     catalogue: ground.catalogue,
-    files: localFiles,
+    files: ground.hashing.files,
     doomed: (ids) => chores.deleting.doomed(ids),
     tasks: () => runner,
     emit: listeners.teller('checks:changed'),

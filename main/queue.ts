@@ -1,6 +1,6 @@
 import { type Failure } from '../shared/failure.ts';
 import { type Result, fail, ok } from '../shared/result.ts';
-import type { Enqueued, Preview } from '../shared/selection.ts';
+import type { EnqueuedUploads, Preview } from '../shared/selection.ts';
 import { type UploadDetail, type UploadEvent, type UploadId, canCancel, isFinal } from '../shared/upload.ts';
 import { applyInBatches } from './batches.ts';
 import { cancelOne, hasUnansweredInitiate } from './cancel-one.ts';
@@ -18,33 +18,26 @@ export class Queue {
   readonly #uploads: UploadStore;
   readonly #runner: Runner;
   readonly #ports: EnqueuePorts;
-  readonly #isClosed: (place: Pick<Choice, 'accountId' | 'vault'>) => boolean;
   readonly #closing = new AbortController();
 
-  /** `isClosed`: nothing may be put into a vault that is being emptied. */
-  constructor(
-    uploads: UploadStore,
-    runner: Runner,
-    ports: EnqueuePorts,
-    isClosed: (place: Pick<Choice, 'accountId' | 'vault'>) => boolean,
-  ) {
+  constructor(uploads: UploadStore, runner: Runner, ports: Omit<EnqueuePorts, 'giveUp'>) {
     this.#uploads = uploads;
     this.#runner = runner;
-    this.#ports = ports;
-    this.#isClosed = isClosed;
+    this.#ports = { ...ports, giveUp: (id) => this.#cancelOne(id) };
   }
 
-  async preview(paths: readonly string[], choice: Choice): Promise<Result<Preview>> {
-    const problem = this.#problemWith(choice);
-    return problem ? fail(problem) : ok(await preview(paths, choice, this.#ports, this.#closing.signal));
+  /** What would be added. `signal` ends it. */
+  async preview(paths: readonly string[], choice: Choice, signal?: AbortSignal): Promise<Result<Preview>> {
+    return this.#problemWith(choice) ?? this.#untilStopped(signal, (end) => preview(paths, choice, this.#ports, end));
   }
 
-  async enqueue(paths: readonly string[], choice: Choice): Promise<Result<Enqueued>> {
+  /** Adds the files. `signal` ends it; what is in the queue by then stays there. */
+  async enqueue(paths: readonly string[], choice: Choice, signal?: AbortSignal): Promise<Result<EnqueuedUploads>> {
     const problem = this.#problemWith(choice);
-    if (problem) return fail(problem);
-    const added = await enqueue(paths, choice, this.#ports, this.#closing.signal);
+    if (problem) return problem;
+    const added = await this.#untilStopped(signal, (end) => enqueue(paths, choice, this.#ports, end));
     this.#runner.look();
-    return ok(added);
+    return added;
   }
 
   async pause(which: Which): Promise<void> {
@@ -94,7 +87,7 @@ export class Queue {
   }
 
   /** Cancels the upload and adds its file anew; changes nothing when the file cannot be added. */
-  async startOver(id: UploadId, preferredPartSize: number): Promise<Result<Enqueued>> {
+  async startOver(id: UploadId, preferredPartSize: number): Promise<Result<EnqueuedUploads>> {
     const upload = this.#uploads.get(id);
     if (!upload) return fail(gone);
     const { accountId, vault, path, partSize } = upload;
@@ -129,9 +122,24 @@ export class Queue {
     this.#closing.abort();
   }
 
-  #problemWith(choice: Choice): Failure | null {
-    if (this.#isClosed(choice)) return { kind: 'vault-being-emptied', vault: choice.vault };
-    return partSizeFailure(choice.partSize);
+  #problemWith(choice: Choice): { ok: false; failure: Failure } | null {
+    const failure: Failure | null = this.#ports.isClosed(choice)
+      ? { kind: 'vault-being-emptied', vault: choice.vault }
+      : partSizeFailure(choice.partSize);
+    return failure && fail(failure);
+  }
+
+  async #untilStopped<T>(
+    signal: AbortSignal | undefined,
+    act: (signal: AbortSignal) => Promise<T>,
+  ): Promise<Result<T>> {
+    const closing = this.#closing.signal;
+    try {
+      return ok(await act(signal ? AbortSignal.any([signal, closing]) : closing));
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+      return fail({ kind: 'invalid-input', detail: 'It was stopped. What was added before stays in the queue.' });
+    }
   }
 
   #cancelOne(id: UploadId): Promise<'over' | 'goes on'> {

@@ -10,6 +10,7 @@ const SHOWN_NAMES = 20;
 /** What the user chose or dropped. The window gets a name for it, never a path that it could make up. */
 export class Selections {
   readonly #paths = new Map<SelectionId, readonly string[]>();
+  readonly #atWork = new Map<SelectionId, AbortController>();
 
   keep(paths: readonly string[]): Selection {
     const id = randomUUID() as SelectionId;
@@ -25,7 +26,21 @@ export class Selections {
     return paths;
   }
 
+  /** Whoever does something with it stops when the signal is aborted: another choice was made, or none is wanted any more. */
+  begin(id: SelectionId): AbortSignal {
+    this.stop(id);
+    const controller = new AbortController();
+    this.#atWork.set(id, controller);
+    return controller.signal;
+  }
+
+  stop(id: SelectionId): void {
+    this.#atWork.get(id)?.abort();
+    this.#atWork.delete(id);
+  }
+
   forget(id: SelectionId): void {
+    this.#atWork.delete(id);
     this.#paths.delete(id);
   }
 }

@@ -30,6 +30,7 @@ export const commandNames: Record<CommandName, true> = {
   'vaults:create': true,
   'selection:choose': true,
   'selection:preview': true,
+  'selection:stop': true,
   'uploads:list': true,
   'uploads:enqueue': true,
   'uploads:pause': true,
@@ -93,6 +94,7 @@ export const commandNames: Record<CommandName, true> = {
 export const eventNames: Record<EventName, true> = {
   'uploads:changed': true,
   'uploads:progress': true,
+  'adding:comparing': true,
   'retrievals:changed': true,
   'retrievals:progress': true,
   'inventories:changed': true,

@@ -12,7 +12,7 @@ import type { Notice } from './notice.ts';
 import type { ChoreDetail, ChoreId, ChoreView } from './chore.ts';
 import type { DeletionPreview, EmptyingPreview } from './deletion-preview.ts';
 import { PART_SIZES } from './part-plan.ts';
-import type { Enqueued, Preview, Selection, SelectionId } from './selection.ts';
+import type { Comparing, Enqueued, EnqueuedUploads, Preview, Selection, SelectionId } from './selection.ts';
 import type { PriceTable } from './prices.ts';
 import type { RetrievalPolicy } from './retrieval-limits.ts';
 import type { Quote } from './retrieval-quote.ts';
@@ -145,6 +145,8 @@ export const inputs = {
   'vaults:create': z.strictObject({ accountId, name: vaultName }),
   'selection:choose': z.strictObject({ what: z.enum(['files', 'folder']) }),
   'selection:preview': z.strictObject(choice),
+  /** Ends what is being counted, compared or added of a selection; what was added stays. */
+  'selection:stop': z.strictObject({ selectionId }),
   'uploads:list': piece,
   'uploads:enqueue': z.strictObject(choice),
   'uploads:pause': z.strictObject({ which }),
@@ -283,8 +285,9 @@ type Outputs = {
   'vaults:create': Vault;
   'selection:choose': Selection | null;
   'selection:preview': Preview;
+  'selection:stop': null;
   'uploads:list': Snapshot<UploadView>;
-  'uploads:enqueue': Enqueued;
+  'uploads:enqueue': EnqueuedUploads;
   'uploads:pause': null;
   'uploads:resume': null;
   /** How many could not be cancelled, because Glacier's answer to complete is still open. */
@@ -374,6 +377,8 @@ export type Events = {
   'uploads:changed': Changes<UploadView>;
   /** At most 4 a second. */
   'uploads:progress': TotalProgress;
+  /** At most 4 a second. */
+  'adding:comparing': Comparing;
   'retrievals:changed': Changes<RetrievalView>;
   /** At most 4 a second. */
   'retrievals:progress': RetrievalsProgress;

@@ -8,8 +8,18 @@ export type Selection = { id: SelectionId; names: string[] };
 /** A file that will not be uploaded, and why. */
 export type LeftOut = { path: string; failure: Failure };
 
+/** Of the files that are uploaded, those that people may not expect to be. */
+export type Unexpected = {
+  /** Another file waits in the queue under the same name, and stays there. */
+  beside: number;
+  /** An earlier upload of them stopped because they changed; this one takes its place. */
+  instead: number;
+  /** None of their bytes seems to be on this computer. */
+  placeholders: number;
+};
+
 /** What would be uploaded, before anything starts. Sizes in bytes. */
-export type Preview = {
+export type Preview = Unexpected & {
   files: number;
   bytes: number;
   /** The part sizes in use, smallest first, with the number of files for each. */
@@ -18,7 +28,7 @@ export type Preview = {
   /** Requests that Amazon bills: initiate, parts and complete of each file. */
   requests: number;
   largest: { path: string; size: number; partSize: number } | null;
-  /** Already in the catalogue unchanged, or already queued. */
+  /** In this state they are archives of the vault already, or queued for it. */
   alreadyThere: number;
   /** At most 100 of them; `leftOutCount` counts all. */
   leftOut: LeftOut[];
@@ -26,3 +36,9 @@ export type Preview = {
 };
 
 export type Enqueued = { added: number; bytes: number; alreadyThere: number; leftOut: LeftOut[]; leftOutCount: number };
+
+/** `stopped`: why the rest was not added; null when it was. */
+export type EnqueuedUploads = Enqueued & Unexpected & { stopped: Failure | null };
+
+/** A file that is read to see whether it is an archive already. Sizes in bytes. */
+export type Comparing = { path: string; size: number; hashed: number };

@@ -118,7 +118,7 @@ export class CatalogueCopies {
   }
 
   #isOnTheWay({ accountId, vault }: NonNullable<CatalogueCopyPlace>): boolean {
-    return this.#files().some((file) => this.#ports.uploads.isQueued(accountId, vault, file));
+    return this.#files().some((file) => this.#ports.uploads.openOf(accountId, vault, file).length > 0);
   }
 
   /** Copies that a crash, or whoever cancelled their upload, left behind. */

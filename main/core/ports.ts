@@ -17,15 +17,23 @@ export type SourceIdentity = FileIdentity;
 
 export type SourceFile = { path: string; identity: SourceIdentity };
 
+/** `isPlaceholder`: it has bytes, and none of them on this computer: a cloud would have to bring them first. */
+export type FoundFile = SourceFile & { isPlaceholder: boolean };
+
 /** The local files. Every method answers with data; a file that vanishes is an answer, too. */
 export interface SourceFiles {
+  /** Whether names that differ in nothing but case are one file's. */
+  readonly foldsCase: boolean;
   /** The identity of a readable regular file, following no link; else `source-missing`, `not-a-file` or `file-unreadable`. */
   identify(path: string): Promise<Result<SourceIdentity>>;
-  /** Every file in or below the paths, in order of name; links, devices and what cannot be read come as failures. */
+  /**
+   * Every file in or below the paths, in order of name; links, devices and what cannot be read come as failures. What is
+   * named itself is followed when it is a link, and all paths are spelled as the system spells them.
+   */
   walk(
     paths: readonly string[],
     signal: AbortSignal,
-  ): AsyncIterable<Result<SourceFile, { path: string; failure: Failure }>>;
+  ): AsyncIterable<Result<FoundFile, { path: string; failure: Failure }>>;
   /** The tree hash of the bytes of a range, or why it could not be read. `file-changed` when the file ends before it. */
   hashRange(path: string, range: ByteRange, signal: AbortSignal): Promise<Result<TreeHash>>;
 }

@@ -1,5 +1,13 @@
 import type { AccountId } from '../../shared/account.ts';
-import type { ArchiveId, Progress, RecordedPart, TreeHash, UploadEvent, UploadId, UploadView } from '../../shared/upload.ts';
+import type {
+  ArchiveId,
+  Progress,
+  RecordedPart,
+  TreeHash,
+  UploadEvent,
+  UploadId,
+  UploadView,
+} from '../../shared/upload.ts';
 import type { SourceFile, SourceIdentity } from './ports.ts';
 
 /** An upload as the queue works with it. */
@@ -47,20 +55,19 @@ export interface UploadQueue {
   forgetParts(id: UploadId, firstBytes: readonly number[]): void;
   /** In order of range. */
   parts(id: UploadId): RecordedPart[];
-  /** The file is the same, but its drive gave it another index. */
-  adoptFileId(id: UploadId, fileId: string): void;
+  /** The file is the same, but its drive gave it another index, or another time. */
+  adoptIdentity(id: UploadId, identity: SourceIdentity): void;
 
-  add(uploads: readonly NewUpload[], now: number): UploadId[];
-  /** Whether the file waits or runs already, for the same vault. */
-  isQueued(accountId: AccountId, vault: string, path: string): boolean;
+  /** Those that `accepts`, which is asked inside the transaction, still lets in. */
+  add(uploads: readonly NewUpload[], now: number, accepts?: (upload: NewUpload) => boolean): UploadId[];
+  /** What waits or runs for the same vault under this path, or another spelling of it. */
+  openOf(accountId: AccountId, vault: string, path: string): Upload[];
   /** Whether any upload of ours works with this multipart upload. */
   knowsMultipart(multipartUploadId: string): boolean;
 }
 
 /** The catalogue of archives. */
 export interface ArchiveCatalogue {
-  /** Whether this very state of the file is an archive of the vault. */
-  hasFile(accountId: AccountId, vault: string, source: SourceFile): boolean;
   /**
    * Whether it is known not to be the archive of an upload that waits to be settled: another upload has become it, or it
    * was deleted. One that only an inventory or an import has told of may well be.
@@ -71,6 +78,23 @@ export interface ArchiveCatalogue {
    * which says of itself what this upload would: vault, description, size and tree hash.
    */
   newestLike(upload: Upload, treeHash: TreeHash, madeAfter: number): FoundArchive | null;
+}
+
+/** A file that has become an archive, as the catalogue and the newest check of it tell. */
+export type ArchivedFile = {
+  archive: number;
+  path: string;
+  treeHash: TreeHash;
+  /** The times, in nanoseconds since 1970, under which a file of this path is known to have been the archive's. */
+  times: string[];
+};
+
+/** What the catalogue knows of local files. */
+export interface ArchivedFiles {
+  /** Archives of the vault with the file's size whose path may be another spelling of its own. */
+  of(accountId: AccountId, vault: string, file: SourceFile): ArchivedFile[];
+  /** The file, in this state, was read and has the archive's tree hash. */
+  confirm(archive: number, file: SourceIdentity, at: number): void;
 }
 
 /** Inventory jobs in flight, one for each vault. */

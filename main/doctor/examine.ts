@@ -6,7 +6,7 @@ import type { Checkup } from '../../shared/checkup.ts';
 import type { Surface } from '../../shared/failure-words/wording.ts';
 import { MINUTE } from '../../shared/units.ts';
 import type { Service } from '../destinations.ts';
-import { localFiles } from '../files.ts';
+import { localFiles } from '../files/local-files.ts';
 import { checkUp } from './check-up.ts';
 
 const PATIENCE_MS = 2 * MINUTE;

@@ -2,6 +2,7 @@ import type { Statement } from 'better-sqlite3';
 import { setImmediate } from 'node:timers/promises';
 import { accountNumberIn } from '../../shared/account.ts';
 import type { ToldBy } from '../../shared/archive.ts';
+import { pathKey } from '../../shared/path-key.ts';
 import { type UploadId, isFinal } from '../../shared/upload.ts';
 import { AccountStore } from './accounts.ts';
 import type { ArchiveRecord } from './archive-record.ts';
@@ -59,7 +60,7 @@ class Rebuilding {
     this.#uploads = new UploadStore(db, this.#catalogue);
     this.#findSame = db
       .prepare(
-        `SELECT id FROM upload WHERE account_id = ? AND vault = ? AND path = ? AND size = ? AND modified_ns = ?
+        `SELECT id FROM upload WHERE account_id = ? AND vault = ? AND path_key = ? AND path = ? AND size = ? AND modified_ns = ?
            AND phase NOT IN ('stored', 'cancelled', 'aborting') ORDER BY position`,
       )
       .pluck();
@@ -141,8 +142,8 @@ class Rebuilding {
    */
   #noteSameFile(record: ArchiveRecord): void {
     const { account, vault, archiveId, path, size, modifiedNs } = record;
-    if (this.#catalogue.deletedAt(account.id, vault, archiveId) !== null) return;
-    const found = this.#findSame.all(account.id, vault, path, size, modifiedNs) as UploadId[];
+    if (path === null || this.#catalogue.deletedAt(account.id, vault, archiveId) !== null) return;
+    const found = this.#findSame.all(account.id, vault, pathKey(path), path, size, modifiedNs) as UploadId[];
     const upload = found.find((id) => !this.#sameFiles.has(id));
     if (upload !== undefined) this.#sameFiles.set(upload, record);
   }

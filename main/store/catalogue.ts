@@ -13,9 +13,9 @@ import {
   type VaultSum,
   everyArchive,
 } from '../../shared/archive.ts';
+import { pathKey } from '../../shared/path-key.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { ArchiveId, Phase, TreeHash, UploadId } from '../../shared/upload.ts';
-import type { SourceFile } from '../core/ports.ts';
 import type { ArchiveCatalogue, FoundArchive, StoredArchive, Upload } from '../core/store-ports.ts';
 import { moreExactly, orElse } from './catalogue-exactness.ts';
 import { type Search, searchFor, searchForChoice } from './catalogue-search.ts';
@@ -70,8 +70,12 @@ const columns = [
 ] as const satisfies readonly Exclude<keyof ArchiveRow, 'id'>[];
 const insertion = (names: readonly string[]): string =>
   `INSERT INTO archive (${names.join(', ')}) VALUES (${names.map((name) => `@${name}`).join(', ')})`;
-const insertNew = `${insertion(columns)} RETURNING *`;
-const insertAgain = insertion(['id', ...columns]);
+const insertNew = `${insertion([...columns, 'path_key'])} RETURNING *`;
+const insertAgain = insertion(['id', ...columns, 'path_key']);
+
+function keyOf({ path }: Pick<ArchiveRow, 'path'>): { path_key: string | null } {
+  return { path_key: path === null ? null : pathKey(path) };
+}
 
 /** Hears of each change from inside its transaction, before the commit. Does not throw. */
 export interface ArchiveWitness {
@@ -89,17 +93,6 @@ export class CatalogueStore implements ArchiveCatalogue {
   constructor(db: Db, witness: ArchiveWitness | null = null) {
     this.#db = db;
     this.#witness = witness;
-  }
-
-  hasFile(accountId: AccountId, vault: string, { path, identity }: SourceFile): boolean {
-    // The plus: by its path, whatever other index SQLite may think as good; a whole vault is much to look at for each file.
-    return (
-      this.#db
-        .prepare(
-          'SELECT 1 FROM archive WHERE path = ? AND vault = ? AND +account_id = ? AND size = ? AND modified_ns = ? LIMIT 1',
-        )
-        .get(path, vault, accountId, identity.size, identity.modifiedNs) !== undefined
-    );
   }
 
   hasArchive(accountId: AccountId, vault: string, archiveId: string): boolean {
@@ -233,7 +226,7 @@ export class CatalogueStore implements ArchiveCatalogue {
 
   /** An archive that is known to be in the vault. @throws when the catalogue has it already. */
   insert(archive: NewArchiveRow & Partial<Pick<ArchiveRow, 'listed_at'>>, uploadId: UploadId | null): void {
-    const row = this.#once(insertNew).get({ ...noInventory, ...archive }) as ArchiveRow;
+    const row = this.#once(insertNew).get({ ...noInventory, ...archive, ...keyOf(archive) }) as ArchiveRow;
     this.#once('DELETE FROM deleted_archive WHERE account_id = ? AND vault = ? AND archive_id = ?').run(
       row.account_id,
       row.vault,
@@ -304,7 +297,7 @@ export class CatalogueStore implements ArchiveCatalogue {
   /** Another row under the same number. Goes and comes, because the search index follows only that. */
   #replace(row: ArchiveRow, uploadId: UploadId | null): void {
     this.#once('DELETE FROM archive WHERE id = ?').run(row.id);
-    this.#once(insertAgain).run(row);
+    this.#once(insertAgain).run({ ...row, ...keyOf(row) });
     this.#witness?.stored(row, uploadId);
   }
 

@@ -86,17 +86,17 @@ export function uploadStatements(db: Db) {
     ),
     countAllBytes: db.prepare<[string]>('UPDATE upload SET uploaded_bytes = size WHERE id = ?'),
     setActive: db.prepare<[number, string]>('UPDATE upload SET active_at = ? WHERE id = ?'),
-    setFileId: db.prepare<[string, string]>('UPDATE upload SET file_id = ? WHERE id = ?'),
+    setIdentity: db.prepare<[string, string, string]>('UPDATE upload SET modified_ns = ?, file_id = ? WHERE id = ?'),
     insert: db.prepare(
-      `INSERT INTO upload (id, account_id, vault, path, description, part_size, position, added_at, size, modified_ns, file_id, phase)
-       VALUES (@id, @accountId, @vault, @path, @description, @partSize, (SELECT coalesce(max(position), 0) + 1 FROM upload), @now,
+      `INSERT INTO upload (id, account_id, vault, path, path_key, description, part_size, position, added_at, size, modified_ns, file_id, phase)
+       VALUES (@id, @accountId, @vault, @path, @pathKey, @description, @partSize, (SELECT coalesce(max(position), 0) + 1 FROM upload), @now,
          @size, @modifiedNs, @fileId, 'queued')`,
     ),
-    isQueued: db.prepare<[string, string, string]>(
-      `SELECT 1 FROM upload WHERE account_id = ? AND vault = ? AND path = ? AND phase NOT IN ('stored', 'cancelled', 'aborting') LIMIT 1`,
+    openOf: db.prepare<[string, string, string], UploadRow>(
+      `SELECT * FROM upload WHERE path_key = ? AND vault = ? AND account_id = ? AND phase NOT IN ('stored', 'cancelled', 'aborting')`,
     ),
     isPathOpen: db.prepare<[string]>(
-      `SELECT 1 FROM upload WHERE path = ? AND phase NOT IN ('stored', 'cancelled') LIMIT 1`,
+      `SELECT 1 FROM upload WHERE path_key = ? AND phase NOT IN ('stored', 'cancelled') LIMIT 1`,
     ),
     knowsMultipart: db.prepare<[string]>('SELECT 1 FROM upload WHERE multipart_upload_id = ? LIMIT 1'),
     removeFinished: db

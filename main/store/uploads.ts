@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountId } from '../../shared/account.ts';
+import { pathKey } from '../../shared/path-key.ts';
 import { SECOND } from '../../shared/units.ts';
 import {
   type Progress,
@@ -10,6 +11,7 @@ import {
   MULTIPART_IDLE_LIMIT_MS,
   transition,
 } from '../../shared/upload.ts';
+import type { SourceIdentity } from '../core/ports.ts';
 import type { NewUpload, StoredArchive, Upload, UploadQueue } from '../core/store-ports.ts';
 import type { CatalogueStore } from './catalogue.ts';
 import { type Db, withoutSync } from './database.ts';
@@ -157,12 +159,14 @@ export class UploadStore implements UploadQueue {
       .reverse();
   }
 
-  adoptFileId(id: UploadId, fileId: string): void {
-    this.#sql.setFileId.run(fileId, id);
+  adoptIdentity(id: UploadId, { modifiedNs, fileId }: SourceIdentity): void {
+    this.#sql.setIdentity.run(modifiedNs, fileId, id);
   }
 
-  add(uploads: readonly NewUpload[], now: number): UploadId[] {
-    const ids = this.#db.transaction(() => uploads.map((upload) => this.#insert(upload, now))).immediate();
+  add(uploads: readonly NewUpload[], now: number, accepts: (upload: NewUpload) => boolean = () => true): UploadId[] {
+    const ids = this.#db
+      .transaction(() => uploads.flatMap((upload) => (accepts(upload) ? [this.#insert(upload, now)] : [])))
+      .immediate();
     this.#announce(ids);
     return ids;
   }
@@ -185,13 +189,13 @@ export class UploadStore implements UploadQueue {
     this.#announce(changed);
   }
 
-  isQueued(accountId: AccountId, vault: string, path: string): boolean {
-    return this.#sql.isQueued.get(accountId, vault, path) !== undefined;
+  openOf(accountId: AccountId, vault: string, path: string): Upload[] {
+    return this.#sql.openOf.all(pathKey(path), vault, accountId).map(toUpload);
   }
 
   /** Whether the file is still on its way into any vault, or out of it. */
   isPathOpen(path: string): boolean {
-    return this.#sql.isPathOpen.get(path) !== undefined;
+    return this.#sql.isPathOpen.get(pathKey(path)) !== undefined;
   }
 
   knowsMultipart(multipartUploadId: string): boolean {
@@ -229,7 +233,17 @@ export class UploadStore implements UploadQueue {
 
   #insert({ accountId, vault, source, description, partSize }: NewUpload, now: number): UploadId {
     const id = randomUUID() as UploadId;
-    this.#sql.insert.run({ id, accountId, vault, path: source.path, description, partSize, now, ...source.identity });
+    this.#sql.insert.run({
+      id,
+      accountId,
+      vault,
+      path: source.path,
+      pathKey: pathKey(source.path),
+      description,
+      partSize,
+      now,
+      ...source.identity,
+    });
     return id;
   }
 

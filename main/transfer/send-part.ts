@@ -8,7 +8,7 @@ import type { PartToSend } from '../glacier/part-sender.ts';
 import type { BodyPace } from '../aws/request-body.ts';
 import type { LentPieces } from './lent-pieces.ts';
 import { isHeld } from './memory.ts';
-import { SourceProblem } from './source-failure.ts';
+import { SourceProblem } from './source-problem.ts';
 import { SourceReader } from './source-reader.ts';
 
 export type Sending = {

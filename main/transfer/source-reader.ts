@@ -1,16 +1,14 @@
-import { constants } from 'node:fs';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { type ByteRange, rangeLength } from '../../shared/part-plan.ts';
 import type { SourceFile } from '../core/ports.ts';
 import { identityChange, identityOf } from '../core/source-identity.ts';
+import { READ_ONLY } from '../files/read.ts';
+import { sourceFailure } from '../files/source-failure.ts';
 import { PIECE } from './memory.ts';
-import { SourceProblem, sourceFailure } from './source-failure.ts';
+import { SourceProblem } from './source-problem.ts';
 
 /** Small enough that hashing a step does not hold up the event loop; a leaf of the tree, and a piece of memory. */
 const READ_STEP = PIECE;
-
-/** Neither a link nor a pipe that took the file's place may be followed or waited for. */
-const FLAGS = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NOFOLLOW | constants.O_NONBLOCK);
 
 /** Where step `index` of a range goes: room for 1 MiB. */
 export type TargetOf = (index: number) => Promise<Uint8Array> | Uint8Array;
@@ -30,7 +28,7 @@ export class SourceReader {
 
   /** Opens the file for the time of `use`. */
   static async using<T>(source: SourceFile, use: (reader: SourceReader) => Promise<T>): Promise<T> {
-    const file = await attempt(source, () => open(source.path, FLAGS));
+    const file = await attempt(source, () => open(source.path, READ_ONLY));
     try {
       return await use(new SourceReader(source, file));
     } finally {

@@ -2,12 +2,13 @@ import type { AccountId } from '../../shared/account.ts';
 import type { Bridge } from '../../shared/bridge.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { Result } from '../../shared/result.ts';
-import type { Enqueued, Preview, Selection } from '../../shared/selection.ts';
+import type { Comparing, EnqueuedUploads, Preview, Selection } from '../../shared/selection.ts';
 import { type Destination, rememberDestination } from './destination.ts';
 
 export type PreviewState =
   | { kind: 'no-destination' }
-  | { kind: 'counting' }
+  /** `comparing`: the file that is read to see whether it is an archive already. */
+  | { kind: 'counting'; comparing: Comparing | null }
   | { kind: 'ready'; preview: Preview }
   | { kind: 'failed'; failure: Failure };
 
@@ -21,13 +22,25 @@ export class Adding {
   #again = $state(false);
   #state = $state.raw<PreviewState>({ kind: 'no-destination' });
   #starting = $state(false);
+  #comparing = $state.raw<Comparing | null>(null);
   /** Answers to an earlier choice are dropped. */
   #question = 0;
+  readonly #unsubscribe: () => void;
 
   constructor(bridge: Bridge, selection: Selection, accountId: AccountId | null) {
     this.#bridge = bridge;
     this.selection = selection;
     this.#accountId = accountId;
+    this.#unsubscribe = bridge.on('adding:comparing', (comparing) => {
+      this.#comparing = comparing;
+      if (this.#state.kind === 'counting') this.#state = { kind: 'counting', comparing };
+    });
+  }
+
+  /** Nobody wants it any more. */
+  stop(): void {
+    this.#unsubscribe();
+    void this.#bridge.invoke('selection:stop', { selectionId: this.selection.id });
   }
 
   get accountId(): AccountId | null {
@@ -49,6 +62,11 @@ export class Adding {
 
   get state(): PreviewState {
     return this.#state;
+  }
+
+  /** The file that is being read while the files are added; null when none is. */
+  get comparing(): Comparing | null {
+    return this.#starting ? this.#comparing : null;
   }
 
   get starting(): boolean {
@@ -80,10 +98,11 @@ export class Adding {
   }
 
   /** Null when no vault is chosen yet. */
-  async start(): Promise<Result<Enqueued> | null> {
+  async start(): Promise<Result<EnqueuedUploads> | null> {
     const choice = this.#choice();
     if (!choice || this.#starting) return null;
     this.#starting = true;
+    this.#comparing = null;
     const reply = await this.#bridge.invoke('uploads:enqueue', choice);
     this.#starting = false;
     if (reply.ok) rememberDestination({ accountId: choice.accountId, vault: choice.vault });
@@ -94,7 +113,7 @@ export class Adding {
   async #ask(): Promise<void> {
     const question = ++this.#question;
     const choice = this.#choice();
-    this.#state = choice ? { kind: 'counting' } : { kind: 'no-destination' };
+    this.#state = choice ? { kind: 'counting', comparing: null } : { kind: 'no-destination' };
     if (!choice) return;
     const reply = await this.#bridge.invoke('selection:preview', choice);
     if (question !== this.#question) return;

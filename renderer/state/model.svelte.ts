@@ -216,6 +216,7 @@ export class Model {
   }
 
   stopAdding(): void {
+    this.#adding?.stop();
     this.#adding = null;
   }
 

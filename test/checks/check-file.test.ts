@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, rmSync, symlinkSync, truncateSync, utimesSyn
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkFile } from '../../main/core/checks/check-file.ts';
-import { localFiles } from '../../main/files.ts';
+import { localFiles } from '../../main/files/local-files.ts';
 import { MiB } from '../../shared/units.ts';
 import type { TreeHash } from '../../shared/upload.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

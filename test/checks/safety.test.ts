@@ -1,6 +1,6 @@
 import { everyArchive } from '../../shared/archive.ts';
 import { describe, expect, it } from 'vitest';
-import { localFiles } from '../../main/files.ts';
+import { localFiles } from '../../main/files/local-files.ts';
 import {
   type CheckOutcome,
   describeOutcome,

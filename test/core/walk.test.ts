@@ -13,7 +13,7 @@ import {
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { localFiles } from '../../main/files.ts';
+import { localFiles } from '../../main/files/local-files.ts';
 import { identityOf } from '../../main/core/source-identity.ts';
 import { MiB } from '../../shared/units.ts';
 import { leaves } from '../support/practice-data.ts';
@@ -126,8 +126,7 @@ describe('adding a folder', () => {
     const found = await withoutPrivileges(() => walk(folder));
     expect(found.files).toEqual(['open.raw']);
     expect(Object.keys(found.leftOut)).toEqual(['locked', 'locked.raw']);
-    for (const why of Object.values(found.leftOut))
-      expect(why).toBe('file-unreadable not-allowed');
+    for (const why of Object.values(found.leftOut)) expect(why).toBe('file-unreadable not-allowed');
   });
 
   it('says that a path is missing, or too long for the system', async () => {

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../main/clock.ts';
 import { openDestinations } from '../../main/destinations.ts';
 import { checkUp } from '../../main/doctor/check-up.ts';
-import { localFiles } from '../../main/files.ts';
+import { localFiles } from '../../main/files/local-files.ts';
 import { PRACTICE_CREDENTIALS, readLedger } from '../../main/practice/server.ts';
 import type { Account, AccountId } from '../../shared/account.ts';
 import type { Checkup } from '../../shared/checkup.ts';

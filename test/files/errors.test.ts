@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { fileErrorCode, fileTrouble } from '../../main/files/errors.ts';
-import { sourceFailure } from '../../main/transfer/source-failure.ts';
+import { sourceFailure } from '../../main/files/source-failure.ts';
 import { explain, isTransient } from '../../shared/failure.ts';
 
 function systemError(code: string): Error {

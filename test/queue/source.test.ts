@@ -67,13 +67,6 @@ describe('a file that changes on its way', () => {
       'shorter',
     ],
     [
-      'is touched',
-      (path: string) => {
-        utimesSync(path, 1, 1);
-      },
-      'it was written to',
-    ],
-    [
       'is written to',
       (path: string) => {
         writeFileSync(path, Buffer.alloc(4 * MiB, 1));
@@ -135,6 +128,44 @@ describe('a file that changes on its way', () => {
     world.app.changeSettings({ queuePaused: false });
     await world.reaches(id, 'queued failed file-changed');
     expect(world.line.count('InitiateMultipartUpload')).toBe(0);
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it.each([
+    ['is touched', 1],
+    ['comes under the time of another time zone', Math.floor(Date.now() / 1000) + 3600],
+  ])('in nothing but its time (%s) goes on, because all that was sent is still there', async (_, seconds) => {
+    const world = await World.open(oneByOne);
+    const { id, path } = await inTheMiddle(world, (file) => {
+      utimesSync(file, seconds, seconds);
+    });
+    await world.reaches(id, 'stored');
+    expect(world.upload(id).identity.modifiedNs).toBe(statSync(path, { bigint: true }).mtimeNs.toString());
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('by whole hours before its turn has come is sent', async () => {
+    const world = await World.open();
+    world.app.changeSettings({ queuePaused: true });
+    const path = world.file('a.raw');
+    const [id = never()] = await world.add([path]);
+    const { mtimeMs } = statSync(path);
+    utimesSync(path, Math.floor(mtimeMs / 1000) + 3600, Math.floor(mtimeMs / 1000) + 3600);
+    world.app.changeSettings({ queuePaused: false });
+    await world.reaches(id, 'stored');
+    expect(await world.broken()).toEqual([]);
+  });
+
+  it('and is added again is sent as it is now, in place of the upload that stopped', async () => {
+    const world = await World.open(oneByOne);
+    const { id, path } = await inTheMiddle(world, (file) => {
+      appendFileSync(file, 'more');
+    });
+    await world.reaches(id, 'uploading failed file-changed');
+    const [again = never()] = await world.add([path]);
+    expect(again).not.toBe(id);
+    await world.rest();
+    expect([world.state(id), world.state(again)]).toEqual(['cancelled', 'stored']);
     expect(await world.broken()).toEqual([]);
   });
 

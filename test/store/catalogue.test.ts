@@ -47,17 +47,16 @@ test('signs that mean something to SQL or to the index are just characters', () 
   expect(found(stores, "'; DROP TABLE archive; --")).toHaveLength(0);
 });
 
-test('a file is known by path, size and time of last change', () => {
+test('a file is looked for by its path in any spelling, and its size', () => {
   const stores = openStores();
-  store(stores, '/photos/a.raw', 'one');
-  const { source } = newUpload();
-  const { catalogue } = stores;
-  expect(catalogue.hasFile(account.id, 'photos', source)).toBe(true);
-  expect(catalogue.hasFile(account.id, 'other', source)).toBe(false);
-  expect(catalogue.hasFile(account.id, 'photos', { ...source, identity: { ...source.identity, size: 5 } })).toBe(false);
-  expect(
-    catalogue.hasFile(account.id, 'photos', { ...source, identity: { ...source.identity, modifiedNs: '1' } }),
-  ).toBe(false);
+  store(stores, '/photos/Ärger.raw', 'one');
+  const { identity } = newUpload().source;
+  const of = (path: string, vault = 'photos', size = identity.size) =>
+    stores.archived.of(account.id, vault, { path, identity: { ...identity, size } }).map((file) => file.path);
+  expect(of('/photos/Ärger.raw')).toEqual(['/photos/Ärger.raw']);
+  expect(of('/PHOTOS/ärger.raw'.normalize('NFD'))).toEqual(['/photos/Ärger.raw']);
+  expect(of('/photos/Ärger.raw', 'other')).toEqual([]);
+  expect(of('/photos/Ärger.raw', 'photos', 5)).toEqual([]);
 });
 
 describe('a choice of archives', () => {

@@ -186,10 +186,13 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
     },
     'selection:choose': () => ok(world.selection),
     'selection:preview': () => ok(world.preview),
+    'selection:stop': () => ok(null),
     'uploads:list': () => ok({ version: bridge.version, items: world.uploads, next: null }),
     'uploads:enqueue': () => {
       const { files, bytes, alreadyThere, leftOut, leftOutCount } = world.preview;
-      return ok({ added: files, bytes, alreadyThere, leftOut, leftOutCount });
+      const { beside, instead, placeholders } = world.preview;
+      const unexpected = { beside, instead, placeholders };
+      return ok({ added: files, bytes, alreadyThere, ...unexpected, stopped: null, leftOut, leftOutCount });
     },
     'uploads:pause': () => ok(null),
     'uploads:resume': () => ok(null),

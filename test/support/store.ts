@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { AccountStore } from '../../main/store/accounts.ts';
+import { ArchivedFileStore } from '../../main/store/archived-files.ts';
 import { CatalogueStore } from '../../main/store/catalogue.ts';
 import { openDatabase } from '../../main/store/database.ts';
 import { UploadStore } from '../../main/store/uploads.ts';
@@ -28,7 +29,7 @@ export function openStores() {
   const catalogue = new CatalogueStore(db);
   const accounts = new AccountStore(db);
   accounts.put(account, null, 1);
-  return { db, catalogue, accounts, uploads: new UploadStore(db, catalogue) };
+  return { db, catalogue, accounts, uploads: new UploadStore(db, catalogue), archived: new ArchivedFileStore(db) };
 }
 
 export function newUpload(

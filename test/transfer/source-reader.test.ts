@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MiB } from '../../shared/units.ts';
 import type { SourceFile } from '../../main/core/ports.ts';
-import { SourceProblem } from '../../main/transfer/source-failure.ts';
+import { SourceProblem } from '../../main/transfer/source-problem.ts';
 import { SourceReader } from '../../main/transfer/source-reader.ts';
 import { sourceAt } from '../support/glacier-bench.ts';
 

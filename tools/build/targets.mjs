@@ -20,6 +20,7 @@ const programs = {
   worker: 'main/transfer/worker.ts',
   'backup-thread': 'main/store/backup-thread.ts',
   'reader-thread': 'main/store/reader-thread.ts',
+  'hash-thread': 'main/files/hash-thread.ts',
   'practice-thread': 'main/practice/thread.ts',
 };
 

@@ -2,25 +2,11 @@ import { isAbsolute } from 'node:path';
 import type { Archive } from '../../../shared/archive.ts';
 import type { CheckOutcome } from '../../../shared/local-check.ts';
 import type { Failure } from '../../../shared/failure.ts';
-import { partCount, partRange } from '../../../shared/part-plan.ts';
-import { type Result, ok } from '../../../shared/result.ts';
-import { MiB, formatBytes } from '../../../shared/units.ts';
-import type { TreeHash } from '../../../shared/upload.ts';
-import type { SourceFiles } from '../ports.ts';
+import { formatBytes } from '../../../shared/units.ts';
+import { type Reading, hashWhole } from '../hash-file.ts';
 import { identityChange } from '../source-identity.ts';
-import { combineTreeHashes } from '../tree-hash.ts';
-
-/** A power of two, so that the pieces' tree hashes can be combined; progress is told after each. */
-const PIECE = 64 * MiB;
 
 type CheckedArchive = Pick<Archive, 'path' | 'size' | 'treeHash' | 'toldBy'>;
-
-type Reading = {
-  files: Pick<SourceFiles, 'identify' | 'hashRange'>;
-  signal: AbortSignal;
-  /** Hears how many bytes of the file have been read. */
-  onHashed: (bytes: number) => void;
-};
 
 /** Reads the archive's file again and compares. @throws the signal's reason when it is aborted. */
 export async function checkFile(archive: CheckedArchive, reading: Reading): Promise<CheckOutcome> {
@@ -46,19 +32,6 @@ export async function checkFile(archive: CheckedArchive, reading: Reading): Prom
  */
 function isLocal(path: string, { toldBy }: CheckedArchive): boolean {
   return isAbsolute(path) && (toldBy === 'upload' || !/^[\\/]{2}/.test(path));
-}
-
-async function hashWhole(path: string, size: number, { files, signal, onHashed }: Reading): Promise<Result<TreeHash>> {
-  const pieces: TreeHash[] = [];
-  const count = Math.max(1, partCount(size, PIECE));
-  for (let index = 0; index < count; index += 1) {
-    const range = partRange(size, PIECE, index);
-    const piece = await files.hashRange(path, range, signal);
-    if (!piece.ok) return piece;
-    pieces.push(piece.value);
-    onHashed(range.last + 1);
-  }
-  return ok(combineTreeHashes(pieces));
 }
 
 function notRead(failure: Failure): CheckOutcome {

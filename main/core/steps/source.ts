@@ -1,37 +1,55 @@
 import type { Failure } from '../../../shared/failure.ts';
+import { isSameOnAnotherClock } from '../file-time.ts';
+import type { SourceIdentity } from '../ports.ts';
 import type { Upload } from '../store-ports.ts';
 import type { StepContext } from './context.ts';
 
 /**
- * Whether the file is still the one that was added. A file whose size and time are the same but whose index differs may
- * be the same file on a drive that was plugged in again (exFAT makes up new ones); it is taken for the same when
- * everything that was sent of it still has the recorded hashes.
+ * Whether the file is still the one that was added. One of the same size with another time or index may be: drives that
+ * are plugged in again make up new indexes (exFAT), clocks are set to other time zones, and files are copied back. It is
+ * taken for the same when everything that was sent of it still has the recorded hashes; as long as nothing was sent, only
+ * a time that another clock explains is.
  */
 export async function checkSource(upload: Upload, context: StepContext): Promise<Failure | null> {
   const found = await context.files.identify(upload.path);
   if (!found.ok) return found.failure;
   const { identity } = upload;
-  if (found.value.size !== identity.size) {
-    return changed(upload, `it had ${identity.size} bytes and now has ${found.value.size}`);
+  const now = found.value;
+  if (now.size !== identity.size) {
+    return changed(upload, `it had ${identity.size} bytes and now has ${now.size}`);
   }
-  if (found.value.modifiedNs !== identity.modifiedNs) return changed(upload, 'it was written to after it was added');
-  if (found.value.fileId === identity.fileId) return null;
-
-  const differing = await firstDifferingPart(upload, context);
+  if (isSame(now, identity)) return null;
+  const differing = await firstDifference(upload, now, context);
   if (differing !== null) return differing;
-  context.uploads.adoptFileId(upload.id, found.value.fileId);
-  upload.identity.fileId = found.value.fileId;
+  // Whoever wrote to it while it was read may have changed what was read already.
+  const after = await context.files.identify(upload.path);
+  if (!after.ok) return after.failure;
+  if (after.value.size !== now.size || !isSame(after.value, now)) {
+    return changed(upload, 'it was written to while Firn compared it');
+  }
+  context.uploads.adoptIdentity(upload.id, now);
+  Object.assign(identity, now);
   return null;
 }
 
-async function firstDifferingPart(
+function isSame(a: SourceIdentity, b: SourceIdentity): boolean {
+  return a.modifiedNs === b.modifiedNs && a.fileId === b.fileId;
+}
+
+async function firstDifference(
   upload: Upload,
+  now: SourceIdentity,
   { uploads, files, partSignal }: StepContext,
 ): Promise<Failure | null> {
-  for (const part of uploads.parts(upload.id)) {
-    const hash = await files.hashRange(upload.path, part, partSignal);
+  const { identity, path } = upload;
+  const what =
+    now.modifiedNs === identity.modifiedNs ? 'another file is in its place' : 'it was written to after it was added';
+  const parts = uploads.parts(upload.id);
+  if (parts.length === 0 && !isSameOnAnotherClock(now.modifiedNs, identity.modifiedNs)) return changed(upload, what);
+  for (const part of parts) {
+    const hash = await files.hashRange(path, part, partSignal);
     if (!hash.ok) return hash.failure;
-    if (hash.value !== part.treeHash) return changed(upload, 'another file is in its place');
+    if (hash.value !== part.treeHash) return changed(upload, what);
   }
   return null;
 }

@@ -19,7 +19,7 @@ export async function uploadParts(
   const problem =
     (await checkSource(upload, context)) ??
     (await reconcile(upload, multipartUploadId, context)) ??
-    (await sendMissing(upload, multipartUploadId, context)) ??
+    (await sendMissingTwice(upload, multipartUploadId, context)) ??
     (await checkSource(upload, context));
   if (problem?.kind === 'multipart-missing') return loseMultipart(upload, context);
   if (problem) return problem;
@@ -31,6 +31,18 @@ export async function uploadParts(
   // The dates of archives are compared with it, so it is the service's time.
   uploads.apply(upload.id, { kind: 'parts-uploaded', treeHash, at: destination.now() });
   return null;
+}
+
+/** Once more when the file turns out to be the same under another time or index than when it was added. */
+async function sendMissingTwice(
+  upload: Upload,
+  multipartUploadId: MultipartUploadId,
+  context: StepContext,
+): Promise<Failure | MultipartMissing | null> {
+  const problem = await sendMissing(upload, multipartUploadId, context);
+  if (problem?.kind !== 'file-changed') return problem;
+  const stillChanged = await checkSource(upload, context);
+  return stillChanged ? problem : sendMissing(upload, multipartUploadId, context);
 }
 
 /** Sends in parallel, as places are free. After a failure nothing new is begun, but what is on the wire may arrive. */

@@ -9,6 +9,8 @@ export const catalogue = /* sql */ `
     archive_id TEXT NOT NULL,
     location TEXT NOT NULL,
     path TEXT,
+    -- by what the path is looked for: shared/path-key.ts
+    path_key TEXT CHECK ((path_key IS NULL) = (path IS NULL)),
     size INTEGER NOT NULL,
     modified_ns TEXT,
     tree_hash TEXT NOT NULL CHECK (length(tree_hash) = 64),
@@ -25,7 +27,7 @@ export const catalogue = /* sql */ `
     differs TEXT CHECK (differs IS NULL OR (json_valid(differs) AND listed_at IS NOT NULL)),
     UNIQUE (account_id, vault, archive_id)
   ) STRICT;
-  CREATE INDEX archive_path ON archive (path, vault);
+  CREATE INDEX archive_path ON archive (path_key, vault);
   CREATE INDEX archive_stored ON archive (stored_at);
   -- the newest archives of a vault
   CREATE INDEX archive_place ON archive (account_id, vault);

@@ -5,6 +5,8 @@ export const uploads = /* sql */ `
     account_id TEXT NOT NULL REFERENCES account (id),
     vault TEXT NOT NULL,
     path TEXT NOT NULL,
+    -- by what the path is looked for: shared/path-key.ts
+    path_key TEXT NOT NULL,
     description TEXT NOT NULL CHECK (length(description) <= 1024),
     part_size INTEGER NOT NULL CHECK (part_size BETWEEN 1048576 AND 4294967296 AND part_size & (part_size - 1) = 0),
     position INTEGER NOT NULL,
@@ -37,7 +39,7 @@ export const uploads = /* sql */ `
   CREATE INDEX upload_position ON upload (position);
   CREATE INDEX upload_open ON upload (position) WHERE phase NOT IN ('stored', 'cancelled');
   CREATE INDEX upload_waiting ON upload (resume_at) WHERE resume_at IS NOT NULL;
-  CREATE INDEX upload_path ON upload (path, vault);
+  CREATE INDEX upload_path ON upload (path_key, vault);
   CREATE INDEX upload_multipart ON upload (multipart_upload_id) WHERE multipart_upload_id IS NOT NULL;
 
   -- a row exists once Glacier acknowledged the range with the tree hash of the bytes that were sent

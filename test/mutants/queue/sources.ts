@@ -24,8 +24,13 @@ export const sources: Mutant[] = [
       ],
       [
         'and before the archive is completed',
-        '(await sendMissing(upload, multipartUploadId, context)) ??\n    (await checkSource(upload, context));',
-        '(await sendMissing(upload, multipartUploadId, context));',
+        '(await sendMissingTwice(upload, multipartUploadId, context)) ??\n    (await checkSource(upload, context));',
+        '(await sendMissingTwice(upload, multipartUploadId, context));',
+      ],
+      [
+        'what changed in nothing but its time is sent on',
+        'return stillChanged ? problem : sendMissing(upload, multipartUploadId, context);',
+        'return problem;',
       ],
     ],
   ),
@@ -33,10 +38,14 @@ export const sources: Mutant[] = [
     'core/steps/source.ts',
     ['queue/source'],
     [
-      ['it must have its size', 'found.value.size !== identity.size', 'false'],
-      ['and its time', 'if (found.value.modifiedNs !== identity.modifiedNs)', 'if (false)'],
+      ['it must have its size', 'now.size !== identity.size', 'false'],
+      [
+        'and its time as long as nothing was sent',
+        'parts.length === 0 && !isSameOnAnotherClock(now.modifiedNs, identity.modifiedNs)',
+        'false',
+      ],
       ['what was sent of it has the same hashes', 'if (hash.value !== part.treeHash)', 'if (false)'],
-      ['its new index is kept', 'context.uploads.adoptFileId(upload.id, found.value.fileId);', ''],
+      ['its new index and time are kept', 'context.uploads.adoptIdentity(upload.id, now);', ''],
     ],
   ),
   ...mainMutants(
@@ -59,13 +68,17 @@ export const sources: Mutant[] = [
     [
       ['the open file is compared', 'await this.#try(() => this.#file.stat({ bigint: true })),', ''],
       ['and what has its name', 'await this.#try(() => lstat(path, { bigint: true })),', ''],
-      ['no link is followed', 'constants.O_NOFOLLOW | constants.O_NONBLOCK', 'constants.O_NONBLOCK'],
       [
         'a file that ends too soon is no whole range',
         "if (bytesRead === 0) this.changed('it became shorter');",
         'if (bytesRead === 0) break;',
       ],
     ],
+  ),
+  ...mainMutants(
+    'files/read.ts',
+    ['transfer/source-reader'],
+    [['no link is followed', 'constants.O_NONBLOCK | constants.O_NOFOLLOW', 'constants.O_NONBLOCK']],
   ),
   ...mainMutants(
     'transfer/send-part.ts',

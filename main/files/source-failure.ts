@@ -1,17 +1,6 @@
 import { assertNever } from '../../shared/assert.ts';
 import type { Failure, UnreadableCause } from '../../shared/failure.ts';
-import { type FileTrouble, fileTrouble } from '../files/errors.ts';
-
-/** Carries why a source cannot be sent out of the reading of it. */
-export class SourceProblem extends Error {
-  override name = 'SourceProblem';
-  readonly failure: Failure;
-
-  constructor(failure: Failure) {
-    super(failure.kind);
-    this.failure = failure;
-  }
-}
+import { type FileTrouble, fileTrouble } from './errors.ts';
 
 /** What an error of the file system means for a file that is to be uploaded. */
 export function sourceFailure(error: unknown, path: string): Failure {
