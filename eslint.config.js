@@ -16,10 +16,11 @@ const zones = [
   zone('shared', ['shared']),
   zone('renderer', ['renderer', 'shared']),
   zone('main/core', ['main/core', 'shared']),
-  zone('main/store', ['main/store', 'main/core', 'shared']),
+  zone('main/store', ['main/store', 'main/core', 'main/files', 'shared']),
   zone('main/catalogue', [
     'main/catalogue',
     'main/store',
+    'main/files',
     'main/core',
     // what an inventory looks like
     'main/glacier/inventory-json.ts',
@@ -31,7 +32,7 @@ const zones = [
   zone('main/glacier', ['main/glacier', 'main/aws', 'main/core', 'shared']),
   zone('main/files', ['main/files', 'main/core', 'shared']),
   zone('main/transfer', ['main/transfer', 'main/files', 'main/glacier', 'main/aws', 'main/core', 'shared']),
-  zone('main/practice', ['main/practice', 'shared']),
+  zone('main/practice', ['main/practice', 'main/files/private.ts', 'shared']),
 ];
 
 /** The only room that knows Electron; everything else runs under plain Node, too. */

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorText } from '../shared/error-text.ts';
@@ -14,6 +13,7 @@ import type { Retrievals } from './retrievals.ts';
 import type { ArchiveRow, CatalogueStore } from './store/catalogue.ts';
 import type { CopyReturnStore } from './store/copy-returns.ts';
 import type { InventoryStore } from './store/inventories.ts';
+import { makePrivateFolder } from './files/private.ts';
 import type { RetrievalStore } from './store/retrievals.ts';
 import { copiesOf } from './catalogue/found-copies.ts';
 
@@ -163,7 +163,7 @@ export class CopyReturns {
   }
 
   async #retrieve({ id }: ArchiveRow, folder: string): Promise<Failure | null> {
-    mkdirSync(folder, { recursive: true });
+    makePrivateFolder(folder);
     const wanted = { range: null, tier: 'Standard', onExisting: 'replace', folder } as const;
     const added = await this.#ports.retrievals.enqueue({ kind: 'ids', ids: [id] }, wanted);
     return added.ok ? (added.value.leftOut[0]?.failure ?? null) : added.failure;

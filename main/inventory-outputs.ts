@@ -1,10 +1,11 @@
-import { createReadStream, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fail, ok } from '../shared/result.ts';
 import { KiB } from '../shared/units.ts';
 import type { InventoryOutputs } from './core/inventory/ports.ts';
 import { GarbledOutput } from './glacier/garbled-output.ts';
+import { PRIVATE_FILE, makePrivateFolder } from './files/private.ts';
 import { inventoryEntry, inventoryHead } from './glacier/inventory-entries.ts';
 import { ListSplitter } from './glacier/inventory-json.ts';
 import { errorCode } from './store/database.ts';
@@ -17,8 +18,8 @@ export function inventoryOutputs(folder: string): InventoryOutputs {
   const fileOf = (name: string): string => join(folder, `${name}.json`);
   return {
     async append(name, after) {
-      mkdirSync(folder, { recursive: true });
-      const handle = await open(fileOf(name), after === 0 ? 'w' : 'r+').catch(orMissing);
+      makePrivateFolder(folder);
+      const handle = await open(fileOf(name), after === 0 ? 'w' : 'r+', PRIVATE_FILE).catch(orMissing);
       if (handle === null) return null;
       const { size } = await handle.stat();
       if (size < after) {

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorText } from '../shared/error-text.ts';
 import type { ArchiveChoice } from '../shared/archive.ts';
@@ -21,6 +20,7 @@ import type { Runner } from './core/runner.ts';
 import type { Sleep } from './core/sleep.ts';
 import type { TaskRunner } from './core/task-runner.ts';
 import type { Feed } from './feed.ts';
+import { makePrivateFolder } from './files/private.ts';
 import type { NoticeBoard } from './notices.ts';
 import type { ServedChores } from './open-chores.ts';
 import type { ServedInventories } from './open-inventories.ts';
@@ -33,6 +33,7 @@ import type { CatalogueStore } from './store/catalogue.ts';
 import { DatabaseFromFutureError, isDatabaseDamaged } from './store/database.ts';
 import { lockFolder } from './store/lock.ts';
 import { DATABASE_FILE, openRecords } from './store/records.ts';
+import { tightenDataFolder } from './store/tighten.ts';
 import type { UploadStore } from './store/uploads.ts';
 
 export type OpenOptions = {
@@ -106,7 +107,8 @@ export type App = {
  * was changed, or with `database-damaged` when it could not be replaced.
  */
 export async function openApp(options: OpenOptions): Promise<Result<App>> {
-  mkdirSync(options.dataFolder, { recursive: true });
+  makePrivateFolder(options.dataFolder);
+  tightenDataFolder(options.dataFolder);
   const lock = lockFolder(options.dataFolder);
   if (!lock) return fail({ kind: 'data-folder-busy', folder: options.dataFolder });
   const { dataFolder: folder, codeFolder, log, clock = systemClock } = options;

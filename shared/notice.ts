@@ -29,6 +29,8 @@ export type NoticeBody =
   | { kind: 'records-rebuilt'; damage: string; damagedFile: string | null; archives: number }
   /** Only the catalogue's search index was damaged. */
   | { kind: 'search-rebuilt'; damage: string; damagedFile: string | null }
+  /** Archives whose records make no line of the journal of archives; `first`: the path or archive ID of one of them. */
+  | { kind: 'archives-unwritten'; archives: number; first: string }
   /** Found while Firn runs: nothing is written any more, and the next start restores. */
   | { kind: 'records-damaged'; damage: string }
   // Told for as long as they last, and kept nowhere
@@ -63,6 +65,12 @@ export function explainNotice(notice: NoticeBody, surface: Surface): Explanation
       return {
         title: `The search index of the catalogue was damaged (${notice.damage}).`,
         remedy: `It was built anew, and nothing was lost. ${kept(notice.damagedFile)}`,
+      };
+    case 'archives-unwritten':
+      return {
+        title: `${plural(notice.archives, 'archive')} could not be written into the journal of archives (${printable(notice.first)}).`,
+        remedy:
+          'The catalogue has them all the same. Export the catalogue, so that what it knows of them is kept elsewhere, too.',
       };
     case 'records-damaged':
       return {

@@ -1,7 +1,7 @@
-import { errorText } from '../../shared/error-text.ts';
-import { everyArchive } from '../../shared/archive.ts';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { everyArchive } from '../../shared/archive.ts';
+import { errorText } from '../../shared/error-text.ts';
 import { type CatalogueCopyPlace, catalogueCopyName, catalogueCopyTime } from '../../shared/catalogue-copy.ts';
 import { type Result, fail } from '../../shared/result.ts';
 import type { Enqueued } from '../../shared/selection.ts';
@@ -10,6 +10,7 @@ import type { Clock } from '../core/ports.ts';
 import type { Choice } from '../core/enqueue.ts';
 import type { CatalogueStore } from '../store/catalogue.ts';
 import { openForReading } from '../store/database.ts';
+import { makePrivateFolder } from '../files/private.ts';
 import type { UploadStore } from '../store/uploads.ts';
 import { exportCompressed } from './export.ts';
 import { copiesOf } from './found-copies.ts';
@@ -88,7 +89,7 @@ export class CatalogueCopies {
     const { clock, databaseFile, folder, preferredPartSize, queue } = this.#ports;
     if (target === null)
       return fail({ kind: 'invalid-input', detail: 'Choose first which vault the catalogue goes to.' });
-    mkdirSync(folder, { recursive: true });
+    makePrivateFolder(folder);
     const now = clock.now();
     const file = join(folder, catalogueCopyName(now));
     const db = openForReading(databaseFile);
@@ -128,7 +129,7 @@ export class CatalogueCopies {
 
   #files(): string[] {
     const { folder } = this.#ports;
-    mkdirSync(folder, { recursive: true });
+    makePrivateFolder(folder);
     return readdirSync(folder).map((name) => join(folder, name));
   }
 }

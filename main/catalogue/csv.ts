@@ -1,3 +1,5 @@
+import { isoTime } from '../../shared/clamped-time.ts';
+
 import type { ArchiveRecord } from '../store/archive-record.ts';
 import { writeCredentials } from './credentials-text.ts';
 import { writeNanoseconds } from './iso-time.ts';
@@ -38,7 +40,7 @@ function rowOf(record: ArchiveRecord): Record<Column, string | number | null> {
     path: record.path,
     size: record.size,
     modified_at: record.modifiedNs === null ? null : writeNanoseconds(record.modifiedNs),
-    stored_at: new Date(record.at).toISOString(),
+    stored_at: isoTime(record.at),
     archive_id: record.archiveId,
     tree_hash: record.treeHash,
     description: record.description,

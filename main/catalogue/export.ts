@@ -1,5 +1,4 @@
-import { createWriteStream, existsSync, rmSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -8,9 +7,9 @@ import type { ArchiveChoice } from '../../shared/archive.ts';
 import type { ExportFormat, Exported } from '../../shared/catalogue-exchange.ts';
 import { type Failure, printable } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
+import { writeNewFile } from '../files/new-file.ts';
 import type { ArchiveRecord } from '../store/archive-record.ts';
 import { type Db, errorCode, isDiskFull } from '../store/database.ts';
-import { renameDurably } from '../store/durable-files.ts';
 import { toCsv } from './csv.ts';
 import { toJsonLines } from './json-lines.ts';
 import { toPrintableRecord } from './printable-record.ts';
@@ -45,30 +44,26 @@ export async function exportCatalogue(
  * of that name is there or it cannot be written; then nothing is left behind.
  */
 export function exportToFile(db: Db, options: ExportOptions, file: string): Promise<Result<Exported>> {
-  return intoNewFile(file, async (partial) => {
-    const handle = await open(partial, 'w');
-    return exportCatalogue(db, options, (chunk) => handle.writeFile(chunk)).finally(() => handle.close());
-  });
+  return intoNewFile(file, (handle) => exportCatalogue(db, options, (chunk) => handle.writeFile(chunk)));
 }
 
 /** The same, compressed by gzip. */
 export function exportCompressed(db: Db, options: ExportOptions, file: string): Promise<Result<Exported>> {
-  return intoNewFile(file, async (partial) => {
+  return intoNewFile(file, async (handle) => {
     const sum: Exported = { archives: 0, bytes: 0 };
-    await pipeline(Readable.from(chunksOf(db, options, sum)), createGzip(), createWriteStream(partial));
+    await pipeline(Readable.from(chunksOf(db, options, sum)), createGzip(), async (compressed) => {
+      for await (const chunk of compressed) await handle.writeFile(chunk as Buffer);
+    });
     return sum;
   });
 }
 
-async function intoNewFile(file: string, writeTo: (partial: string) => Promise<Exported>): Promise<Result<Exported>> {
-  if (existsSync(file)) return fail(invalid(`${printable(file)} exists already. Firn does not write over it.`));
-  const partial = `${file}.partial`;
+async function intoNewFile(file: string, write: (handle: FileHandle) => Promise<Exported>): Promise<Result<Exported>> {
   try {
-    const sum = await writeTo(partial);
-    renameDurably(partial, file);
-    return ok(sum);
+    return ok(await writeNewFile(file, write));
   } catch (error) {
-    rmSync(partial, { force: true });
+    if (errorCode(error) === 'EEXIST')
+      return fail(invalid(`${printable(file)} exists already. Firn does not write over it.`));
     if (isDiskFull(error)) return fail({ kind: 'disk-full', path: file });
     if (errorCode(error) === '') throw error;
     return fail(invalid(`${printable(file)} cannot be written (${errorCode(error)}).`));

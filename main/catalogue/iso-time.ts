@@ -1,10 +1,12 @@
+import { isoTime } from '../../shared/clamped-time.ts';
+
 const SECOND_NS = 1_000_000_000n;
 
-/** `2013-01-02T03:04:05.123456789Z`. @param nanoseconds since 1970, of at most 20 digits. */
+/** `2013-01-02T03:04:05.123456789Z`. @param nanoseconds since 1970; beyond the years of four digits, the nearest is told. */
 export function writeNanoseconds(nanoseconds: string): string {
   const whole = BigInt(nanoseconds);
   const rest = ((whole % SECOND_NS) + SECOND_NS) % SECOND_NS;
-  const seconds = new Date(Number((whole - rest) / SECOND_NS) * 1000).toISOString().replace(/\.\d+Z$/, '');
+  const seconds = isoTime(Number((whole - rest) / SECOND_NS) * 1000).replace(/\.\d+Z$/, '');
   return `${seconds}.${rest.toString().padStart(9, '0')}Z`;
 }
 

@@ -1,6 +1,7 @@
 import { printable } from '../../shared/failure.ts';
 import { formatBytes } from '../../shared/units.ts';
 import { formatCount, plural } from '../../shared/words.ts';
+import { isoTime } from '../../shared/clamped-time.ts';
 import type { ArchiveRecord } from '../store/archive-record.ts';
 import { milliseconds } from './iso-time.ts';
 
@@ -73,8 +74,7 @@ function size(bytes: number): string {
 
 /** `2013-01-02 03:04:05 UTC`. */
 function time(ms: number): string {
-  return new Date(ms)
-    .toISOString()
+  return isoTime(ms)
     .replace('T', ' ')
     .replace(/\.\d+Z$/, ' UTC');
 }

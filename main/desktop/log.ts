@@ -1,7 +1,8 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { redactAll } from '../../shared/redact.ts';
 import { MiB } from '../../shared/units.ts';
+import { PRIVATE_FILE, makePrivateFolder } from '../files/private.ts';
 
 const MAX_SIZE = 2 * MiB;
 
@@ -13,9 +14,10 @@ export function openLog(folder: string): (message: string, details: Record<strin
   const file = join(folder, 'firn.log');
   return (message, details) => {
     try {
-      mkdirSync(folder, { recursive: true });
+      makePrivateFolder(folder);
       if (sizeOf(file) > MAX_SIZE) renameSync(file, `${file}.old`);
-      appendFileSync(file, `${JSON.stringify({ at: new Date().toISOString(), message, ...redactAll(details) })}\n`);
+      const line = `${JSON.stringify({ at: new Date().toISOString(), message, ...redactAll(details) })}\n`;
+      appendFileSync(file, line, { mode: PRIVATE_FILE });
     } catch {
       // Nothing can be written down about not being able to write.
     }

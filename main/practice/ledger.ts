@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { PRIVATE_FILE } from '../files/private.ts';
 import { MiB } from '../../shared/units.ts';
 import type { OperationName } from './protocol/routes.ts';
 
@@ -54,7 +55,7 @@ export class LedgerWriter implements Ledger {
 
   constructor(folder: string) {
     this.#folder = folder;
-    this.#file = openSync(files(folder).current, 'a');
+    this.#file = openSync(files(folder).current, 'a', PRIVATE_FILE);
     this.#length = fstatSync(this.#file).size;
     // A crash may have cut the last line off.
     if (this.#length > 0) this.#length += writeSync(this.#file, '\n');
@@ -81,7 +82,7 @@ export class LedgerWriter implements Ledger {
     const { current, older } = files(this.#folder);
     closeSync(this.#file);
     renameSync(current, older);
-    this.#file = openSync(current, 'a');
+    this.#file = openSync(current, 'a', PRIVATE_FILE);
     this.#length = 0;
   }
 }

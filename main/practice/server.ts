@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { makePrivateFolder } from '../files/private.ts';
 import { MINUTE } from '../../shared/units.ts';
 import { PRACTICE_ACCOUNT_NUMBER, PRACTICE_CREDENTIALS, type PracticeCredentials } from './credentials.ts';
 import { type Ledger, LedgerWriter } from './ledger.ts';
@@ -47,7 +47,7 @@ export async function startPracticeVault(options: PracticeOptions): Promise<Prac
   const { folder, clock = Date.now, region = 'us-east-1', credentials = [PRACTICE_CREDENTIALS] } = options;
   const { accountNumber = PRACTICE_ACCOUNT_NUMBER, mannersFor = () => goodManners } = options;
   const rules = { ...PRACTICE_RULES, ...options.rules };
-  mkdirSync(folder, { recursive: true });
+  makePrivateFolder(folder);
   const store = await openStore(join(folder, region));
   const ledger = new LedgerWriter(folder);
   const service: Service = { store, rules, region, accountNumber, clock };

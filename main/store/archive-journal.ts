@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 import { MiB } from '../../shared/units.ts';
 import { type ArchiveRecord, readRecord, writeRecord } from './archive-record.ts';
 import { syncFolder } from './durable-files.ts';
+import type { Unwritable } from './unwritable.ts';
+import { PRIVATE_FILE } from '../files/private.ts';
 
 /*
  * The journal of archives, `archives.jsonl` beside the database: one line of JSON (UTF-8) for each archive the moment it
@@ -56,18 +58,22 @@ export class ArchiveJournal {
     return statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0;
   }
 
-  /** Makes the file when there is none, and adds the lines. On disk when it returns. */
-  append(records: readonly ArchiveRecord[]): void {
+  /**
+   * Makes the file when there is none, and adds the lines. On disk when it returns. Returns the records that no line can
+   * tell, and which are left out.
+   */
+  append(records: readonly ArchiveRecord[]): Unwritable[] {
+    const { text, unwritable } = linesOf(records);
     const isNew = !this.exists();
-    const descriptor = openSync(this.#file, 'a+');
+    const descriptor = openSync(this.#file, 'a+', PRIVATE_FILE);
     try {
-      const text = records.map((record) => `${writeRecord(record)}\n`).join('');
       if (text !== '') writeFileSync(descriptor, endsInLine(descriptor) ? `\n${text}` : text);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
     }
     if (isNew) syncFolder(dirname(this.#file));
+    return unwritable;
   }
 
   /** The lines from that byte on, one after the other; null stands for one that cannot be read. */
@@ -104,6 +110,19 @@ export class ArchiveJournal {
       closeSync(descriptor);
     }
   }
+}
+
+function linesOf(records: readonly ArchiveRecord[]): { text: string; unwritable: Unwritable[] } {
+  let text = '';
+  const unwritable: Unwritable[] = [];
+  for (const record of records) {
+    try {
+      text += `${writeRecord(record)}\n`;
+    } catch (error) {
+      unwritable.push({ record, reason: String(error) });
+    }
+  }
+  return { text, unwritable };
 }
 
 function read(descriptor: number, position: number, length: number): Buffer {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AccountId, CredentialSource } from '../../shared/account.ts';
 import type { ToldBy } from '../../shared/archive.ts';
 import type { ArchiveId, TreeHash, UploadId } from '../../shared/upload.ts';
+import { isoTime } from '../../shared/clamped-time.ts';
 
 /** What happened to an archive at Glacier, with all that the catalogue knows of it. One line of the journal. */
 export type ArchiveRecord = {
@@ -49,7 +50,7 @@ const line = z.object({
   size: z.int().min(0),
   modifiedNs: z
     .string()
-    .regex(/^-?\d{1,20}$/)
+    .regex(/^-?\d{1,25}$/)
     .nullable(),
   archiveId: z
     .string()
@@ -78,17 +79,17 @@ const line = z.object({
   toldBy: z.enum(['upload', 'import', 'inventory']).nullable().catch(null).default(null),
 });
 
-/** Without the line's end. Times are written for people, too. */
+/** Without the line's end. Times are written for people, too. @throws when a field is not what its type says. */
 export function writeRecord(record: ArchiveRecord): string {
   const { at, event, vault, path, size, modifiedNs, archiveId, treeHash, location, description, region, account } =
     record;
   return JSON.stringify({
-    at: new Date(at).toISOString(),
+    at: isoTime(at),
     event,
     vault,
     path,
     size,
-    modifiedAt: modifiedNs === null ? null : new Date(Number(BigInt(modifiedNs) / 1_000_000n)).toISOString(),
+    modifiedAt: modifiedNs === null ? null : isoTime(Number(BigInt(modifiedNs) / 1_000_000n)),
     modifiedNs,
     archiveId,
     treeHash,

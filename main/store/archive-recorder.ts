@@ -8,6 +8,7 @@ import type { Log } from './backup.ts';
 import type { ArchiveRow, ArchiveWitness } from './catalogue.ts';
 import type { Db } from './database.ts';
 import { doubtAgreement, markAgreement } from './journal-mark.ts';
+import { tellUnwritable } from './unwritable.ts';
 
 /** Writes each archive into the journal, from inside the transaction that changes the catalogue. */
 export class ArchiveRecorder implements ArchiveWitness {
@@ -15,12 +16,15 @@ export class ArchiveRecorder implements ArchiveWitness {
   readonly #journal: ArchiveJournal;
   readonly #log: Log;
   readonly #accounts: AccountStore;
+  readonly #isCompared: boolean;
   #pending: ArchiveRecord[] = [];
   #isTogether = false;
 
-  constructor(db: Db, journal: ArchiveJournal, log: Log) {
+  /** `isCompared`: the journal and the catalogue were found to agree, or made to. */
+  constructor(db: Db, journal: ArchiveJournal, isCompared: boolean, log: Log) {
     this.#db = db;
     this.#journal = journal;
+    this.#isCompared = isCompared;
     this.#log = log;
     this.#accounts = new AccountStore(db);
   }
@@ -51,11 +55,14 @@ export class ArchiveRecorder implements ArchiveWitness {
     if (this.#pending.length > before) this.#writePending();
   }
 
-  /** To be called before the database is closed: then the next start need not compare what this one wrote. */
+  /**
+   * To be called before the database is closed: then the next start need not compare what this one wrote. Where the start
+   * could not compare the two, there may be more to compare, and the next start does.
+   */
   close(): void {
     try {
-      if (this.#pending.length > 0) this.#journal.append(this.#pending);
-      markAgreement(this.#db, this.#journal);
+      if (this.#pending.length > 0) this.#append();
+      if (this.#isCompared) markAgreement(this.#db, this.#journal);
     } catch (error) {
       this.#log('journal of archives not written', { error: errorText(error), lines: this.#pending.length });
     }
@@ -73,13 +80,18 @@ export class ArchiveRecorder implements ArchiveWitness {
   /** Never throws for the journal's sake: the archives' rows are committed with or without their lines. */
   #writePending(): void {
     try {
-      this.#journal.append(this.#pending);
-      this.#pending = [];
+      this.#append();
     } catch (error) {
       // A deletion is not doubted: compared with all of the journal, the archive would come back.
       if (this.#pending.some(({ event }) => event === 'stored')) doubtAgreement(this.#db);
       this.#log('journal of archives not written', { error: errorText(error), lines: this.#pending.length });
     }
+  }
+
+  #append(): void {
+    const unwritable = this.#journal.append(this.#pending);
+    this.#pending = [];
+    tellUnwritable(this.#db, unwritable, Date.now(), this.#log);
   }
 }
 

@@ -7,6 +7,7 @@ import { PARTIAL_SUFFIX } from './backup-files.ts';
 import { findDamage } from './damage.ts';
 import type { Db } from './database.ts';
 import { removeDatabase, renameDurably } from './durable-files.ts';
+import { makePrivateFile } from '../files/private.ts';
 
 export type CopyOutcome =
   | { kind: 'copied' }
@@ -32,6 +33,7 @@ export async function copyDatabase(from: string, to: string): Promise<CopyOutcom
     const source = new Database(from, { readonly: true, fileMustExist: true });
     try {
       if (!hasRoom(source, dirname(to))) return { kind: 'failed', detail: 'there is too little room on the disk' };
+      makePrivateFile(partial);
       await source.backup(partial, { progress: () => ALL_PAGES });
       const damage = damageOfCopy(partial);
       if (damage !== null) return blame(source, damage);

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { errorText } from '../../shared/error-text.ts';
 import type { CopyDatabase, CopyOutcome } from './backup-copy.ts';
 import { backupName, listBackups, listPartial, superseded } from './backup-files.ts';
+import { removeDatabase } from './durable-files.ts';
+import { makePrivateFolder } from '../files/private.ts';
 
 export type Log = (message: string, details: Record<string, unknown>) => void;
 
@@ -23,11 +24,11 @@ export async function makeBackup(
   log: Log,
 ): Promise<CopyOutcome> {
   try {
-    mkdirSync(folder, { recursive: true });
-    for (const partial of listPartial(folder)) rmSync(partial, { force: true });
+    makePrivateFolder(folder);
+    for (const partial of listPartial(folder)) removeDatabase(partial);
     const number = (listBackups(folder)[0]?.number ?? 0) + 1;
     const outcome = await copy(file, join(folder, backupName({ number, at, beforeMigrationOf })));
-    if (outcome.kind === 'copied') for (const old of superseded(listBackups(folder))) rmSync(old.file, { force: true });
+    if (outcome.kind === 'copied') for (const old of superseded(listBackups(folder))) removeDatabase(old.file);
     else log('backup failed', { file, reason: outcome.kind, detail: outcome.detail });
     return outcome;
   } catch (error) {

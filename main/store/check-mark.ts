@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PRIVATE_FILE } from '../files/private.ts';
 
 /** How the last run ended, as far as the database is concerned. */
 export type LastEnd = 'clean' | 'unclean' | 'damage-seen';
@@ -41,7 +42,7 @@ export class CheckMark {
   /** A full disk is no reason not to start; SQLite's own log tells of an unclean end, too. */
   #write(text: string): void {
     try {
-      writeFileSync(this.#file, text);
+      writeFileSync(this.#file, text, { mode: PRIVATE_FILE });
     } catch {
       // The next start checks less than it might.
     }

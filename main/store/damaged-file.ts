@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compactTime } from './backup-files.ts';
-import { COMPANIONS, syncFolder } from './durable-files.ts';
+import { COMPANIONS, renamePatiently, syncFolder } from './durable-files.ts';
 
 /** Where a damaged database is kept: beside the one that replaces it, never deleted, and never over another one. */
 export function nameForDamaged(folder: string, now: number): string {
@@ -25,7 +25,7 @@ export function newestDamaged(folder: string): string | null {
  */
 export function putAside(file: string, damagedFile: string): void {
   for (const suffix of ['', ...COMPANIONS]) {
-    if (existsSync(file + suffix)) renameSync(file + suffix, damagedFile + suffix);
+    if (existsSync(file + suffix)) renamePatiently(file + suffix, damagedFile + suffix);
   }
   syncFolder(dirname(file));
 }

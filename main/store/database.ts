@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { errorText } from '../../shared/error-text.ts';
+import { makePrivateFile } from '../files/private.ts';
 import { steps } from './schema/index.ts';
 
 export type Db = Database.Database;
@@ -97,6 +98,7 @@ export function errorCode(error: unknown): string {
 
 function connect(file: string, options: Database.Options): Db {
   try {
+    if (options.readonly !== true && file !== ':memory:') makePrivateFile(file);
     return new Database(file, options);
   } catch (error) {
     throw asDamage(error);

@@ -6,10 +6,13 @@ import type { ArchiveRow } from './catalogue.ts';
 import { type Rebuilt, rebuildCatalogue } from './catalogue-rebuild.ts';
 import type { Db } from './database.ts';
 import { agreement, markAgreement } from './journal-mark.ts';
+import type { Unwritable } from './unwritable.ts';
 
 export type Comparison = Rebuilt & {
   /** Archives that the journal lacked. */
   written: number;
+  /** Of those, the ones that no line can tell. */
+  unwritable: Unwritable[];
   /** Lines that could not be read. */
   unreadable: number;
 };
@@ -30,9 +33,9 @@ export async function compareWithJournal(db: Db, journal: ArchiveJournal): Promi
   try {
     const reading = new Reading(db);
     const rebuilt = await rebuildCatalogue(db, reading.noting(journal.records(agreed.bytes)));
-    const written = writeMissing(db, journal, agreed.newestArchive);
+    const { written, unwritable } = writeMissing(db, journal, agreed.newestArchive);
     markAgreement(db, journal);
-    return { ...rebuilt, written, unreadable: reading.unreadable };
+    return { ...rebuilt, written, unwritable, unreadable: reading.unreadable };
   } finally {
     db.exec('DROP TABLE told');
   }
@@ -60,7 +63,11 @@ class Reading {
 }
 
 /** Rows go out as they come, so that a journal that was lost is written anew without holding all of them. */
-function writeMissing(db: Db, journal: ArchiveJournal, newestAgreed: number): number {
+function writeMissing(
+  db: Db,
+  journal: ArchiveJournal,
+  newestAgreed: number,
+): Pick<Comparison, 'written' | 'unwritable'> {
   const rows = db
     .prepare<[number], ArchiveRow>(
       `SELECT archive.* FROM archive LEFT JOIN told USING (account_id, vault, archive_id)
@@ -68,14 +75,15 @@ function writeMissing(db: Db, journal: ArchiveJournal, newestAgreed: number): nu
     )
     .iterate(newestAgreed);
   const accounts = new AccountStore(db);
+  const unwritable: Unwritable[] = [];
   let written = 0;
   let batch: ArchiveRecord[] = [];
   for (const row of rows) {
     written += 1;
     if (batch.push(recordOf(db, row, accountOf(accounts, row.account_id))) < BATCH) continue;
-    journal.append(batch);
+    unwritable.push(...journal.append(batch));
     batch = [];
   }
-  if (batch.length > 0 || !journal.exists()) journal.append(batch);
-  return written;
+  if (batch.length > 0 || !journal.exists()) unwritable.push(...journal.append(batch));
+  return { written, unwritable };
 }

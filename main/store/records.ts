@@ -13,6 +13,7 @@ import { inspect } from './inspection.ts';
 import { compareWithJournal } from './journal-comparison.ts';
 import { steps } from './schema/index.ts';
 import { recover } from './recovery.ts';
+import { tellUnwritable } from './unwritable.ts';
 
 export const DATABASE_FILE = 'firn.db';
 
@@ -73,12 +74,20 @@ export async function openRecords(options: RecordsOptions): Promise<Records> {
   const file = join(folder, DATABASE_FILE);
   const journal = new ArchiveJournal(join(folder, JOURNAL_FILE));
   const mark = new CheckMark(folder);
-  const db = await openWhole(file, journal, mark, options);
+  const { db, isCompared } = await openWhole(file, journal, mark, options);
   mark.begin();
-  return new Records(db, new ArchiveRecorder(db, journal, log), mark, options);
+  return new Records(db, new ArchiveRecorder(db, journal, isCompared, log), mark, options);
 }
 
-async function openWhole(file: string, journal: ArchiveJournal, mark: CheckMark, options: RecordsOptions): Promise<Db> {
+/** `isCompared`: the catalogue and the journal of archives agree. */
+type Opened = { db: Db; isCompared: boolean };
+
+async function openWhole(
+  file: string,
+  journal: ArchiveJournal,
+  mark: CheckMark,
+  options: RecordsOptions,
+): Promise<Opened> {
   const { folder, clock, log, copy } = options;
   const recovery = { folder, file, journal, log, now: clock.now() };
   const backups = join(folder, BACKUP_FOLDER);
@@ -89,35 +98,35 @@ async function openWhole(file: string, journal: ArchiveJournal, mark: CheckMark,
     await makeBackup({ file, folder: backups, at: recovery.now, beforeMigrationOf: found.version }, copy, log);
   }
   try {
-    return await openInAgreement(file, journal, log);
+    return await openInAgreement(file, journal, options);
   } catch (error) {
     if (found.kind === 'damaged' || !isDatabaseDamaged(error)) throw error;
     await recover({ detail: errorText(error), inSearchOnly: false }, recovery);
-    return openInAgreement(file, journal, log);
+    return openInAgreement(file, journal, options);
   }
 }
 
-async function openInAgreement(file: string, journal: ArchiveJournal, log: Log): Promise<Db> {
+async function openInAgreement(file: string, journal: ArchiveJournal, options: RecordsOptions): Promise<Opened> {
   const db = openDatabase(file);
   try {
-    await agree(db, journal, log);
-    return db;
+    return { db, isCompared: await agree(db, journal, options) };
   } catch (error) {
     db.close();
     throw error;
   }
 }
 
-/** Without a journal the queue works all the same. */
-async function agree(db: Db, journal: ArchiveJournal, log: Log): Promise<void> {
+/** Without a journal the queue works all the same. Returns whether the two agree. */
+async function agree(db: Db, journal: ArchiveJournal, { clock, log }: RecordsOptions): Promise<boolean> {
   try {
-    const { added, removed, settled, written, unreadable } = await compareWithJournal(db, journal);
-    if (added + removed + settled + written + unreadable > 0) {
-      log('journal of archives compared', { added, removed, settled, written, unreadable });
-    }
+    const { unwritable, ...counts } = await compareWithJournal(db, journal);
+    if (Object.values(counts).some((count) => count > 0)) log('journal of archives compared', counts);
+    tellUnwritable(db, unwritable, clock.now(), log);
+    return true;
   } catch (error) {
     if (isDatabaseDamaged(error)) throw error;
     log('journal of archives not compared', { error: errorText(error) });
+    return false;
   }
 }
 

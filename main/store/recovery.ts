@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorText } from '../../shared/error-text.ts';
 import { isOver } from '../../shared/chore.ts';
@@ -16,6 +16,7 @@ import { removeDatabase, renameDurably } from './durable-files.ts';
 import { compareWithJournal } from './journal-comparison.ts';
 import { doubtAgreement } from './journal-mark.ts';
 import { NoticeStore } from './notices.ts';
+import { PRIVATE_FILE } from '../files/private.ts';
 import { RetrievalStore } from './retrievals.ts';
 import { rescueTables } from './rescue.ts';
 import { SettingsStore } from './settings.ts';
@@ -67,6 +68,7 @@ function layBase(damage: Damage, fresh: string, { folder, file, log }: RecoveryO
     const problem = problemOf(backup);
     if (problem === null) {
       copyFileSync(backup.file, fresh);
+      chmodSync(fresh, PRIVATE_FILE);
       return { kind: 'backup', backup };
     }
     log('backup passed over', { file: backup.file, problem });

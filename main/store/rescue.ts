@@ -2,6 +2,9 @@ import { isSearchTable, tablesOf } from './damage.ts';
 import { type Db, isDatabaseDamaged, openDatabase, openForReading, schemaVersion } from './database.ts';
 import { removeDatabase } from './durable-files.ts';
 
+/** SQLite's own table of the highest number that each table ever gave, so that none is given twice. */
+const NUMBERS = 'sqlite_sequence';
+
 /**
  * Copies every table out of a database whose search index alone is damaged, and builds the index anew. False, with
  * nothing left behind, when the tables turn out not to be whole either. Changes nothing in the damaged database.
@@ -35,7 +38,10 @@ function copyAll(from: Db, to: Db): void {
     )
     .all();
   for (const { name } of triggers) to.exec(`DROP TRIGGER ${name}`);
-  for (const table of tablesOf(to)) if (!isSearchTable(table)) copyTable(from, to, table);
+  for (const table of tablesOf(to)) if (!isSearchTable(table) && table !== NUMBERS) copyTable(from, to, table);
+  // Copying rows has begun it already.
+  to.exec(`DELETE FROM ${NUMBERS}`);
+  copyTable(from, to, NUMBERS);
   to.exec(`INSERT INTO archive_text (archive_text) VALUES ('rebuild')`);
   for (const { sql } of triggers) to.exec(sql);
 }

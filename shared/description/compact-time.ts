@@ -1,10 +1,8 @@
-/** The format's years have four digits, while file systems know stranger ones. */
-const EARLIEST = Date.parse('0000-01-01T00:00:00Z');
-const LATEST = Date.parse('9999-12-31T23:59:59Z');
+import { isoTime } from '../clamped-time.ts';
 
 /** `20130102T030405Z`. */
 export function writeCompactTime(ms: number): string {
-  return new Date(Math.min(LATEST, Math.max(EARLIEST, ms))).toISOString().replace(/\.\d+/, '').replace(/[-:]/g, '');
+  return isoTime(ms).replace(/\.\d+/, '').replace(/[-:]/g, '');
 }
 
 /** Milliseconds since 1970; null for what is no time, the 30th of February included. */

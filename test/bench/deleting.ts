@@ -41,7 +41,7 @@ type Stores = { chores: ChoreStore; work: DeletionWork };
 
 /** What main does for it besides asking Glacier. */
 function deleteChosen(db: Db, folder: string, archives: number): Row[] {
-  const recorder = new ArchiveRecorder(db, new ArchiveJournal(join(folder, 'archives.jsonl')), () => undefined);
+  const recorder = new ArchiveRecorder(db, new ArchiveJournal(join(folder, 'archives.jsonl')), true, () => undefined);
   const catalogue = new CatalogueStore(db, recorder);
   const chores = new ChoreStore(db);
   const stores = { chores, work: new DeletionWork(db, chores, catalogue, recorder) };

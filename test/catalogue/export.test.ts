@@ -1,13 +1,16 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ArchiveChoice } from '../../shared/archive.ts';
 import type { ExportFormat } from '../../shared/catalogue-exchange.ts';
 import { exportCatalogue, exportToFile } from '../../main/catalogue/export.ts';
+import { writeNewFile } from '../../main/files/new-file.ts';
 import { readRecord } from '../../main/store/archive-record.ts';
 import type { ArchiveRow } from '../../main/store/catalogue.ts';
 import { archiveId, archiveRow, everything, openCatalogue } from '../support/catalogue.ts';
+import { oddlyAsync } from '../support/odd-file-system.ts';
 import { account, hash } from '../support/store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const exportedAt = Date.UTC(2026, 0, 2, 3, 4, 5);
 
@@ -120,4 +123,49 @@ test('a folder that is not there is told in a sentence', async () => {
   const outcome = await exportToFile(db, { choice: everything, format: 'csv', exportedAt }, file);
   expect(outcome).toMatchObject({ ok: false, failure: { detail: `${file} cannot be written (ENOENT).` } });
   expect(existsSync(join(folder, 'nowhere'))).toBe(false);
+});
+
+test('a link that somebody planted is not followed, and a file of the user’s beside it stays as it is', async () => {
+  const { db, folder } = openCatalogue();
+  const file = join(folder, 'export.csv');
+  const precious = join(folder, 'precious');
+  writeFileSync(precious, 'mine');
+  symlinkSync(precious, `${file}.partial`);
+  const written = await exportToFile(db, { choice: everything, format: 'csv', exportedAt }, file);
+  expect(written).toMatchObject({ ok: true });
+  expect(readFileSync(precious, 'utf8')).toBe('mine');
+  expect(readdirSync(folder).sort()).toEqual(['export.csv', 'export.csv.partial', 'precious']);
+});
+
+test.each(['file', 'dangling link'])(
+  'what has the name already, be it a %s, is neither replaced nor followed',
+  async (what) => {
+    const { db, folder } = openCatalogue();
+    const file = join(folder, 'export.csv');
+    if (what === 'file') writeFileSync(file, 'mine');
+    else symlinkSync(join(folder, 'elsewhere'), file);
+    const written = await exportToFile(db, { choice: everything, format: 'csv', exportedAt }, file);
+    expect(written).toMatchObject({ failure: { detail: `${file} exists already. Firn does not write over it.` } });
+    expect(readdirSync(folder)).toEqual(['export.csv']);
+    if (what === 'file') expect(readFileSync(file, 'utf8')).toBe('mine');
+  },
+);
+
+test.each([
+  ['a drive with links', false],
+  ['a drive without links', true],
+])('a file that takes the name while the export is written is not replaced on %s', async (_, isOdd) => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'export.csv');
+  oddlyAsync('link', 'EPERM', () => isOdd);
+  const writing = writeNewFile(file, async (handle) => {
+    await handle.writeFile('export');
+    writeFileSync(file, 'mine');
+  });
+  await expect(writing).rejects.toThrow('EEXIST');
+  expect(readFileSync(file, 'utf8')).toBe('mine');
+  expect(readdirSync(folder)).toEqual(['export.csv']);
+  await writeNewFile(join(folder, 'other.csv'), (handle) => handle.writeFile('export'));
+  expect(readFileSync(join(folder, 'other.csv'), 'utf8')).toBe('export');
+  expect(readdirSync(folder).sort()).toEqual(['export.csv', 'other.csv']);
 });

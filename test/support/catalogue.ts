@@ -17,7 +17,7 @@ export function openCatalogue() {
   const stores = openStores();
   const journal = new ArchiveJournal(join(folder, JOURNAL_FILE));
   const log: string[] = [];
-  const recorder = new ArchiveRecorder(stores.db, journal, (message) => log.push(message));
+  const recorder = new ArchiveRecorder(stores.db, journal, true, (message) => log.push(message));
   return { ...stores, folder, journal, recorder, log };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
+import { PRIVATE_FILE } from '../../files/private.ts';
 import { MiB } from '../../../shared/units.ts';
 import type { TreeHash } from '../../../shared/upload.ts';
 import { BodyHasher } from '../tree-hash.ts';
@@ -48,7 +49,7 @@ export async function* bytesOf(request: IncomingMessage, idleMs: number, onBytes
 /** Streams data to a new file and hashes it both ways; memory does not grow with the body. */
 export async function receiveToFile(source: Source, path: string): Promise<Body> {
   const hasher = new BodyHasher();
-  const file = await open(path, 'wx');
+  const file = await open(path, 'wx', PRIVATE_FILE);
   let length = 0;
   try {
     for await (const piece of source) {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { PRIVATE_FILE } from '../../files/private.ts';
 
 /** Replaces a file so that a crash at any moment leaves the old content or the new. Durable when the promise resolves. */
 export async function writeDurably(path: string, content: string): Promise<void> {
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
-  const file = await open(temporary, 'wx');
+  const file = await open(temporary, 'wx', PRIVATE_FILE);
   try {
     await file.writeFile(content);
     await file.sync();
@@ -25,15 +26,11 @@ export async function moveDurably(from: string, to: string): Promise<void> {
   if (dirname(from) !== dirname(to)) await syncFolder(dirname(from));
 }
 
-/** Makes the names in a folder durable. Windows does that by itself and lets nobody open a folder. */
+/** Makes the names in a folder durable, where its file system can do that: some network drives refuse. */
 async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  const folder = await open(path, 'r').catch(() => null);
+  await folder?.sync().catch(() => undefined);
+  await folder?.close();
 }
 
 /** Lets pieces of work run one after the other, so that what one has checked holds while it acts. */

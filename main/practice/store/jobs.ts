@@ -3,6 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { PRIVATE_FILE } from '../../files/private.ts';
 import { newId } from '../ids.ts';
 import type { PracticeRules } from '../rules.ts';
 import { type JobRecord, writeRecord } from './records.ts';
@@ -74,7 +75,7 @@ async function keep(vault: Vault, record: JobRecord, draft: string): Promise<Job
 }
 
 async function writeOutput(path: string, output: Iterable<string>): Promise<number> {
-  await pipeline(Readable.from(output), createWriteStream(path, { flags: 'wx' }));
+  await pipeline(Readable.from(output), createWriteStream(path, { flags: 'wx', mode: PRIVATE_FILE }));
   const file = await open(path, 'r+');
   try {
     await file.sync();

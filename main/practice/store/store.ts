@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PRIVATE_FOLDER, makePrivateFolder } from '../../files/private.ts';
 import { folderName } from '../ids.ts';
 import { Turns, moveDurably } from './durable.ts';
 import { type Parts, readParts } from './parts.ts';
@@ -55,7 +56,7 @@ const newAccount: AccountRecord = { retrievalRule: { strategy: 'None', bytesPerH
 /** Opens the folder, which belongs to one process at a time, and makes it when it is not there. */
 export async function openStore(folder: string): Promise<Store> {
   for (const name of ['incoming', 'trash']) await rm(join(folder, name), { recursive: true, force: true });
-  for (const name of ['vaults', 'incoming', 'trash']) await mkdir(join(folder, name), { recursive: true });
+  for (const name of ['vaults', 'incoming', 'trash']) makePrivateFolder(join(folder, name));
   const vaults = await readEach(join(folder, 'vaults'), readVault);
   return {
     folder,
@@ -78,8 +79,8 @@ export async function draftFolder<N extends RecordName>(
   subfolders: readonly string[] = [],
 ): Promise<string> {
   const draft = incomingPath(store);
-  await mkdir(draft);
-  for (const subfolder of subfolders) await mkdir(join(draft, subfolder));
+  await mkdir(draft, PRIVATE_FOLDER);
+  for (const subfolder of subfolders) await mkdir(join(draft, subfolder), PRIVATE_FOLDER);
   await writeRecord(draft, name, record);
   return draft;
 }

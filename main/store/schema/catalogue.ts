@@ -1,8 +1,9 @@
 /** The catalogue: every archive that Firn knows of, and those that are gone. */
 export const catalogue = /* sql */ `
-  -- the catalogue; rows outlive uploads and accounts, and newer archives have larger ids
+  -- the catalogue; rows outlive uploads and accounts; newer archives have larger ids, and no id is ever given
+  -- twice: an open dialog, or a selection, must not come to mean another archive
   CREATE TABLE archive (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     account_id TEXT NOT NULL,
     region TEXT NOT NULL,
     vault TEXT NOT NULL,

@@ -2,7 +2,7 @@
 export const copies = /* sql */ `
   -- copies of the catalogue that inventories found in vaults, and what became of them: shared/catalogue-copy.ts
   CREATE TABLE copy_return (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     account_id TEXT NOT NULL,
     vault TEXT NOT NULL,
     archive_id TEXT NOT NULL,

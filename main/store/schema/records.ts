@@ -2,7 +2,7 @@
 export const records = /* sql */ `
   -- what the user is to be told until it is dismissed; a kind of shared/notice.ts as JSON
   CREATE TABLE notice (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL,
     notice TEXT NOT NULL CHECK (json_valid(notice))
   ) STRICT;

@@ -74,7 +74,7 @@ export const records: Mutant[] = [
       ['a line that cannot be written is doubted', 'doubtAgreement(this.#db);\n', ';\n'],
       [
         'and written later',
-        'this.#journal.append(this.#pending);\n      this.#pending = [];',
+        'this.#journal.append(this.#pending);\n    this.#pending = [];',
         'this.#journal.append(this.#pending.splice(0));',
       ],
     ],
