@@ -58,7 +58,6 @@ export class Accounts {
     if (input.kind === 'practice' && known) return ok({ ...known, problem: null });
     const account = this.#toAccount(input);
     if (input.kind === 'keys') this.#keyRing.hold(account.id, input);
-    if (input.kind === 'practice') await this.#destinations.startPractice();
     const verified = await this.#verify(account);
     if (!verified.ok) {
       this.#forget(account.id);
@@ -174,6 +173,8 @@ export class Accounts {
 
   /** Any listing shows that address, clock, keys and permissions are right. */
   async #verify(account: Account): Promise<Result<unknown>> {
+    const absent = account.source.kind === 'practice' ? await this.#destinations.startPractice() : null;
+    if (absent) return fail(absent);
     const answer = await ask(this.#destinations.open(account), (service, signal) => service.listVaults(signal));
     return !answer.ok && answer.failure.kind === 'access-denied' ? ok(null) : answer;
   }

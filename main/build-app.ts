@@ -29,8 +29,10 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
   tasks.retrievals.retrievals.removeLeftovers().catch((error: unknown) => {
     ground.log('leftovers of retrievals stay', { error: errorText(error) });
   });
-  const isPractising = ground.accountStore.list().some(({ source }) => source.kind === 'practice');
-  if (isPractising) await ground.destinations.startPractice();
+  if (ground.practiceAccounts().length > 0) {
+    const absent = await ground.destinations.startPractice();
+    if (absent) ground.holdPractice(absent);
+  }
   const { settings, listeners } = ground;
 
   return {

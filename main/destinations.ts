@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { Account, AccountId } from '../shared/account.ts';
 import type { Effort } from '../shared/cpu-use.ts';
+import { errorText } from '../shared/error-text.ts';
 import type { Failure } from '../shared/failure.ts';
 import { fail } from '../shared/result.ts';
 import { DAY } from '../shared/units.ts';
 import type { ArchiveService } from './core/archive-service.ts';
+import { FailureError } from './core/failure.ts';
 import type { Clock } from './core/ports.ts';
 import {
   type CredentialProvider,
@@ -33,7 +35,8 @@ export type Destinations = {
   open(account: Account): Service;
   /** Forgets connections and cached credentials of the account. */
   reopen(id: AccountId): void;
-  startPractice(): Promise<void>;
+  /** Once is enough, until it has ended. Resolves with why it does not run; null when it does. */
+  startPractice(): Promise<Failure | null>;
   /** Parts will be sent soon: what sends them gets ready. */
   expectParts(): void;
   /** Bytes per second for all parts of all accounts together; null for no limit. */
@@ -57,19 +60,36 @@ export function openDestinations(options: {
   codeFolder: string;
   practiceFolder: string;
   threads: number;
+  /** The practice vault has ended by itself. */
+  onPracticeEnd?: (failure: Failure) => void;
   clock: Pick<Clock, 'now'>;
   network?: NetworkOptions;
 }): Destinations {
-  const { codeFolder, threads } = options;
+  const { codeFolder, practiceFolder, threads } = options;
   const network = new Network(options.network);
   const pool = openPartPool({ workerFile: join(codeFolder, 'worker.js'), threads });
   const open = new Map<AccountId, Service>();
   let practice: PracticeHost | null = null;
   let starting: Promise<PracticeHost> | null = null;
 
+  const practiceFailure = (detail: string): Failure => ({
+    kind: 'practice-unavailable',
+    folder: practiceFolder,
+    detail,
+  });
+  /** Services that were opened know its address, which the next one does not have. */
+  const losePractice = (error: unknown): Failure => {
+    practice = null;
+    starting = null;
+    open.clear();
+    absence = practiceFailure(errorText(error));
+    return absence;
+  };
+  let absence = practiceFailure('it has not been started');
+
   const connect = (account: Account): Service => {
     const isPractice = account.source.kind === 'practice';
-    if (isPractice && !practice) throw new Error('The practice vault is not running');
+    if (isPractice && !practice) throw new FailureError(absence);
     const routeTo = routeOf(account, network);
     return openGlacier({
       routeTo,
@@ -95,8 +115,15 @@ export function openDestinations(options: {
       open.delete(id);
     },
     async startPractice() {
-      starting ??= hostPracticeVault(options.practiceFolder, join(options.codeFolder, 'practice-thread.js'));
-      practice = await starting;
+      try {
+        starting ??= hostPracticeVault(practiceFolder, join(codeFolder, 'practice-thread.js'), (error) => {
+          options.onPracticeEnd?.(losePractice(error));
+        });
+        practice = await starting;
+        return null;
+      } catch (error) {
+        return losePractice(error);
+      }
     },
     expectParts() {
       pool.expectParts();

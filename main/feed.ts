@@ -83,12 +83,10 @@ export class Feed<Id extends string, View> {
 
   #flush(): void {
     this.#timer = null;
+    // Read before anything is forgotten: when that fails, what has changed is told with the next change.
+    const items = this.#collection.views([...this.#changed]);
     this.#version += 1;
-    const changes = {
-      version: this.#version,
-      items: this.#collection.views([...this.#changed]),
-      removed: [...this.#removed],
-    };
+    const changes = { version: this.#version, items, removed: [...this.#removed] };
     this.#changed.clear();
     this.#removed.clear();
     this.#emit(changes);

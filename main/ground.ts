@@ -23,7 +23,7 @@ import { AccountStore } from './store/accounts.ts';
 import type { ArchiveRecorder } from './store/archive-recorder.ts';
 import { CatalogueReader } from './store/catalogue-reader.ts';
 import { CatalogueStore } from './store/catalogue.ts';
-import { type Db, isDatabaseDamaged, isDiskFull } from './store/database.ts';
+import { type Db, isDatabaseDamaged, isDiskFull, isUnusable } from './store/database.ts';
 import { NoticeStore } from './store/notices.ts';
 import { DATABASE_FILE, type Records } from './store/records.ts';
 import { SettingsStore } from './store/settings.ts';
@@ -53,6 +53,9 @@ export type Ground = {
   service: (account: Account) => Service;
   /** What a thrown error means for a person. When the database is damaged, the queue stops and a notice tells so. */
   failureOf: (error: unknown) => Failure;
+  practiceAccounts: () => AccountId[];
+  /** The practice vault does not run: that is the trouble of its accounts alone. */
+  holdPractice: (failure: Failure) => void;
   guard: Guard;
   /** The catalogue has other archives, or knows more of them. */
   tellArchives: () => void;
@@ -68,21 +71,32 @@ export function layGround(records: Records, options: OpenOptions): Ground {
   const accountStore = new AccountStore(db);
   const settings = new SettingsInForce(new SettingsStore(db), options.settings);
   const keyRing = new KeyRing(options.secrets, accountStore);
-  const destinations = openDestinationsFor({ keyRing, accountStore, clock }, options);
+  const accounts = new AccountWaits();
+  const practiceAccounts = (): AccountId[] =>
+    accountStore.list().flatMap(({ id, source }) => (source.kind === 'practice' ? id : []));
+  const holdPractice = (failure: Failure): void => {
+    log('practice vault does not run', { failure });
+    for (const id of practiceAccounts()) accounts.hold(id, failure);
+  };
+  const destinations = openDestinationsFor({ keyRing, accountStore, clock, holdPractice }, options);
   destinations.setEffort(settings.effort());
   const listeners = new Listeners();
   const notices = new NoticeBoard(new NoticeStore(db), listeners.teller('notices:changed'));
-  const failureOf = (error: unknown): Failure => {
+  const troubleOf = (error: unknown): Failure | null => {
     if (isDiskFull(error)) return { kind: 'disk-full', path: dataFolder };
-    if (!isDatabaseDamaged(error)) return toFailure(error);
+    if (!isUnusable(error)) return null;
+    return { kind: 'records-unusable', file: databaseFile, detail: errorText(error) };
+  };
+  const failureOf = (error: unknown): Failure => {
+    if (!isDatabaseDamaged(error)) return troubleOf(error) ?? toFailure(error);
     records.seeDamage(errorText(error));
     return { kind: 'database-damaged', file: databaseFile, detail: errorText(error) };
   };
   const disk = new DiskWatch({
     clock,
-    hasRoom: () => hasRoom(dataFolder),
-    onFull: (isFull) => {
-      notices.tellMeanwhile('disk-full', isFull ? { kind: 'disk-full', folder: dataFolder } : null, clock.now());
+    isUsable: () => hasRoom(dataFolder) && answers(db),
+    onTrouble: (failure) => {
+      notices.tellMeanwhile('records-wait', failure && { kind: 'records-wait', failure }, clock.now());
     },
   });
   return {
@@ -104,24 +118,29 @@ export function layGround(records: Records, options: OpenOptions): Ground {
     log,
     loop: {
       clock,
-      accounts: new AccountWaits(),
+      accounts,
       disk,
       sleep: new Sleep(clock),
-      isDiskFull,
+      troubleOf,
       isDamaged: isDatabaseDamaged,
       onDamaged: (error) => {
         records.seeDamage(errorText(error));
+      },
+      onBug: (error) => {
+        notices.tellMeanwhile('work-stopped', { kind: 'work-stopped', detail: errorText(error) }, clock.now());
       },
       log,
     },
     account: (id) => accountStore.get(id),
     service: (account) => destinations.open(account),
     failureOf,
+    practiceAccounts,
+    holdPractice,
     guard(act) {
       try {
         act();
       } catch (error) {
-        if (failureOf(error).kind !== 'database-damaged') throw error;
+        if (failureOf(error).kind === 'unexpected') throw error;
       }
     },
     tellArchives() {
@@ -130,8 +149,18 @@ export function layGround(records: Records, options: OpenOptions): Ground {
   };
 }
 
+/** Whether the database can be read; what was asked of it may lie anywhere in it, so this is a guess. */
+function answers(db: Db): boolean {
+  try {
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function openDestinationsFor(
-  { keyRing, accountStore, clock }: Pick<Ground, 'keyRing' | 'accountStore' | 'clock'>,
+  { keyRing, accountStore, clock, holdPractice }: Pick<Ground, 'keyRing' | 'accountStore' | 'clock' | 'holdPractice'>,
   options: OpenOptions,
 ): Destinations {
   const { dataFolder, codeFolder, systemProxies } = options;
@@ -147,6 +176,7 @@ function openDestinationsFor(
     practiceFolder: join(dataFolder, 'practice'),
     threads: Math.min(4, Math.max(1, availableParallelism())),
     clock,
+    onPracticeEnd: holdPractice,
     network: { systemRules: systemProxies },
   });
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { errorText } from '../shared/error-text.ts';
+import { errorTrace } from '../shared/error-text.ts';
 import type { ArchiveChoice } from '../shared/archive.ts';
 import type { ExportFormat, Exported, Imported } from '../shared/catalogue-exchange.ts';
 import type { Events } from '../shared/contract.ts';
@@ -9,6 +9,7 @@ import { type Result, fail, ok } from '../shared/result.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { UploadId, UploadView } from '../shared/upload.ts';
 import type { Accounts } from './accounts.ts';
+import { startFailure } from './app/start-failure.ts';
 import { buildApp } from './build-app.ts';
 import type { CatalogueCopies } from './catalogue/copies.ts';
 import type { ImportOptions } from './catalogue/import.ts';
@@ -30,9 +31,8 @@ import type { SecretBox } from './secrets.ts';
 import { copyInThread } from './store/backup.ts';
 import type { CatalogueReader } from './store/catalogue-reader.ts';
 import type { CatalogueStore } from './store/catalogue.ts';
-import { DatabaseFromFutureError, isDatabaseDamaged } from './store/database.ts';
 import { lockFolder } from './store/lock.ts';
-import { DATABASE_FILE, openRecords } from './store/records.ts';
+import { openRecords } from './store/records.ts';
 import { tightenDataFolder } from './store/tighten.ts';
 import type { UploadStore } from './store/uploads.ts';
 
@@ -103,23 +103,24 @@ export type App = {
 
 /**
  * Builds the whole application without Electron. Nothing runs before `runner.start()` and `tasks.start()`. A damaged database is
- * replaced by its newest backup, and a notice tells so. Fails with `data-folder-busy` or `database-newer`, and then nothing
- * was changed, or with `database-damaged` when it could not be replaced.
+ * replaced by its newest backup, and a notice tells so. Never throws: fails with `data-folder-busy`, `data-folder-unusable` or
+ * `database-newer`, and then nothing was changed, with `database-damaged` when it could not be replaced, or with `unexpected`.
  */
 export async function openApp(options: OpenOptions): Promise<Result<App>> {
-  makePrivateFolder(options.dataFolder);
-  tightenDataFolder(options.dataFolder);
-  const lock = lockFolder(options.dataFolder);
-  if (!lock) return fail({ kind: 'data-folder-busy', folder: options.dataFolder });
   const { dataFolder: folder, codeFolder, log, clock = systemClock } = options;
-  const file = join(folder, DATABASE_FILE);
+  let unlock = (): void => undefined;
   try {
+    makePrivateFolder(folder);
+    tightenDataFolder(folder);
+    const lock = lockFolder(folder);
+    if (!lock) return fail({ kind: 'data-folder-busy', folder });
+    unlock = lock.release;
     const copy = copyInThread(join(codeFolder, 'backup-thread.js'));
-    return ok(await buildApp(await openRecords({ folder, clock, log, copy }), lock.release, options));
+    return ok(await buildApp(await openRecords({ folder, clock, log, copy }), unlock, options));
   } catch (error) {
-    lock.release();
-    if (error instanceof DatabaseFromFutureError) return fail({ kind: 'database-newer', file });
-    if (isDatabaseDamaged(error)) return fail({ kind: 'database-damaged', file, detail: errorText(error) });
-    throw error;
+    unlock();
+    const failure = startFailure(error, folder);
+    if (failure.kind === 'unexpected') log('start failed', { error: errorTrace(error) });
+    return fail(failure);
   }
 }

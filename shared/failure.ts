@@ -13,6 +13,7 @@ export { printable } from './printable.ts';
 export type { OfflineCause } from './failure-words/offline.ts';
 export type { PassingCause } from './failure-words/unavailable-file.ts';
 export type { UnreadableCause } from './failure-words/source.ts';
+export type { FolderProblem } from './failure-words/records.ts';
 
 /**
  * Why an attempt did not succeed, in terms a person can act on. Plain data: it crosses IPC and sits in SQLite, so a kind
@@ -45,6 +46,7 @@ const transientKinds: ReadonlySet<Failure['kind']> = new Set([
   'file-unavailable',
   'awaiting-inventory',
   'disk-full',
+  'records-unusable',
   'interrupted',
   'multipart-lost',
   'awaiting-job',
@@ -70,6 +72,7 @@ const accountKinds: ReadonlySet<Failure['kind']> = new Set([
   'credentials-expired',
   'credentials-rejected',
   'closed-account',
+  'practice-unavailable',
   'proxy-password',
   'wrong-account',
   'account-unknown',

@@ -1,7 +1,7 @@
 import { assertNever } from './assert.ts';
 import { longDateTime } from './dates.ts';
 import type { Surface } from './failure-words/wording.ts';
-import { type Explanation, explain, inOneLine } from './failure.ts';
+import { type Explanation, type Failure, explain, inOneLine } from './failure.ts';
 import { printable } from './printable.ts';
 import { formatCount, plural } from './words.ts';
 
@@ -34,7 +34,10 @@ export type NoticeBody =
   /** Found while Firn runs: nothing is written any more, and the next start restores. */
   | { kind: 'records-damaged'; damage: string }
   // Told for as long as they last, and kept nowhere
-  | { kind: 'disk-full'; folder: string }
+  /** The records can be neither written nor read: the disk is full, or does not answer. Firn waits, and goes on by itself. */
+  | { kind: 'records-wait'; failure: Failure }
+  /** A bug has ended the work; what is in the window still answers. */
+  | { kind: 'work-stopped'; detail: string }
   /** Uploads with parts in Glacier stand still, and it removes what they sent; `path` is the file of the first, at `firstAt`. */
   | { kind: 'uploads-expiring'; uploads: number; path: string; firstAt: number };
 
@@ -77,8 +80,14 @@ export function explainNotice(notice: NoticeBody, surface: Surface): Explanation
         title: `Firn's records are damaged (${notice.damage}).`,
         remedy: 'Firn has stopped uploading. Quit it and start it again: it then goes back to its newest backup.',
       };
-    case 'disk-full':
-      return explain({ kind: 'disk-full', path: notice.folder }, surface);
+    case 'records-wait':
+      return explain(notice.failure, surface);
+    case 'work-stopped':
+      return {
+        title: `Firn has stopped its work, because something went wrong inside it: ${notice.detail}`,
+        remedy:
+          'Quit it and start it again: everything goes on where it is, and nothing is lost. If it happens again, please report it.',
+      };
     case 'uploads-expiring':
       return {
         title: `${standingStill(notice)} by ${longDateTime(notice.firstAt)}.`,

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorText } from '../../shared/error-text.ts';
 import { choreTitle, describeChore } from '../../shared/chore-words.ts';
 import { explainInOneLine, printable } from '../../shared/failure.ts';
 import { formatBytes } from '../../shared/units.ts';
 import { describeDeadline, describeRetrieval } from '../../shared/retrieval-words.ts';
 import { describeProgress } from '../../shared/words.ts';
+import { startFailure } from '../app/start-failure.ts';
 import { CatalogueStore } from '../store/catalogue.ts';
 import { ChoreStore } from '../store/chores.ts';
-import { type Db, isDatabaseDamaged, openForReading } from '../store/database.ts';
+import { type Db, errorCode, openForReading } from '../store/database.ts';
 import { DATABASE_FILE } from '../store/records.ts';
 import { RetrievalStore } from '../store/retrievals.ts';
 import { UploadStore } from '../store/uploads.ts';
@@ -82,17 +82,27 @@ export async function reading<T>(dataFolder: string, look: (db: Db) => T | Promi
   if (!existsSync(file)) {
     throw new NoData(`There is no queue and no catalogue in ${printable(dataFolder)}.`);
   }
+  const db = orNoData(dataFolder, () => openForReading(file));
   try {
-    const db = openForReading(file);
-    try {
-      return await look(db);
-    } finally {
-      db.close();
-    }
+    return await look(db);
   } catch (error) {
-    if (!isDatabaseDamaged(error)) throw error;
-    throw new NoData(explainInOneLine({ kind: 'database-damaged', file, detail: errorText(error) }));
+    if (!errorCode(error).startsWith('SQLITE_')) throw error;
+    throw noData(error, dataFolder);
+  } finally {
+    db.close();
   }
+}
+
+function orNoData<T>(dataFolder: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    throw noData(error, dataFolder);
+  }
+}
+
+function noData(error: unknown, dataFolder: string): NoData {
+  return new NoData(explainInOneLine(startFailure(error, dataFolder), 'request'), { cause: error });
 }
 
 export class NoData extends Error {

@@ -22,7 +22,7 @@ export async function watchUntilSettled(app: App, ids: readonly UploadId[], outp
         app.runner.start();
       },
       tellNotices(notices) {
-        for (const told of ['disk-full', 'records-damaged']) {
+        for (const told of ['records-wait', 'records-damaged', 'work-stopped']) {
           const notice = notices.find(({ kind }) => kind === told);
           if (notice) output.problem(noticeInOneLine(notice));
         }

@@ -48,7 +48,7 @@ export async function withApp(
     return await act(app);
   } catch (error) {
     const failure = app.failureOf(error);
-    if (failure.kind !== 'database-damaged' && failure.kind !== 'disk-full') throw error;
+    if (!['database-damaged', 'disk-full', 'records-unusable'].includes(failure.kind)) throw error;
     output.failure(failure);
     return 1;
   } finally {

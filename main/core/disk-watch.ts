@@ -1,3 +1,4 @@
+import type { Failure } from '../../shared/failure.ts';
 import { SECOND } from '../../shared/units.ts';
 import type { Clock } from './ports.ts';
 
@@ -5,10 +6,10 @@ const LOOK_MS = 15 * SECOND;
 
 export type DiskWatchPorts = {
   clock: Clock;
-  /** Whether there is room again. */
-  hasRoom: () => boolean;
-  /** Told when the disk is full, and when it no longer is. */
-  onFull: (isFull: boolean) => void;
+  /** Whether the records can be read and written again. */
+  isUsable: () => boolean;
+  /** Told why they cannot, for the user, and when they can again (null). */
+  onTrouble: (failure: Failure | null) => void;
 };
 
 /** While nothing can be written down, nothing may be done: whoever runs something asks here, and is told when it may go on. */
@@ -30,10 +31,10 @@ export class DiskWatch {
     this.#listeners.add(listener);
   }
 
-  /** Something could not be written. `isFull`: because the disk is full, which the user is told. */
-  wait(isFull: boolean): void {
+  /** Something could not be written or read; `failure` tells the user why. */
+  wait(failure: Failure): void {
     if (this.isWaiting) return;
-    if (isFull) this.#ports.onFull(true);
+    this.#ports.onTrouble(failure);
     this.#look();
     this.#announce();
   }
@@ -44,12 +45,12 @@ export class DiskWatch {
 
   #look(): void {
     this.#stopLooking = this.#ports.clock.after(LOOK_MS, () => {
-      if (!this.#ports.hasRoom()) {
+      if (!this.#ports.isUsable()) {
         this.#look();
         return;
       }
       this.#stopLooking = null;
-      this.#ports.onFull(false);
+      this.#ports.onTrouble(null);
       this.#announce();
     });
   }

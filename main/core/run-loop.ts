@@ -1,8 +1,9 @@
-import { errorText } from '../../shared/error-text.ts';
+import { errorText, errorTrace } from '../../shared/error-text.ts';
+import type { Failure } from '../../shared/failure.ts';
 import { SECOND } from '../../shared/units.ts';
 import type { AccountWaits } from './account-waits.ts';
 import type { DiskWatch } from './disk-watch.ts';
-import { isAbort } from './failure.ts';
+import { isAbort, toFailure } from './failure.ts';
 import type { Clock } from './ports.ts';
 import type { Sleep } from './sleep.ts';
 
@@ -12,12 +13,14 @@ export type RunLoopPorts = {
   accounts: AccountWaits;
   disk: DiskWatch;
   sleep: Sleep;
-  /** Whether the error says that the disk is full: then nothing can be written, and all waits. */
-  isDiskFull: (error: unknown) => boolean;
+  /** Why the records can be neither written nor read for now, when that is what the error says: then all waits. */
+  troubleOf: (error: unknown) => Failure | null;
   /** Whether the error says that the database is damaged: then nothing may be written any more. */
   isDamaged: (error: unknown) => boolean;
   /** Such an error was met, and the loop has halted. */
   onDamaged: (error: unknown) => void;
+  /** The loop itself has a bug, and has halted. */
+  onBug: (error: unknown) => void;
   log: (message: string, details: Record<string, unknown>) => void;
 };
 
@@ -96,7 +99,7 @@ export class RunLoop<Id> {
     try {
       this.#lookNow();
     } catch (error) {
-      if (!this.#haltIfDamaged(error)) throw error;
+      this.#cannotLook(error);
     }
   }
 
@@ -185,7 +188,7 @@ export class RunLoop<Id> {
   /** An interruption is no failure; a full disk stops everything for a while; the rest is a bug that one run shows. */
   #absorb(error: unknown, soft: AbortSignal, onBug: (error: unknown) => void): void {
     if (isAbort(error, soft) || isAbort(error, this.#hard.signal)) return;
-    if (this.#ports.isDamaged(error) || this.#ports.isDiskFull(error)) this.#cannotWrite(error);
+    if (this.#ports.isDamaged(error) || this.#ports.troubleOf(error)) this.#cannotWrite(error);
     else
       this.writing(() => {
         onBug(error);
@@ -194,10 +197,22 @@ export class RunLoop<Id> {
 
   /** Nothing can be written down, so nothing may be done. */
   #cannotWrite(error: unknown): void {
-    const { isDiskFull, disk, log } = this.#ports;
+    const { troubleOf, disk, log } = this.#ports;
     if (this.#haltIfDamaged(error) || disk.isWaiting) return;
-    log('the database cannot be written', { error: errorText(error) });
-    disk.wait(isDiskFull(error));
+    log('the database cannot be used', { error: errorText(error) });
+    disk.wait(troubleOf(error) ?? toFailure(error));
+  }
+
+  /** What is due is not known. A bug would show at each look, and end the process from inside a timer: it ends the work instead. */
+  #cannotLook(error: unknown): void {
+    const { isDamaged, troubleOf, log, onBug } = this.#ports;
+    if (isDamaged(error) || troubleOf(error)) {
+      this.#cannotWrite(error);
+      return;
+    }
+    log('the queue has stopped', { error: errorTrace(error) });
+    this.halt();
+    onBug(error);
   }
 
   #haltIfDamaged(error: unknown): boolean {

@@ -86,6 +86,14 @@ export function isDiskFull(error: unknown): boolean {
   );
 }
 
+/**
+ * Whether the error says that the database can be neither read nor written for now, although it need not be damaged: the
+ * drive does not answer, another program holds it, rights have changed. A mistake in our own SQL is none of these.
+ */
+export function isUnusable(error: unknown): boolean {
+  return /^SQLITE_(?:IOERR|BUSY|LOCKED|CANTOPEN|READONLY|NOMEM|PROTOCOL|PERM|NOLFS)/.test(errorCode(error));
+}
+
 /** Whether the error says that the database itself is damaged: what is read of it cannot be trusted any more. */
 export function isDatabaseDamaged(error: unknown): boolean {
   const code = errorCode(error);

@@ -1,3 +1,4 @@
+import { printable } from '../printable.ts';
 import { requestIdOf } from './request-id.ts';
 import type { Words } from './wording.ts';
 
@@ -11,6 +12,8 @@ export type AccountFailure =
   | { kind: 'wrong-account'; expected: string; found: string }
   /** No answer tells whose the credentials are, so nothing that is absent may be believed. */
   | { kind: 'account-unknown' }
+  /** `folder`: where its archives are. */
+  | { kind: 'practice-unavailable'; folder: string; detail: string }
   /** `proxy`: host and port. `refused`: it does not take the login that it was given. */
   | { kind: 'proxy-password'; proxy: string; refused: boolean };
 
@@ -53,6 +56,11 @@ export const accountWords: Words<AccountFailure> = {
     title: 'Amazon does not say which AWS account these credentials belong to.',
     remedy: (_, { retry }) =>
       `Nothing was changed, since the vault might be another account's. Allow glacier:DescribeVault or glacier:ListVaults, then ${retry}.`,
+  },
+  'practice-unavailable': {
+    title: ({ detail }) => `The practice vault does not run (${detail}).`,
+    remedy: ({ folder }, { signIn }) =>
+      `Other accounts are not affected. To start it once more, ${signIn}. If it still does not run, move its folder away (${printable(folder)}), and it begins anew.`,
   },
   'proxy-password': {
     title: ({ proxy, refused }) =>

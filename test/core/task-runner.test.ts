@@ -28,6 +28,8 @@ class Scripted implements TaskKind {
   readonly #tasks = new Map<string, { steps: Step[]; hold: Hold | null }>();
   parallelNow = 2;
   owner: AccountId | null = accountId;
+  /** What asking for what is due throws. */
+  trouble: Error | null = null;
 
   add(id: string, ...steps: Step[]): void {
     this.#tasks.set(id, { steps, hold: null });
@@ -42,6 +44,7 @@ class Scripted implements TaskKind {
   }
 
   due(now: number, limit: number, waiting: readonly AccountId[]): string[] {
+    if (this.trouble) throw this.trouble;
     if (this.owner !== null && waiting.includes(this.owner)) return [];
     const isDue = ({ hold }: { hold: Hold | null }): boolean =>
       hold === null || (hold.kind === 'backoff' && hold.until <= now);
@@ -82,10 +85,11 @@ function bench() {
   const log: string[] = [];
   const full: boolean[] = [];
   let hasRoom = true;
-  const disk = new DiskWatch({ clock, hasRoom: () => hasRoom, onFull: (isFull) => full.push(isFull) });
+  const disk = new DiskWatch({ clock, isUsable: () => hasRoom, onTrouble: (failure) => full.push(failure !== null) });
   const sleep = new Sleep(clock);
   const accounts = new AccountWaits();
   const damaged: unknown[] = [];
+  const bugs: unknown[] = [];
   const runner = new TaskRunner(
     {
       clock,
@@ -95,9 +99,11 @@ function bench() {
       accounts,
       account: () => account,
       service: () => ({ inventoryLagMs: 0 }) as ArchiveService,
-      isDiskFull: (error) => error instanceof Error && error.message === 'full',
+      troubleOf: (error) =>
+        error instanceof Error && error.message === 'full' ? { kind: 'disk-full', path: '/data' } : null,
       isDamaged: (error) => error instanceof Error && error.message === 'damaged',
       onDamaged: (error) => damaged.push(error),
+      onBug: (error) => bugs.push(error),
       log: (message) => log.push(message),
     },
     [kind],
@@ -112,6 +118,7 @@ function bench() {
     sleep,
     accounts,
     damaged,
+    bugs,
     setRoom: (room: boolean) => (hasRoom = room),
   };
 }
@@ -296,4 +303,33 @@ describe('The runner of tasks', () => {
     expect(kind.holdOf('one')).toBeNull();
     expect(runner.isRunning(kind, 'one')).toBe(false);
   });
+});
+
+it('when the database cannot be read, everything waits, says so, and goes on by itself', async () => {
+  const { clock, kind, runner, full, setRoom } = bench();
+  const ran: string[] = [];
+  kind.add('a', () => {
+    ran.push('a');
+    return Promise.resolve(null);
+  });
+  kind.trouble = new Error('full');
+  setRoom(false);
+  runner.start();
+  expect(full).toEqual([true]);
+  setRoom(true);
+  kind.trouble = null;
+  clock.pass(15_000);
+  await idle(runner);
+  expect(full).toEqual([true, false]);
+  expect(ran).toEqual(['a']);
+});
+
+it('a bug in the loop ends its work, is logged and told, and does not end the process', () => {
+  const { kind, runner, log, bugs } = bench();
+  kind.trouble = new TypeError('x is not a function');
+  runner.start();
+  expect(bugs).toEqual([kind.trouble]);
+  expect(log).toEqual(['the queue has stopped']);
+  runner.look();
+  expect(bugs).toHaveLength(1);
 });

@@ -40,7 +40,7 @@ describe('a disk that is full', () => {
     await gate.arrived;
     const free = fill(disk);
     gate.open();
-    await world.until('told', () => world.app.notices.list().some(({ kind }) => kind === 'disk-full'));
+    await world.until('told', () => world.app.notices.list().some(({ kind }) => kind === 'records-wait'));
     for (const one of ids) await world.still(one);
     const asked = world.line.passages.length;
     for (let look = 0; look < 4; look += 1) {
@@ -48,7 +48,7 @@ describe('a disk that is full', () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     expect(world.line.passages.length).toBe(asked);
-    expect(world.app.notices.list()).toMatchObject([{ kind: 'disk-full' }]);
+    expect(world.app.notices.list()).toMatchObject([{ kind: 'records-wait', failure: { kind: 'disk-full' } }]);
     expect(() => world.app.uploads.apply(id, { kind: 'paused', at: 1 })).toThrow();
     await expect(world.add([world.file('c.raw')])).rejects.toSatisfy(
       (error) => world.app.failureOf(error).kind === 'disk-full',
@@ -72,7 +72,7 @@ describe('a disk that is full', () => {
     await gate.arrived;
     const free = fill(disk);
     gate.open();
-    await world.until('told', () => world.app.notices.list().some(({ kind }) => kind === 'disk-full'));
+    await world.until('told', () => world.app.notices.list().some(({ kind }) => kind === 'records-wait'));
     expect(world.state(id)).toBe('completing');
     free();
     await world.wait('stored', SECOND, () => world.state(id) === 'stored');

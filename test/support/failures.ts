@@ -13,6 +13,7 @@ export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> }
   'file-unavailable': { kind: 'file-unavailable', path: '/media/card/a.raw', cause: 'drive' },
   'awaiting-inventory': { kind: 'awaiting-inventory', vault: 'photos' },
   'disk-full': { kind: 'disk-full', path: '/home/u/.config/firn' },
+  'records-unusable': { kind: 'records-unusable', file: '/home/u/.config/firn/firn.db', detail: 'disk I/O error' },
   interrupted: { kind: 'interrupted' },
   'multipart-lost': { kind: 'multipart-lost', times: 2 },
   'wrong-account': { kind: 'wrong-account', expected: '111122223333', found: '444455556666' },
@@ -31,6 +32,7 @@ export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> }
   'credentials-expired': { kind: 'credentials-expired', detail: 'the session has run out' },
   'credentials-rejected': { kind: 'credentials-rejected', detail: 'the access key ID is unknown' },
   'closed-account': { kind: 'closed-account' },
+  'practice-unavailable': { kind: 'practice-unavailable', folder: '/home/u/.config/firn/practice', detail: 'no JSON' },
   'proxy-password': { kind: 'proxy-password', proxy: 'proxy.office:3128', refused: false },
   'access-denied': {
     kind: 'access-denied',
@@ -60,6 +62,12 @@ export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> }
   'archives-refused': { kind: 'archives-refused', vault: 'photos', archives: 3 },
   'vault-being-emptied': { kind: 'vault-being-emptied', vault: 'photos' },
   'data-folder-busy': { kind: 'data-folder-busy', folder: '/home/u/.config/firn' },
+  'data-folder-unusable': {
+    kind: 'data-folder-unusable',
+    folder: '/home/u/.config/firn',
+    problem: 'not-allowed',
+    detail: 'EACCES: permission denied',
+  },
   'database-newer': { kind: 'database-newer', file: '/home/u/.config/firn/firn.db' },
   'database-damaged': { kind: 'database-damaged', file: '/home/u/.config/firn/firn.db', detail: 'page 3 is torn' },
   'invalid-input': { kind: 'invalid-input', detail: 'A vault name has 1 to 255 characters.' },

@@ -76,8 +76,8 @@ export const running: Mutant[] = [
       ['nothing is done that cannot be written down', '!disk.isWaiting && !sleep.isAsleep', '!sleep.isAsleep'],
       [
         'a full disk fails no upload',
-        'if (this.#ports.isDamaged(error) || this.#ports.isDiskFull(error))',
-        'if (this.#ports.isDamaged(error))',
+        'if (this.#ports.isDamaged(error) || this.#ports.troubleOf(error)) this.#cannotWrite',
+        'if (this.#ports.isDamaged(error)) this.#cannotWrite',
       ],
     ],
   ),
