@@ -1,59 +1,58 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorText, errorTrace } from '../shared/error-text.ts';
-import { readArguments } from './command-line/arguments.ts';
-import type { ExitCode } from './command-line/exit-code.ts';
-import { NoData } from './command-line/look.ts';
+import { errorTrace } from '../shared/error-text.ts';
+import { asksForJson, readArguments } from './command-line/arguments.ts';
+import { EXIT, type ExitCode } from './command-line/exit-code.ts';
 import { Output } from './command-line/output.ts';
 import { perform } from './command-line/perform.ts';
+import { failureOfThrown, isReaderGone } from './command-line/thrown.ts';
 
 const codeFolder = import.meta.dirname;
-const args = readArguments(process.argv.slice(2), process.env);
-const output = new Output(args.ok && args.value.json);
+const argv = process.argv.slice(2);
+const json = asksForJson(argv);
+let output = new Output({ json, quiet: false });
 let close: () => Promise<void> = () => Promise.resolve();
 
 for (const [name, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
+  ['SIGINT', EXIT.interrupted],
+  ['SIGTERM', EXIT.terminated],
 ] as const) {
   process.once(name, () => {
     output.problem('Stopped. "firn run" goes on where this ended.');
-    void close().finally(() => process.exit(code));
+    end(code);
   });
 }
-// A reader that has seen enough (`firn catalogue | head`) is no reason to complain.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
-
-// What nobody expected ends the process as Node would, but for the secrets that may stand in it.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    end(codeOfThrown(error));
+  });
+}
 process.on('uncaughtException', (error) => {
-  process.stderr.write(`${errorTrace(error)}\n`);
-  process.exit(1);
+  end(codeOfThrown(error));
 });
 
-process.exitCode = await main();
+process.exitCode = await main().catch(codeOfThrown);
 
 async function main(): Promise<ExitCode> {
-  if (!args.ok) {
-    output.problem(args.failure);
-    return 2;
-  }
-  try {
-    return await perform(args.value, {
-      codeFolder,
-      version: version(),
-      output,
-      onClose: (closeApp) => {
-        close = closeApp;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof NoData)) throw error;
-    output.problem(errorText(error));
-    return 1;
-  }
+  const args = readArguments(argv, process.env);
+  if (!args.ok) return output.refusal(EXIT.usage, args.failure);
+  output = new Output({ json, quiet: args.value.quiet });
+  const onClose = (closeApp: () => Promise<void>): void => {
+    close = closeApp;
+  };
+  return perform(args.value, { codeFolder, version: version(), output, onClose });
+}
+
+/** In good order: what runs is stopped, and what is known is on disk. */
+function end(code: ExitCode): void {
+  void close().finally(() => process.exit(code));
+}
+
+/** Tells what went wrong in a sentence; the stack is for those who look for the bug. */
+function codeOfThrown(error: unknown): ExitCode {
+  if (isReaderGone(error)) return EXIT.readerGone;
+  if (process.env['FIRN_DEBUG']) output.problem(errorTrace(error));
+  return output.failure(failureOfThrown(error));
 }
 
 function version(): string {

@@ -112,9 +112,13 @@ export class Deleting {
     return this.#ports.store.deletionsOf(choice);
   }
 
+  list(): ChoreView[] {
+    return this.#ports.store.list();
+  }
+
   /** The ids of all that is not over. */
   openIds(): ChoreId[] {
-    return this.#ports.store.list().flatMap((chore) => (isOver(chore) ? [] : [chore.id]));
+    return this.list().flatMap((chore) => (isOver(chore) ? [] : [chore.id]));
   }
 
   async pause(id: ChoreId): Promise<void> {

@@ -37,8 +37,11 @@ export type Preview = Unexpected & {
 
 export type Enqueued = { added: number; bytes: number; alreadyThere: number; leftOut: LeftOut[]; leftOutCount: number };
 
-/** `stopped`: why the rest was not added; null when it was. */
-export type EnqueuedUploads = Enqueued & Unexpected & { stopped: Failure | null };
+/**
+ * `stopped`: why the rest was not added; null when it was. `noFiles`: of those that were left out, the links, devices and the
+ * like, which nobody means who chooses a folder.
+ */
+export type EnqueuedUploads = Enqueued & Unexpected & { stopped: Failure | null; noFiles: number };
 
 /** A file that is read to see whether it is an archive already. Sizes in bytes. */
 export type Comparing = { path: string; size: number; hashed: number };

@@ -1,4 +1,6 @@
-// Builds the window, the main process with its command line, and the preload script into out/, unless nothing changed.
+// Builds the window, the main process with its command line and its manual page, and the preload script into out/, unless
+// nothing changed.
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { build } from 'vite';
 import { buildInputs, hashOf } from './build/inputs.mjs';
@@ -18,6 +20,8 @@ export async function buildAll() {
   for (const target of [renderer(), main(), preload()]) await build(target);
   await buildPartHash();
   fs.chmodSync(inRoot('out', 'main', 'cli.js'), 0o755);
+  const cli = [inRoot('out', 'main', 'cli.js'), 'man'];
+  fs.writeFileSync(inRoot('out', 'firn.1'), execFileSync(process.execPath, cli));
   fs.writeFileSync(stamp, hash);
   say(`build: done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
 }

@@ -1,57 +1,108 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { type Command as Commander, CommanderError } from 'commander';
+import type { ExportFormat } from '../../shared/catalogue-exchange.ts';
+import type { ByteRange } from '../../shared/part-plan.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
-import { GiB, KiB, MiB } from '../../shared/units.ts';
-import { isVaultName } from '../../shared/vault.ts';
-import { type ExportArguments, type ImportArguments, readCatalogue, readInventory } from './catalogue-arguments.ts';
-import type { DeleteArguments } from './delete.ts';
-import type { EmptyArguments } from './empty-vault.ts';
-import type { InventoryArguments, RebuildArguments } from './inventory.ts';
-import { type RetrieveArguments, readNames, readRetrieve } from './retrieve-arguments.ts';
-import { notAName, readVaultCommand } from './vault-arguments.ts';
+import type { OnExisting, Tier } from '../../shared/retrieval.ts';
+import type { TypedTaskFilter } from './choose-tasks.ts';
+import type { CommandDefinition } from './definitions/definition.ts';
+import type { Shell } from './definitions/others.ts';
+import type { TypedFilter } from './filter.ts';
+import { type OptionName, SHARED, type Values, flagOf } from './options.ts';
+import type { Globs, PathList } from './paths.ts';
+import { buildProgram, optionsOf } from './program.ts';
+import { UsageError } from './read-value.ts';
+import { readCount, readSize } from './sizes.ts';
+import { usageSentence, withCommandSpelledOut } from './usage.ts';
 
 /** Where the account is, in the AWS CLI's terms; null where nothing was said. */
-export type Place = { profile: string | null; region: string | null; endpointUrl: string | null };
+export type AccountOptions = { profile: string | null; region: string | null; endpointUrl: string | null };
 
-export type UploadArguments = {
+type Dry = { dryRun: boolean };
+type Waiting = { wait: boolean };
+
+export type UploadArguments = Dry & {
   vault: string;
   /** Bytes; null for automatic. */
   partSize: number | null;
   again: boolean;
+  /** Absolute. */
   paths: string[];
+  filesFrom: PathList | null;
+  /** Null where all files are meant. */
+  globs: Globs | null;
 };
 
-/** `vault`: null for all vaults. */
-export type VerifyArguments = { search: string; vault: string | null };
+export type RetrieveArguments = Dry &
+  Waiting & {
+    /** Absolute. */
+    folder: string;
+    tier: Tier;
+    /** Null for all bytes. */
+    range: ByteRange | null;
+    onExisting: OnExisting;
+    /** Nobody is asked whether the quote is all right. */
+    yes: boolean;
+    filter: TypedFilter;
+  };
+
+export type DeleteArguments = Dry & { filter: TypedFilter; yes: boolean };
+
+/** `alsoNew`: deletes also what was put into the vault since an earlier command began to empty it. */
+export type EmptyArguments = Dry & Waiting & { vault: string; closes: boolean; alsoNew: boolean; yes: boolean };
+
+/** `vaults`: none for all, where that can be asked for. */
+export type InventoryArguments = Dry & Waiting & { vaults: string[] };
+
+/** `copy`: the newest copy of the catalogue that the vaults hold is brought in as well. */
+export type RebuildArguments = InventoryArguments & { copy: boolean };
+
+/** `file`: absolute; null for standard output. */
+export type ExportArguments = { format: ExportFormat; file: string | null; filter: TypedFilter };
+
+/** `vault`: for files that do not say which; null when nothing was said. */
+export type ImportArguments = { file: string; vault: string | null };
+
+export type VerifyArguments = { filter: TypedFilter };
+
+/** Of tasks, and of what was done for them so far. */
+export type GivingUp = Dry & { filter: TypedTaskFilter; yes: boolean };
 
 export type Command =
-  | { kind: 'help' }
+  | { kind: 'help'; text: string }
   | { kind: 'version' }
-  | { kind: 'vault-create'; name: string }
+  | ({ kind: 'vault-create'; name: string } & Dry)
   | { kind: 'vault-list' }
   | ({ kind: 'upload' } & UploadArguments)
   | ({ kind: 'retrieve' } & RetrieveArguments)
   | ({ kind: 'inventory' } & InventoryArguments)
   | ({ kind: 'catalogue-rebuild' } & RebuildArguments)
-  | { kind: 'catalogue-retrieve'; wait: boolean }
-  | { kind: 'retrievals' | 'deletions' }
-  | { kind: 'doctor'; vaults: string[] }
-  | { kind: 'run' }
+  | ({ kind: 'catalogue-retrieve' } & Waiting & Dry)
   | { kind: 'queue' }
-  | { kind: 'catalogue'; search: string }
+  | { kind: 'retrievals' }
+  | { kind: 'deletions' }
+  | { kind: 'accounts' }
+  | { kind: 'man' }
+  | { kind: 'doctor'; vaults: string[] }
+  | ({ kind: 'run' } & Dry)
+  | { kind: 'catalogue'; filter: TypedFilter }
   | ({ kind: 'catalogue-export' } & ExportArguments)
   | ({ kind: 'catalogue-import' } & ImportArguments)
-  | { kind: 'catalogue-archive'; vault: string }
+  | ({ kind: 'catalogue-archive'; vault: string } & Dry)
   | ({ kind: 'verify' } & VerifyArguments)
   | ({ kind: 'delete' } & DeleteArguments)
   | ({ kind: 'vault-empty' } & EmptyArguments)
-  | { kind: 'pause' | 'resume' | 'cancel'; id: string };
+  | { kind: 'pause' | 'resume' | 'retry'; filter: TypedTaskFilter }
+  | ({ kind: 'cancel' | 'start-over' } & GivingUp)
+  | { kind: 'completion'; shell: Shell };
 
 export type Arguments = {
   command: Command;
+  /** Absolute; null when nothing was said. */
   dataFolder: string | null;
-  place: Place;
+  account: AccountOptions;
   json: boolean;
+  quiet: boolean;
   /** Parts on the wire at the same time; null for the setting. */
   parallel: number | null;
   /** Bytes per second; null for the setting. */
@@ -60,169 +111,98 @@ export type Arguments = {
   gentle: boolean;
 };
 
-const options = {
-  data: { type: 'string' },
-  profile: { type: 'string' },
-  region: { type: 'string' },
-  'endpoint-url': { type: 'string' },
-  vault: { type: 'string' },
-  'part-size': { type: 'string' },
-  parallel: { type: 'string' },
-  limit: { type: 'string' },
-  gentle: { type: 'boolean' },
-  again: { type: 'boolean' },
-  format: { type: 'string' },
-  to: { type: 'string' },
-  tier: { type: 'string' },
-  range: { type: 'string' },
-  existing: { type: 'string' },
-  search: { type: 'string' },
-  yes: { type: 'boolean' },
-  copy: { type: 'boolean' },
-  close: { type: 'boolean' },
-  'also-new': { type: 'boolean' },
-  wait: { type: 'boolean' },
-  'no-wait': { type: 'boolean' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean' },
-} as const;
-
-export type Values = ReturnType<typeof parse>['values'];
-
 /** Reads the command line; a failure is a sentence for the person who typed it. */
-export function readArguments(argv: string[], env: NodeJS.ProcessEnv): Result<Arguments, string> {
+export function readArguments(argv: readonly string[], env: NodeJS.ProcessEnv): Result<Arguments, string> {
+  let help = '';
+  let read: Result<Arguments, string> | null = null;
+  const program = buildProgram(
+    argv,
+    (definition, chain, operands) => {
+      read = readTyped(definition, chain, operands, env);
+    },
+    (text) => (help += text),
+  );
   try {
-    const { values, positionals } = parse(argv);
-    const command = readCommand(values, positionals);
-    if (!command.ok) return command;
-    const parallel = readCount(values.parallel);
-    if (!parallel.ok) return parallel;
-    const limit = readSize(values.limit, 'rate');
-    if (!limit.ok) return limit;
-    return ok({
-      command: command.value,
-      dataFolder: values.data === undefined ? null : resolve(values.data),
-      place: readPlace(values, env),
-      json: values.json ?? false,
-      parallel: parallel.value,
-      limit: limit.value,
-      gentle: values.gentle ?? false,
-    });
+    program.parse(withCommandSpelledOut(argv), { from: 'user' });
   } catch (error) {
-    return fail(error instanceof Error ? sentence(error.message) : String(error));
+    if (error instanceof UsageError) return fail(error.message);
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.version') return ok(just({ kind: 'version' }, argv));
+    if (error.exitCode === 0) return ok(just({ kind: 'help', text: help.trimEnd() }, argv));
+    return fail(usageSentence(error, argv));
   }
+  return read ?? fail('Say what to do. "firn help" lists the commands.');
 }
 
-function parse(argv: string[]) {
-  return parseArgs({ args: argv, options, allowPositionals: true, strict: true });
+/** Whether errors are to be told to a program, whatever else was typed. */
+export function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return (end < 0 ? argv : argv.slice(0, end)).includes('--json');
 }
 
-function readCommand(values: Values, [name, ...rest]: string[]): Result<Command, string> {
-  if (values.help || name === 'help') return ok({ kind: 'help' });
-  if (values.version) return ok({ kind: 'version' });
-  switch (name) {
-    case undefined:
-      return ok({ kind: 'help' });
-    case 'vault':
-      return readVaultCommand(values, rest);
-    case 'delete': {
-      const archives = readNames(values.search, rest);
-      return archives.ok ? ok({ kind: 'delete', archives: archives.value, yes: values.yes ?? false }) : archives;
-    }
-    case 'upload':
-      return readUpload(values, rest);
-    case 'retrieve': {
-      const retrieve = readRetrieve(values, rest);
-      return retrieve.ok ? ok({ kind: 'retrieve', ...retrieve.value }) : retrieve;
-    }
-    case 'inventory':
-      return rest.length === 0
-        ? fail('Say of which vaults: firn inventory VAULT...')
-        : readInventory({ kind: 'inventory', vaults: rest, wait: values.wait ?? false });
-    case 'doctor':
-      return readDoctor(values, rest);
-    case 'catalogue':
-      return readCatalogue(values, rest);
-    case 'verify':
-      if (values.vault !== undefined && !isVaultName(values.vault)) return fail(notAName(values.vault));
-      return ok({ kind: 'verify', search: rest.join(' '), vault: values.vault ?? null });
-    case 'run':
-    case 'queue':
-    case 'retrievals':
-    case 'deletions':
-      return rest.length === 0
-        ? ok({ kind: name })
-        : fail(`"firn ${name}" takes nothing more, but got "${rest.join(' ')}".`);
-    case 'pause':
-    case 'resume':
-    case 'cancel': {
-      const [id, ...more] = rest;
-      if (id === undefined || more.length > 0)
-        return fail(
-          `Say which one: firn ${name} ID. "firn queue", "firn retrievals" and "firn deletions" list the IDs.`,
-        );
-      return ok({ kind: name, id });
-    }
-    default:
-      return fail(`There is no command "${name}". "firn help" lists the commands.`);
-  }
+function just(command: Command, argv: readonly string[]): Arguments {
+  const account = { profile: null, region: null, endpointUrl: null };
+  const speed = { parallel: null, limit: null, gentle: false };
+  return { command, dataFolder: null, account, json: asksForJson(argv), quiet: false, ...speed };
 }
 
-function readUpload(values: Values, paths: string[]): Result<Command, string> {
-  const { vault } = values;
-  if (vault === undefined) return fail('Say into which vault: --vault NAME.');
-  if (!isVaultName(vault)) return fail(notAName(vault));
-  if (paths.length === 0) return fail('Say which files or folders to upload.');
-  const partSize = readSize(values['part-size'], 'part size');
-  if (!partSize.ok) return partSize;
+function readTyped(
+  definition: CommandDefinition,
+  chain: readonly Commander[],
+  operands: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Result<Arguments, string> {
+  if (operands.some((operand) => operand.trim() === '')) return fail('One of the words after the command is empty.');
+  const values = valuesOf(definition, chain);
+  const parallel = readCount(values.parallel);
+  if (!parallel.ok) return parallel;
+  const limit = readSize(values.limit, 'rate');
+  if (!limit.ok) return limit;
+  const command = definition.read(values, operands);
+  if (!command.ok) return command;
+  const dataFolder = values.data ?? filled(env['FIRN_DATA']);
   return ok({
-    kind: 'upload',
-    vault,
-    partSize: partSize.value,
-    again: values.again ?? false,
-    paths: paths.map((path) => resolve(path)),
+    command: command.value,
+    dataFolder: dataFolder === null ? null : resolve(dataFolder),
+    account: readAccount(values, env),
+    json: values.json ?? false,
+    quiet: values.quiet ?? false,
+    parallel: parallel.value,
+    limit: limit.value,
+    gentle: values.gentle ?? false,
   });
 }
 
-function readDoctor({ vault }: Values, rest: string[]): Result<Command, string> {
-  const vaults = vault === undefined ? rest : [vault, ...rest];
-  const bad = vaults.find((name) => !isVaultName(name));
-  return bad === undefined ? ok({ kind: 'doctor', vaults }) : fail(notAName(bad));
+/** What was typed, before the command and after it. @throws UsageError for what the command does not know. */
+function valuesOf(definition: CommandDefinition, chain: readonly Commander[]): Values {
+  const values: Record<string, unknown> = {};
+  for (const level of chain) {
+    for (const [name, value] of Object.entries<unknown>(level.opts())) {
+      if (level.getOptionValueSource(name) !== 'cli') continue;
+      const shared = SHARED.find((one) => one === name);
+      if (shared && !optionsOf(definition).includes(shared)) throw new UsageError(unknownOption(definition, shared));
+      if (shared && name in values && value !== true)
+        throw new UsageError(`${flagOf(shared)} was given twice. Say it once.`);
+      values[name] = value;
+    }
+  }
+  return values;
 }
 
-const factors: Readonly<Record<string, number>> = { '': 1, b: 1, kib: KiB, k: KiB, mib: MiB, m: MiB, gib: GiB, g: GiB };
-
-function readSize(text: string | undefined, what: string): Result<number | null, string> {
-  if (text === undefined) return ok(null);
-  const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text);
-  const factor = factors[match?.[2]?.toLowerCase() ?? 'none'];
-  if (!match || factor === undefined) return fail(`"${text}" is no ${what}. Write it like 1MiB, 64MiB or 1GiB.`);
-  return ok(Number(match[1]) * factor);
-}
-
-function readCount(text: string | undefined): Result<number | null, string> {
-  if (text === undefined) return ok(null);
-  return /^([1-9]|[12]\d|3[0-2])$/.test(text)
-    ? ok(Number(text))
-    : fail(`--parallel takes a number from 1 to 32, not "${text}".`);
+function unknownOption({ name }: CommandDefinition, option: OptionName): string {
+  return `"firn ${name}" has no option ${flagOf(option)}. "firn help ${name}" lists those that it has.`;
 }
 
 /** The AWS CLI's order: what was typed, then the variables for Glacier, then those for all services. */
-function readPlace(values: Values, env: NodeJS.ProcessEnv): Place {
+function readAccount(values: Values, env: NodeJS.ProcessEnv): AccountOptions {
   const hasKeys = filled(env['AWS_ACCESS_KEY_ID']) !== null;
   return {
-    profile: filled(values.profile) ?? (hasKeys ? null : filled(env['AWS_PROFILE'])),
-    region: filled(values.region) ?? filled(env['AWS_REGION']) ?? filled(env['AWS_DEFAULT_REGION']),
-    endpointUrl:
-      filled(values['endpoint-url']) ?? filled(env['AWS_ENDPOINT_URL_GLACIER']) ?? filled(env['AWS_ENDPOINT_URL']),
+    profile: values.profile ?? (hasKeys ? null : filled(env['AWS_PROFILE'])),
+    region: values.region ?? filled(env['AWS_REGION']) ?? filled(env['AWS_DEFAULT_REGION']),
+    endpointUrl: values.endpointUrl ?? filled(env['AWS_ENDPOINT_URL_GLACIER']) ?? filled(env['AWS_ENDPOINT_URL']),
   };
 }
 
 function filled(text: string | undefined): string | null {
   return text === undefined || text === '' ? null : text;
-}
-
-function sentence(text: string): string {
-  return text.endsWith('.') ? text : `${text}.`;
 }

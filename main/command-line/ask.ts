@@ -1,13 +1,43 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
+import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
 
-/** What a person types in answer to a question; null when there is no person, as in a script. */
-export async function askOnTerminal(question: string, output: Output): Promise<string | null> {
-  if (output.json || !process.stdin.isTTY) return null;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return (await terminal.question(question)).trim();
-  } finally {
-    terminal.close();
+type Question = {
+  text: string;
+  isYes: (answer: string) => boolean;
+  /** What did not happen, for those who answer no: `Nothing was deleted.` */
+  otherwise: string;
+};
+
+/** Asks whether that is meant: 0 when it is, otherwise how the command ends. Nobody can be asked where there is no terminal. */
+export async function confirm({ text, isYes, otherwise }: Question, output: Output): Promise<ExitCode> {
+  if (output.json || !process.stdin.isTTY) {
+    return output.refusal(EXIT.declined, `${otherwise} Say --yes where nobody can be asked.`);
   }
+  const answer = await typed(text);
+  if (answer === 'interrupted') return EXIT.interrupted;
+  return answer !== null && isYes(answer) ? EXIT.done : output.refusal(EXIT.declined, otherwise);
+}
+
+export function isYes(answer: string): boolean {
+  return /^y(es)?$/i.test(answer);
+}
+
+/** A line without blanks around it; null at the end of the input. */
+function typed(question: string): Promise<string | 'interrupted' | null> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    terminal.on('SIGINT', () => {
+      resolve('interrupted');
+      terminal.close();
+      process.stderr.write('\n');
+    });
+    terminal.on('close', () => {
+      resolve(null);
+    });
+    terminal.question(question, (answer) => {
+      resolve(answer.trim());
+      terminal.close();
+    });
+  });
 }

@@ -1,10 +1,9 @@
 import type { Account } from '../../shared/account.ts';
 import type { Finding } from '../../shared/checkup.ts';
-import { systemClock } from '../clock.ts';
-import { openDestinations } from '../destinations.ts';
 import { examine } from '../doctor/examine.ts';
+import { withDestinations } from './ask-service.ts';
 import type { Output } from './output.ts';
-import type { ExitCode } from './exit-code.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
 
 const marks: Readonly<Record<Finding['status'], string>> = {
   ok: 'ok     ',
@@ -20,29 +19,20 @@ export async function doctor(
   codeFolder: string,
   output: Output,
 ): Promise<ExitCode> {
-  const destinations = openDestinations({
-    keyRing: { keys: () => null },
-    codeFolder,
-    practiceFolder: '',
-    threads: 1,
-    clock: systemClock,
-  });
-  try {
-    const { findings, policy } = await examine(account, vaults, destinations.open(account), 'command-line');
-    for (const finding of findings) tell(finding, output);
-    output.event(
-      { event: 'policy', policy: JSON.parse(policy) as unknown },
-      `\nThe least that an IAM policy must allow:\n${policy}`,
-    );
-    return findings.some(({ status }) => status === 'problem') ? 1 : 0;
-  } finally {
-    await destinations.close();
-  }
+  const { findings, policy } = await withDestinations(codeFolder, (destinations) =>
+    examine(account, vaults, destinations.open(account), 'command-line'),
+  );
+  for (const finding of findings) tell(finding, output);
+  output.result(
+    { event: 'policy', policy: JSON.parse(policy) as unknown },
+    `\nThe least that an IAM policy must allow:\n${policy}`,
+  );
+  return findings.some(({ status }) => status === 'problem') ? EXIT.failed : EXIT.done;
 }
 
 function tell(finding: Finding, output: Output): void {
   const { subject, status, words, remedy } = finding;
-  output.event(
+  output.result(
     { event: 'finding', ...finding },
     `${marks[status]}  ${subject}: ${words}${remedy === null ? '' : `\n         ${remedy}`}`,
   );

@@ -1,25 +1,22 @@
-import { choreTitle } from '../../shared/chore-words.ts';
+import { choreTitle, describeChore } from '../../shared/chore-words.ts';
 import type { ChoreView } from '../../shared/chore.ts';
 import { emptyingWords } from '../../shared/deletion-preview.ts';
 import type { App } from '../open.ts';
-import type { AccountPlace } from './account.ts';
-import { askOnTerminal } from './ask.ts';
-import { notMeant } from './delete.ts';
-import type { ExitCode } from './exit-code.ts';
+import { type AccountSettings, accountOf } from './account.ts';
+import type { EmptyArguments } from './arguments.ts';
+import { confirm } from './ask.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
 import { watchChores } from './watch-chores.ts';
-
-/** `alsoNew`: deletes also what was put into the vault since an earlier command began to empty it. */
-export type EmptyArguments = { vault: string; closes: boolean; alsoNew: boolean; yes: boolean; wait: boolean };
 
 /** Goes on with an emptying that an earlier command began, or says what is lost, asks, and begins one. */
 export async function emptyVault(
   app: App,
   args: EmptyArguments,
-  place: AccountPlace,
+  settings: AccountSettings,
   output: Output,
 ): Promise<ExitCode> {
-  const account = app.accounts.of(place.source, place.region, place.endpointUrl);
+  const account = accountOf(app, settings);
   const where = { accountId: account.id, vault: args.vault };
   const begun = app.deleting.emptyingOf(where);
   const detail = begun === null ? null : app.deleting.detail(begun);
@@ -29,38 +26,45 @@ export async function emptyVault(
 async function goOn(
   app: App,
   chore: ChoreView,
-  { closes, alsoNew, wait }: EmptyArguments,
+  { closes, alsoNew, wait, dryRun }: EmptyArguments,
   output: Output,
 ): Promise<ExitCode> {
   const { id } = chore;
   if (chore.kind === 'emptying' && chore.closes !== closes) {
-    output.problem(
+    return output.refusal(
+      EXIT.failed,
       `${choreTitle(chore)} is under way, ${closes ? 'without' : 'with'} deleting the vault. To change that: "firn cancel ${id}", then the same again.`,
     );
-    return 1;
+  }
+  if (dryRun) {
+    const words = `${choreTitle(chore)}: ${describeChore(chore, Date.now())}. It would go on.`;
+    output.result({ event: 'would-go-on', ...chore }, words);
+    return EXIT.done;
   }
   if (alsoNew) app.deleting.widen(id);
   else app.deleting.resume(id);
-  return (await watchChores(app, [id], output, { wait })) ? 0 : 1;
+  return watchChores(app, [id], output, { wait });
 }
 
 async function begin(
   app: App,
   where: Parameters<App['deleting']['empty']>[0],
-  { closes, yes, wait }: EmptyArguments,
+  { closes, yes, wait, dryRun }: EmptyArguments,
   output: Output,
 ): Promise<ExitCode> {
   const preview = await app.deleting.previewEmptying(where);
-  if (!preview.ok) {
-    output.failure(preview.failure);
-    return 1;
+  if (!preview.ok) return output.failure(preview.failure);
+  const asks = !yes && !dryRun;
+  const told = asks || dryRun ? output.aloud() : output;
+  told.event({ event: 'preview', ...preview.value }, null);
+  for (const words of emptyingWords(preview.value, closes)) told.note(words);
+  if (dryRun) return EXIT.done;
+  if (asks) {
+    const text = "Type the vault's name to delete all that is in it for good: ";
+    const isYes = (answer: string): boolean => answer === where.vault;
+    const answer = await confirm({ text, isYes, otherwise: 'Nothing was deleted.' }, output);
+    if (answer !== EXIT.done) return answer;
   }
-  output.event({ event: 'preview', ...preview.value }, null);
-  for (const words of emptyingWords(preview.value, closes)) output.note(words);
-  const question = "Type the vault's name to delete all that is in it for good: ";
-  if (!yes && (await askOnTerminal(question, output)) !== where.vault) return notMeant(output);
   const added = await app.deleting.empty(where, closes);
-  if (added.ok) return (await watchChores(app, [added.value], output, { wait })) ? 0 : 1;
-  output.failure(added.failure);
-  return 1;
+  return added.ok ? watchChores(app, [added.value], output, { wait }) : output.failure(added.failure);
 }

@@ -1,17 +1,19 @@
-import type { Account } from '../../shared/account.ts';
 import { assertNever } from '../../shared/assert.ts';
-import { type AccountPlace, passingAccount, placeOf } from './account.ts';
+import type { App } from '../open.ts';
+import { type AccountSettings, passingAccount, settingsOf } from './account.ts';
 import type { Arguments, Command } from './arguments.ts';
 import { exportArchives, importArchives } from './catalogue.ts';
-import { changeOne } from './change.ts';
+import { changeTasks } from './change.ts';
+import { completionScript } from './completion.ts';
 import { retrieveCatalogue } from './copy.ts';
 import { deleteArchives } from './delete.ts';
 import { doctor } from './doctor.ts';
 import { emptyVault } from './empty-vault.ts';
-import type { ExitCode } from './exit-code.ts';
-import { help } from './help.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { cancelTasks, startOver } from './give-up.ts';
 import { rebuildCatalogue, takeInventories } from './inventory.ts';
-import { showCatalogue, showDeletions, showQueue, showRetrievals } from './look.ts';
+import { showAccounts, showCatalogue, showDeletions, showQueue, showRetrievals } from './look.ts';
+import { manualPage } from './manual-page.ts';
 import type { Output } from './output.ts';
 import { retrieve } from './retrieve.ts';
 import { archiveCatalogue, run } from './run.ts';
@@ -20,99 +22,161 @@ import { createVault, listVaults } from './vaults.ts';
 import { verify } from './verify.ts';
 import { type Surroundings, withApp } from './with-app.ts';
 
+type Kind = Command['kind'];
+type CommandOf<K extends Kind> = Extract<Command, { kind: K }>;
+type Printing = CommandOf<'help' | 'version' | 'completion' | 'man'>;
+type Asking = CommandOf<'doctor' | 'vault-create' | 'vault-list'>;
+type Looking = CommandOf<'queue' | 'retrievals' | 'deletions' | 'accounts' | 'catalogue' | 'catalogue-export'>;
+type Going = CommandOf<'upload' | 'vault-empty' | 'inventory' | 'catalogue-rebuild' | 'catalogue-archive'>;
+type Working = Exclude<Command, Printing | Asking | Looking | Going>;
+
 export async function perform(args: Arguments, surroundings: Surroundings): Promise<ExitCode> {
-  const { command, dataFolder } = args;
+  const { command } = args;
   const { output } = surroundings;
-  if (command.kind === 'help') return said(output, help);
-  if (command.kind === 'version') return said(output, `firn ${surroundings.version}`);
-  if (command.kind === 'doctor') {
-    return withPlace(args, output, (place) =>
-      doctor(passingAccount(place), command.vaults, surroundings.codeFolder, output),
-    );
+  switch (command.kind) {
+    case 'help':
+    case 'version':
+    case 'completion':
+    case 'man':
+      return print(command, surroundings);
+    case 'doctor':
+    case 'vault-create':
+    case 'vault-list':
+      return withSettings(args, output, (settings) => ask(command, settings, surroundings));
   }
+  const { dataFolder } = args;
   if (dataFolder === null) {
-    output.problem('Say where queue and catalogue are: --data DIR.');
-    return 2;
+    return output.refusal(EXIT.usage, 'Say where queue and catalogue are: --data DIR, or FIRN_DATA.');
   }
   switch (command.kind) {
     case 'queue':
-      await showQueue(dataFolder, output);
-      return 0;
     case 'retrievals':
-      await showRetrievals(dataFolder, output);
-      return 0;
     case 'deletions':
-      await showDeletions(dataFolder, output);
-      return 0;
-    case 'retrieve':
-      return withApp(args, dataFolder, surroundings, (app) => retrieve(app, command, output));
+    case 'accounts':
     case 'catalogue':
-      await showCatalogue(dataFolder, command.search, output);
-      return 0;
     case 'catalogue-export':
-      return exportArchives(dataFolder, command, output);
-    case 'catalogue-import':
-      return withApp(args, dataFolder, surroundings, (app) => importArchives(app, command, args.place, output));
-    case 'verify':
-      return withApp(args, dataFolder, surroundings, (app) => verify(app, command, output));
-    case 'delete':
-      return withApp(args, dataFolder, surroundings, (app) => deleteArchives(app, command, output));
-    case 'vault-empty':
-      return withPlace(args, output, (place) =>
-        withApp(args, dataFolder, surroundings, (app) => emptyVault(app, command, place, output)),
-      );
-    case 'vault-create':
-    case 'vault-list':
-      return withPlace(args, output, (place) => vaultCommand(command, passingAccount(place), output));
+      return look(command, dataFolder, output);
     case 'upload':
-      return withPlace(args, output, (place) =>
-        withApp(args, dataFolder, surroundings, (app) => upload(app, command, place, output)),
-      );
+    case 'vault-empty':
     case 'inventory':
-      return withPlace(args, output, (place) =>
-        withApp(args, dataFolder, surroundings, (app) => takeInventories(app, command, place, output)),
-      );
     case 'catalogue-rebuild':
-      return withPlace(args, output, (place) =>
-        withApp(args, dataFolder, surroundings, (app) => rebuildCatalogue(app, command, place, output)),
-      );
-    case 'catalogue-retrieve':
-      return withApp(args, dataFolder, surroundings, (app) => retrieveCatalogue(app, command, output));
     case 'catalogue-archive':
-      return withPlace(args, output, (place) =>
-        withApp(args, dataFolder, surroundings, (app) => archiveCatalogue(app, command.vault, place, output)),
+      return withSettings(args, output, (settings) =>
+        withApp(args, dataFolder, surroundings, (app) => go(app, command, settings, output)),
       );
-    case 'run':
-      return withApp(args, dataFolder, surroundings, (app) => run(app, output));
-    case 'pause':
-    case 'resume':
-    case 'cancel':
-      return withApp(args, dataFolder, surroundings, (app) => changeOne(app, command.kind, command.id, output));
+    default:
+      return withApp(args, dataFolder, surroundings, (app) => work(app, command, args, output));
+  }
+}
+
+/** What needs neither a folder nor a network. */
+function print(command: Printing, { output, version }: Surroundings): ExitCode {
+  const text = textOf(command, version);
+  output.result({ text }, text);
+  return EXIT.done;
+}
+
+function textOf(command: Printing, version: string): string {
+  switch (command.kind) {
+    case 'help':
+      return command.text;
+    case 'version':
+      return `firn ${version}`;
+    case 'completion':
+      return completionScript(command.shell);
+    case 'man':
+      return manualPage(version);
     default:
       return assertNever(command);
   }
 }
 
-function said(output: Output, words: string): ExitCode {
-  output.event({ text: words }, words);
-  return 0;
+/** What is asked of Amazon without a folder. */
+function ask(command: Asking, settings: AccountSettings, { codeFolder, output }: Surroundings): Promise<ExitCode> {
+  const account = passingAccount(settings);
+  switch (command.kind) {
+    case 'doctor':
+      return doctor(account, command.vaults, codeFolder, output);
+    case 'vault-create':
+      return createVault(account, command, output);
+    case 'vault-list':
+      return listVaults(account, output);
+    default:
+      return assertNever(command);
+  }
 }
 
-async function withPlace(
-  args: Arguments,
-  output: Output,
-  act: (place: AccountPlace) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  const place = await placeOf(args.place);
-  if (place.ok) return act(place.value);
-  output.problem(place.failure);
-  return 2;
+/** What only reads, also while another Firn works with the folder. */
+function look(command: Looking, dataFolder: string, output: Output): Promise<ExitCode> {
+  switch (command.kind) {
+    case 'queue':
+      return showQueue(dataFolder, output);
+    case 'retrievals':
+      return showRetrievals(dataFolder, output);
+    case 'deletions':
+      return showDeletions(dataFolder, output);
+    case 'accounts':
+      return showAccounts(dataFolder, output);
+    case 'catalogue':
+      return showCatalogue(dataFolder, command.filter, output);
+    case 'catalogue-export':
+      return exportArchives(dataFolder, command, output);
+    default:
+      return assertNever(command);
+  }
 }
 
-function vaultCommand(
-  command: Extract<Command, { kind: 'vault-create' | 'vault-list' }>,
-  account: Account,
+/** What goes to the vaults of the account that the command line says. */
+function go(app: App, command: Going, settings: AccountSettings, output: Output): Promise<ExitCode> {
+  switch (command.kind) {
+    case 'upload':
+      return upload(app, command, settings, output);
+    case 'vault-empty':
+      return emptyVault(app, command, settings, output);
+    case 'inventory':
+      return takeInventories(app, command, settings, output);
+    case 'catalogue-rebuild':
+      return rebuildCatalogue(app, command, settings, output);
+    case 'catalogue-archive':
+      return archiveCatalogue(app, command, settings, output);
+    default:
+      return assertNever(command);
+  }
+}
+
+/** What works with what the folder knows. */
+function work(app: App, command: Working, { account }: Arguments, output: Output): Promise<ExitCode> {
+  switch (command.kind) {
+    case 'retrieve':
+      return retrieve(app, command, output);
+    case 'verify':
+      return verify(app, command, output);
+    case 'delete':
+      return deleteArchives(app, command, output);
+    case 'catalogue-import':
+      return importArchives(app, command, account, output);
+    case 'catalogue-retrieve':
+      return retrieveCatalogue(app, command, output);
+    case 'run':
+      return run(app, command, output);
+    case 'pause':
+    case 'resume':
+    case 'retry':
+      return changeTasks(app, command, output);
+    case 'cancel':
+      return cancelTasks(app, command, output);
+    case 'start-over':
+      return startOver(app, command, output);
+    default:
+      return assertNever(command);
+  }
+}
+
+async function withSettings(
+  { account }: Arguments,
   output: Output,
+  act: (settings: AccountSettings) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  return command.kind === 'vault-create' ? createVault(account, command.name, output) : listVaults(account, output);
+  const settings = await settingsOf(account);
+  return settings.ok ? act(settings.value) : output.refusal(EXIT.usage, settings.failure);
 }

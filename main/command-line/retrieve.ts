@@ -9,44 +9,46 @@ import { type Result, fail, ok } from '../../shared/result.ts';
 import { DAY, formatBytes, formatDuration } from '../../shared/units.ts';
 import { plural } from '../../shared/words.ts';
 import type { App } from '../open.ts';
-import { askOnTerminal } from './ask.ts';
-import { chooseArchives } from './choose-archives.ts';
-import type { ExitCode } from './exit-code.ts';
+import type { RetrieveArguments } from './arguments.ts';
+import { confirm, isYes } from './ask.ts';
+import { chooseArchives, nothingFound } from './choose-archives.ts';
+import { EXIT, type ExitCode, worstOf } from './exit-code.ts';
+import type { TypedFilter } from './filter.ts';
 import type { Output } from './output.ts';
-import type { RetrieveArguments } from './retrieve-arguments.ts';
 import { tellAdded } from './tell-added.ts';
 import { watchRetrievals } from './watch-retrievals.ts';
 
 /** Tells what it costs, asks whether that is all right, and fetches; may be interrupted and repeated. */
 export async function retrieve(app: App, args: RetrieveArguments, output: Output): Promise<ExitCode> {
-  const choice = choose(app, args.archives);
-  if (!choice.ok) {
-    output.problem(choice.failure);
-    return 1;
+  const chosen = choose(app, args.filter);
+  if (!chosen.ok) return output.refusal(EXIT.failed, chosen.failure);
+  const choice = chosen.value;
+  const asks = !args.yes && !args.dryRun;
+  const quote = await app.retrievals.preview(choice, args);
+  tellQuote(quote, args.tier, asks || args.dryRun ? output.aloud() : output);
+  if (args.dryRun) return EXIT.done;
+  if (quote.archives > 0 && asks) {
+    const question = { text: 'Retrieve? [y/N] ', isYes, otherwise: 'Nothing was asked for.' };
+    const answer = await confirm(question, output);
+    if (answer !== EXIT.done) return answer;
   }
-  const quote = await app.retrievals.preview(choice.value, args);
-  tellQuote(quote, args.tier, output);
-  if (quote.archives > 0 && !args.yes && !(await isAgreed(output))) return 2;
-  const added = await app.retrievals.enqueue(choice.value, args);
-  if (!added.ok) {
-    output.failure(added.failure);
-    return 1;
-  }
+  const added = await app.retrievals.enqueue(choice, args);
+  if (!added.ok) return output.failure(added.failure);
   tellAdded(added.value, { what: plural(added.value.added, 'retrieval'), known: 'already on the way' }, output);
-  const ids = idsOf(app, choice.value, args);
+  const ids = idsOf(app, choice, args);
   if (args.onExisting !== 'ask') app.retrievals.answerExisting(ids, args.onExisting);
-  const allWell = await watchRetrievals(app, ids, output, { until: args.wait ? 'over' : 'asked' });
-  return allWell && added.value.leftOutCount === 0 ? 0 : 1;
+  const end = await watchRetrievals(app, ids, output, { until: args.wait ? 'over' : 'asked' });
+  return worstOf([end, added.value.leftOutCount === 0 ? EXIT.done : EXIT.failed]);
 }
 
 /** The archives that were named. A failure is a sentence. */
-function choose(app: App, archives: RetrieveArguments['archives']): Result<ArchiveChoice, string> {
-  const { choice, unknown } = chooseArchives(app, archives);
+function choose(app: App, filter: TypedFilter): Result<ArchiveChoice, string> {
+  const chosen = chooseArchives(app, filter);
+  if (!chosen.ok) return chosen;
+  const { choice, unknown } = chosen.value;
   const [first] = unknown;
   if (first !== undefined) return fail(`The catalogue has no archive ${printable(first)}.`);
-  if ('search' in archives && app.catalogue.sum(choice).count === 0)
-    return fail(`Nothing found for "${archives.search}".`);
-  return ok(choice);
+  return app.catalogue.sum(choice).count === 0 ? fail(nothingFound(filter)) : ok(choice);
 }
 
 /** The open retrievals of these archives into this folder, also those that were queued before. */
@@ -80,11 +82,4 @@ function tellQuote(quote: Quote, tier: Tier, output: Output): void {
     ...quoteWarnings(quote, tier),
   ];
   for (const note of notes) if (note !== null) output.note(note);
-}
-
-/** Programs say --yes; people are asked. */
-async function isAgreed(output: Output): Promise<boolean> {
-  const answer = await askOnTerminal('Retrieve? [y/N] ', output);
-  if (answer === null) output.problem('Nothing was asked for. Say --yes to retrieve at this cost.');
-  return /^y(es)?$/i.test(answer ?? '');
 }

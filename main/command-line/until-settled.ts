@@ -1,9 +1,10 @@
-import type { Events } from '../../shared/contract.ts';
-import type { Notice } from '../../shared/notice.ts';
 import type { AccountId } from '../../shared/account.ts';
+import type { Events } from '../../shared/contract.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { Hold } from '../../shared/hold.ts';
+import type { Notice } from '../../shared/notice.ts';
 import type { App } from '../open.ts';
+import { EXIT, type ExitCode, worstOf } from './exit-code.ts';
 
 /** What the user has to see to before it goes on: its own failure, or its account's, which ends no pause. */
 export function needOf(
@@ -14,7 +15,8 @@ export function needOf(
   return hold?.kind === 'paused' ? null : runner.accounts.problem(accountId);
 }
 
-export type Settled = 'open' | 'done' | 'needs-user';
+/** What one that is over, or that needs the user, adds to how the command ends. */
+export type Settled = 'open' | ExitCode;
 
 type Watched<Id> = {
   /** Whoever is settled leaves it. */
@@ -29,10 +31,10 @@ type Watched<Id> = {
   tellNotices?: (notices: readonly Notice[]) => void;
 };
 
-/** Resolves when each is over or needs the user, or when the records are damaged: true when neither is so of any. */
-export async function untilSettled<Id>(app: App, watched: Watched<Id>): Promise<boolean> {
+/** Resolves when each is over or needs the user, or when the records are damaged, with what the command ends with then. */
+export async function untilSettled<Id>(app: App, watched: Watched<Id>): Promise<ExitCode> {
   const { open, event, settle, start, tellNotices } = watched;
-  let allWell = true;
+  const ends = new Set<ExitCode>();
   const stops: (() => void)[] = [];
   try {
     await new Promise<void>((resolve) => {
@@ -41,7 +43,7 @@ export async function untilSettled<Id>(app: App, watched: Watched<Id>): Promise<
           const settled = settle(id);
           if (settled === 'open') continue;
           open.delete(id);
-          if (settled === 'needs-user') allWell = false;
+          ends.add(settled);
         }
         if (open.size === 0) resolve();
       };
@@ -50,7 +52,7 @@ export async function untilSettled<Id>(app: App, watched: Watched<Id>): Promise<
         app.on('notices:changed', (notices) => {
           tellNotices?.(notices);
           if (!notices.some(({ kind }) => kind === 'records-damaged')) return;
-          allWell = false;
+          ends.add(EXIT.failed);
           resolve();
         }),
       );
@@ -60,5 +62,5 @@ export async function untilSettled<Id>(app: App, watched: Watched<Id>): Promise<
   } finally {
     for (const stop of stops) stop();
   }
-  return allWell;
+  return worstOf([...ends]);
 }

@@ -1,57 +1,34 @@
 import type { Account } from '../../shared/account.ts';
-import { type Result } from '../../shared/result.ts';
 import { formatBytes } from '../../shared/units.ts';
-import { systemClock } from '../clock.ts';
-import type { Destination } from '../core/ports.ts';
-import { openDestinations } from '../destinations.ts';
-import { ask } from '../glacier/ask.ts';
+import { plural } from '../../shared/words.ts';
+import { askService } from './ask-service.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
-import type { ExitCode } from './exit-code.ts';
 
-export async function createVault(account: Account, name: string, output: Output): Promise<ExitCode> {
-  return answered(
-    await askOnce(account, (destination, signal) => destination.createVault(name, signal)),
-    output,
-    () => {
-      output.event(
-        { event: 'vault-created', vault: name, region: account.region },
-        `Created the vault ${name} in ${account.region}`,
-      );
-    },
-  );
+export async function createVault(
+  account: Account,
+  { name, dryRun }: { name: string; dryRun: boolean },
+  output: Output,
+): Promise<ExitCode> {
+  const { region } = account;
+  if (dryRun) {
+    output.result({ event: 'would-create', vault: name, region }, `Would create the vault ${name} in ${region}.`);
+    return EXIT.done;
+  }
+  const created = await askService(account, (destination, signal) => destination.createVault(name, signal));
+  if (!created.ok) return output.failure(created.failure);
+  output.event({ event: 'vault-created', vault: name, region }, `Created the vault ${name} in ${region}`);
+  return EXIT.done;
 }
 
 export async function listVaults(account: Account, output: Output): Promise<ExitCode> {
-  return answered(await askOnce(account, (destination, signal) => destination.listVaults(signal)), output, (vaults) => {
-    for (const vault of vaults) {
-      const asOf =
-        vault.inventoryAt === null ? 'no inventory yet' : `inventory of ${new Date(vault.inventoryAt).toISOString()}`;
-      output.event({ ...vault }, `${vault.name}  ${vault.archives} archive(s), ${formatBytes(vault.size)} (${asOf})`);
-    }
-    if (vaults.length === 0 && !output.json) output.event({}, 'There are no vaults.');
-  });
-}
-
-async function askOnce<T>(
-  account: Account,
-  question: (destination: Destination, signal: AbortSignal) => Promise<Result<T>>,
-): Promise<Result<T>> {
-  const destinations = openDestinations({
-    keyRing: { keys: () => null },
-    codeFolder: '',
-    practiceFolder: '',
-    threads: 1,
-    clock: systemClock,
-  });
-  try {
-    return await ask(destinations.open(account), question);
-  } finally {
-    await destinations.close();
+  const vaults = await askService(account, (destination, signal) => destination.listVaults(signal));
+  if (!vaults.ok) return output.failure(vaults.failure);
+  for (const vault of vaults.value) {
+    const { name, archives, size, inventoryAt } = vault;
+    const asOf = inventoryAt === null ? 'no inventory yet' : `inventory of ${new Date(inventoryAt).toISOString()}`;
+    output.result({ ...vault }, `${name}  ${plural(archives, 'archive')}, ${formatBytes(size)} (${asOf})`);
   }
-}
-
-function answered<T>(answer: Result<T>, output: Output, tell: (value: T) => void): ExitCode {
-  if (answer.ok) tell(answer.value);
-  else output.failure(answer.failure);
-  return answer.ok ? 0 : 1;
+  if (vaults.value.length === 0 && !output.json) output.result({}, 'There are no vaults.');
+  return EXIT.done;
 }

@@ -1,7 +1,8 @@
-import { type Archive, everyArchive } from '../../shared/archive.ts';
+import type { Archive, ArchiveSum } from '../../shared/archive.ts';
 import { printable } from '../../shared/failure.ts';
 import {
   type CheckOutcome,
+  type CheckProgress,
   type CheckTally,
   type LocalCheck,
   describeOutcome,
@@ -9,41 +10,48 @@ import {
   describeTally,
 } from '../../shared/local-check.ts';
 import { formatBytes } from '../../shared/units.ts';
-import { plural } from '../../shared/words.ts';
+import { formatCount, plural } from '../../shared/words.ts';
 import type { TaskKind } from '../core/task-runner.ts';
 import type { App } from '../open.ts';
 import type { VerifyArguments } from './arguments.ts';
-import type { ExitCode } from './exit-code.ts';
+import { chooseArchives, nothingFound } from './choose-archives.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { isEverything } from './filter.ts';
 import type { Output } from './output.ts';
+import { progressWords } from './progress-words.ts';
 
-/** Reads the local files of the archives that match and compares; 1 unless each is the same as its archive. */
-export async function verify(app: App, { search: text, vault }: VerifyArguments, output: Output): Promise<ExitCode> {
-  const everything = { kind: 'matching', ...everyArchive, except: [] } as const;
-  const { count, bytes } = app.checks.ask({ ...everything, text, vault });
+/** Reads the local files of the archives that are meant and compares; failed unless each is the same as its archive. */
+export async function verify(app: App, { filter }: VerifyArguments, output: Output): Promise<ExitCode> {
+  const chosen = chooseArchives(app, filter);
+  if (!chosen.ok) return output.refusal(EXIT.failed, chosen.failure);
+  const { choice, unknown } = chosen.value;
+  const [first] = unknown;
+  if (first !== undefined) return output.refusal(EXIT.failed, `The catalogue has no archive ${printable(first)}.`);
+  const { count, bytes } = app.checks.ask(choice);
   if (count === 0) {
-    output.problem(text === '' ? 'There are no archives to check.' : `Nothing found for "${printable(text)}".`);
-    return 1;
+    return output.refusal(EXIT.failed, isEverything(filter) ? 'There are no archives to check.' : nothingFound(filter));
   }
   output.event(
     { event: 'checking', archives: count, bytes },
     `Checking ${plural(count, 'archive')} (${formatBytes(bytes)}) against the local files`,
   );
   // Whoever looks at files here wants nothing begun that asks or pays Amazon.
-  return (await finishChecks(app, output, [app.checks.kind])) ? 0 : 1;
+  return finishChecks(app, output, [app.checks.kind]);
 }
 
-/** Waits until nothing is to be checked any more, and tells what was found: true when all files are as they were. */
-export async function finishChecks(app: App, output: Output, only?: readonly TaskKind[]): Promise<boolean> {
+/** Waits until nothing is to be checked any more, and tells what was found: done when all files are as they were. */
+export async function finishChecks(app: App, output: Output, only?: readonly TaskKind[]): Promise<ExitCode> {
   const { checks, tasks } = app;
   const isOver = (): boolean => checks.progress().waiting.count === 0;
-  if (isOver()) return true;
+  if (isOver()) return EXIT.done;
+  const total = checks.progress().waiting;
   const telling: Promise<boolean>[] = [];
   const stops = [
     checks.onChecked((archive, check) => {
       telling.push(tellOne(app, archive, check, output));
     }),
-    app.on('checks:changed', ({ waiting }) => {
-      output.status(`${plural(waiting.count, 'archive')} to check, ${formatBytes(waiting.bytes)}`);
+    app.on('checks:changed', (progress) => {
+      output.progress(wordsOfProgress(progress, total));
     }),
   ];
   try {
@@ -60,7 +68,15 @@ export async function finishChecks(app: App, output: Output, only?: readonly Tas
   const safe = (await Promise.all(telling)).filter((isSafe) => isSafe).length;
   const { found } = checks.progress();
   output.event({ event: 'checked-all', found, safeToDelete: safe }, summary(found, safe));
-  return found.same === telling.length;
+  return found.same === telling.length ? EXIT.done : EXIT.failed;
+}
+
+/** `total`: what waited when it began. */
+function wordsOfProgress({ waiting, current }: CheckProgress, total: ArchiveSum): string {
+  const checked = Math.max(0, total.count - waiting.count);
+  const done = Math.max(0, total.bytes - waiting.bytes) + (current?.hashed ?? 0);
+  const what = `Checking, ${formatCount(checked)} of ${plural(total.count, 'archive')} done`;
+  return progressWords(what, { done, total: total.bytes }, { rate: null, remainingMs: null });
 }
 
 /** Whether the local copy may be deleted. */

@@ -1,14 +1,14 @@
-import { explainInOneLine } from '../../shared/failure.ts';
 import { describeInventory, describeOutcome } from '../../shared/inventory-words.ts';
 import type { InventoryId, InventoryView } from '../../shared/inventory.ts';
 import type { App } from '../open.ts';
-import type { Output } from './output.ts';
+import { EXIT, type ExitCode, exitForNeed } from './exit-code.ts';
+import { type Output, explainHere } from './output.ts';
 import { type Settled, needOf, untilSettled } from './until-settled.ts';
 
 type Waiting = { wait: boolean };
 
 /**
- * Tells what becomes of the inventories, and resolves when each has ended or needs the user: true when none does. Without
+ * Tells what becomes of the inventories, and resolves when each has ended or needs the user, with how the command ends. Without
  * `wait` it is enough that Glacier is at work on it.
  */
 export async function watchInventories(
@@ -16,7 +16,7 @@ export async function watchInventories(
   ids: readonly InventoryId[],
   output: Output,
   { wait }: Waiting,
-): Promise<boolean> {
+): Promise<ExitCode> {
   const told = new Map<InventoryId, string>();
   const stopTelling = tellProgress(app, output);
   try {
@@ -37,33 +37,33 @@ type Watch = Waiting & { told: Map<InventoryId, string> };
 
 function settle(app: App, id: InventoryId, { wait, told }: Watch, output: Output): Settled {
   const [inventory] = app.inventoryStore.views([id]);
-  if (!inventory) return 'done';
+  if (!inventory) return EXIT.done;
   const { vault, phase, hold, last } = inventory;
   if (phase.kind === 'idle') return tellEnd(vault, last, output);
   const failure = needOf(app, inventory);
   if (failure) {
-    const message = explainInOneLine(failure);
+    const message = explainHere(failure, id);
     output.event({ event: 'needs-user', id, vault, failure, message }, null);
     output.problem(`${vault}: ${message}`);
-    return 'needs-user';
+    return exitForNeed(failure);
   }
   if (hold?.kind !== 'backoff') return 'open';
   tellWait(inventory, told, output);
   const isAtGlacier = hold.failure.kind === 'awaiting-job' || hold.failure.kind === 'no-inventory-yet';
   if (wait || !isAtGlacier) return 'open';
   output.event({ event: 'asked', id, vault }, `${vault}: repeat the command later, or wait with --wait.`);
-  return 'done';
+  return EXIT.done;
 }
 
 function tellEnd(vault: string, last: InventoryView['last'], output: Output): Settled {
-  if (!last) return 'done';
+  if (!last) return EXIT.done;
   const inventoryAt = last.kind === 'none' ? null : new Date(last.inventoryAt).toISOString();
   const { kind, ...rest } = last;
   output.event(
     { event: 'inventory', vault, outcome: kind, ...rest, inventoryAt },
     `${vault}: ${inventoryAt === null ? '' : `inventory of ${inventoryAt}: `}${describeOutcome(last)}`,
   );
-  return 'done';
+  return EXIT.done;
 }
 
 /** Waits are told when they begin. */
@@ -72,7 +72,7 @@ function tellWait(inventory: InventoryView, told: Map<InventoryId, string>, outp
   if (hold?.kind !== 'backoff' || told.get(id) === hold.failure.kind) return;
   told.set(id, hold.failure.kind);
   const { failure, until, attempt } = hold;
-  output.event({ event: 'waiting', id, vault, failure, until, attempt, message: explainInOneLine(failure) }, null);
+  output.event({ event: 'waiting', id, vault, failure, until, attempt, message: explainHere(failure, id) }, null);
   if (!output.json) output.problem(`${vault}: ${describeInventory(inventory, null, Date.now())}`);
 }
 
@@ -85,7 +85,7 @@ function tellProgress(app: App, output: Output): () => void {
       const [inventory] = app.inventoryStore.views([id]);
       if (!inventory) continue;
       const words = describeInventory(inventory, done, Date.now());
-      output.status(`${inventory.vault}: ${words}`);
+      output.progress(`${inventory.vault}: ${words}`);
       if (output.json && isTime) {
         lastEventAt = Date.now();
         output.event({ event: 'progress', id, vault: inventory.vault, phase: inventory.phase.kind, done }, null);

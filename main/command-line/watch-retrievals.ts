@@ -1,23 +1,26 @@
-import { explainInOneLine, printable } from '../../shared/failure.ts';
+import { printable } from '../../shared/failure.ts';
 import { describeRetrieval } from '../../shared/retrieval-words.ts';
-import { type RetrievalId, type RetrievalView, isOver } from '../../shared/retrieval.ts';
-import { formatBytes, formatDuration } from '../../shared/units.ts';
+import { type LiveRetrieval, type RetrievalId, type RetrievalView, isOver } from '../../shared/retrieval.ts';
+import { formatBytes } from '../../shared/units.ts';
+import { formatCount, plural } from '../../shared/words.ts';
 import type { App } from '../open.ts';
-import type { Output } from './output.ts';
+import { EXIT, type ExitCode, exitForNeed } from './exit-code.ts';
+import { type Output, explainHere } from './output.ts';
+import { progressWords } from './progress-words.ts';
 import { type Settled, needOf, untilSettled } from './until-settled.ts';
 
 /** `asked`: as soon as Glacier has been asked for each, as far as limits allow. */
 type Until = { until: 'over' | 'asked' };
 
-/** Tells what becomes of the retrievals and resolves when each is over or needs the user: true when none does. */
+/** Tells what becomes of the retrievals and resolves when each is over or needs the user, with how the command ends. */
 export async function watchRetrievals(
   app: App,
   ids: readonly RetrievalId[],
   output: Output,
   { until }: Until,
-): Promise<boolean> {
+): Promise<ExitCode> {
   const open = new Set(ids);
-  const stops = tellProgress(app, open, output);
+  const stops = tellProgress(app, ids, open, output);
   try {
     return await untilSettled(app, {
       open,
@@ -34,7 +37,7 @@ export async function watchRetrievals(
 
 function settle(app: App, id: RetrievalId, until: Until['until'], output: Output): Settled {
   const [retrieval] = app.retrievalStore.views([id]);
-  if (!retrieval) return 'done';
+  if (!retrieval) return EXIT.done;
   const { phase, hold, vault, archiveId, size } = retrieval;
   const name = nameOf(retrieval);
   if (phase.kind === 'retrieved') {
@@ -42,24 +45,23 @@ function settle(app: App, id: RetrievalId, until: Until['until'], output: Output
       { event: 'retrieved', id, archiveId, vault, size, file: phase.path },
       `Retrieved ${name} (${formatBytes(size)})\n  ${printable(phase.path)}`,
     );
-    return 'done';
+    return EXIT.done;
   }
   if (isOver(phase)) {
     output.event({ event: 'cancelled', id, archiveId, vault }, `Cancelled ${name}`);
-    return 'done';
+    return EXIT.done;
   }
   const failure = needOf(app, retrieval);
   if (failure) {
-    const hint = failure.kind === 'target-exists' ? ' Say --existing keep-both or --existing replace.' : '';
-    const message = explainInOneLine(failure) + hint;
+    const message = explainHere(failure, id);
     output.event({ event: 'needs-user', id, archiveId, vault, failure, message }, null);
     output.problem(`${name}: ${message}`);
-    return 'needs-user';
+    return exitForNeed(failure);
   }
   if (hold?.kind === 'paused') {
     output.event({ event: 'needs-user', id, archiveId, vault, failure: null, message: 'Paused' }, null);
     output.problem(`${name} is paused. "firn resume ${id}" lets it go on.`);
-    return 'needs-user';
+    return EXIT.needsYou;
   }
   return until === 'asked' && isAsked(retrieval) ? tellAsked(retrieval, output) : 'open';
 }
@@ -75,27 +77,46 @@ function tellAsked(retrieval: RetrievalView, output: Output): Settled {
     { event: 'left', id, archiveId, vault, phase, hold },
     `${nameOf(retrieval)}: ${describeRetrieval(retrieval, null, Date.now())}. "firn run" goes on with it.`,
   );
-  return 'done';
+  return EXIT.done;
 }
 
 /** Waits are told when they begin; progress is a line on a terminal and an event a second for programs. */
-function tellProgress(app: App, open: ReadonlySet<RetrievalId>, output: Output): (() => void)[] {
+function tellProgress(
+  app: App,
+  ids: readonly RetrievalId[],
+  open: ReadonlySet<RetrievalId>,
+  output: Output,
+): (() => void)[] {
+  const tally = new Map(app.retrievalStore.views(ids).map((view) => [view.id, view]));
   const told = new Map<RetrievalId, string>();
   let lastEventAt = 0;
   return [
     app.on('retrievals:changed', ({ items }) => {
-      for (const retrieval of items) if (open.has(retrieval.id)) tellWait(retrieval, told, output);
+      for (const retrieval of items) {
+        if (open.has(retrieval.id)) tellWait(retrieval, told, output);
+        if (tally.has(retrieval.id)) tally.set(retrieval.id, retrieval);
+      }
     }),
     app.on('retrievals:progress', ({ retrievals, rate, remainingMs }) => {
-      const received = retrievals.reduce((sum, live) => sum + live.receivedBytes, 0);
-      const speed = rate === null ? '' : `, ${formatBytes(Math.round(rate))}/s`;
-      const left = remainingMs === null ? '' : `, ${formatDuration(remainingMs)} left`;
-      output.status(`Retrieving ${retrievals.length} file(s): ${formatBytes(received)} here${speed}${left}`);
+      const all = [...tally.values()];
+      const here = all.filter(({ phase }) => phase.kind === 'retrieved').length;
+      const what = `Retrieving, ${formatCount(here)} of ${plural(all.length, 'file')} here`;
+      output.progress(progressWords(what, received(all, retrievals), { rate, remainingMs }));
       if (!output.json || Date.now() - lastEventAt < 1000) return;
       lastEventAt = Date.now();
       for (const live of retrievals) output.event({ event: 'retrieval-progress', ...live }, null);
     }),
   ];
+}
+
+function received(all: readonly RetrievalView[], live: readonly LiveRetrieval[]): { done: number; total: number } {
+  const onWire = new Map(live.map(({ id, receivedBytes }) => [id, receivedBytes]));
+  const doneOf = ({ id, phase, size, receivedBytes }: RetrievalView): number =>
+    phase.kind === 'retrieved' ? size : Math.max(receivedBytes, onWire.get(id) ?? 0);
+  return {
+    done: all.reduce((sum, one) => sum + doneOf(one), 0),
+    total: all.reduce((sum, { size }) => sum + size, 0),
+  };
 }
 
 function tellWait(retrieval: RetrievalView, told: Map<RetrievalId, string>, output: Output): void {
@@ -106,7 +127,7 @@ function tellWait(retrieval: RetrievalView, told: Map<RetrievalId, string>, outp
   const key = isPatience ? failure.kind : `${failure.kind} ${attempt}`;
   if (told.get(id) === key) return;
   told.set(id, key);
-  const message = explainInOneLine(failure);
+  const message = explainHere(failure, id);
   output.event({ event: 'waiting', id, archiveId, vault, failure, until, attempt, message }, null);
   // The first wait of a kind is worth a line; a long outage is not worth a hundred.
   if (attempt === 1 || attempt % 10 === 0 || isPatience)

@@ -1,18 +1,17 @@
-import { explainInOneLine, printable } from '../../shared/failure.ts';
+import { printable } from '../../shared/failure.ts';
 import { noticeInOneLine } from '../../shared/notice.ts';
-import { formatBytes, formatDuration } from '../../shared/units.ts';
-import { type UploadId, type UploadView, isFinal } from '../../shared/upload.ts';
-import { describeProgress } from '../../shared/words.ts';
+import { formatBytes } from '../../shared/units.ts';
+import { type LiveProgress, type UploadId, type UploadView, isFinal } from '../../shared/upload.ts';
+import { describeProgress, formatCount, plural } from '../../shared/words.ts';
 import type { App } from '../open.ts';
-import type { Output } from './output.ts';
+import { EXIT, type ExitCode, exitForNeed } from './exit-code.ts';
+import { type Output, explainHere } from './output.ts';
+import { progressWords } from './progress-words.ts';
 import { type Settled, needOf, untilSettled } from './until-settled.ts';
 
-/**
- * Tells what becomes of the uploads and resolves when each is stored, cancelled, or needs the user: true when none
- * does.
- */
-export async function watchUntilSettled(app: App, ids: readonly UploadId[], output: Output): Promise<boolean> {
-  const stopTelling = tellProgress(app, output);
+/** Tells what becomes of the uploads and resolves when each is stored, cancelled, or needs the user, with how the command ends. */
+export async function watchUntilSettled(app: App, ids: readonly UploadId[], output: Output): Promise<ExitCode> {
+  const stopTelling = tellProgress(app, ids, output);
   try {
     return await untilSettled(app, {
       open: new Set(ids),
@@ -35,7 +34,7 @@ export async function watchUntilSettled(app: App, ids: readonly UploadId[], outp
 
 function settle(app: App, id: UploadId, output: Output): Settled {
   const upload = app.uploads.get(id);
-  if (!upload) return 'done';
+  if (!upload) return EXIT.done;
   const { path, vault, phase, hold } = upload;
   const name = printable(path);
   if (phase.kind === 'stored') {
@@ -45,38 +44,39 @@ function settle(app: App, id: UploadId, output: Output): Settled {
       { event: 'stored', path, vault, archiveId, treeHash, size: upload.size, location },
       `Stored ${name} (${formatBytes(upload.size)}) in ${vault}\n  archive ID ${archiveId}\n  tree hash  ${treeHash}`,
     );
-    return 'done';
+    return EXIT.done;
   }
   if (isFinal(phase)) {
     output.event({ event: 'cancelled', id, path, vault }, `Cancelled ${name}`);
-    return 'done';
+    return EXIT.done;
   }
   const failure = needOf(app, upload);
   if (failure) {
-    const message = explainInOneLine(failure);
+    const message = explainHere(failure, id);
     output.event({ event: 'needs-user', id, path, vault, failure, message }, null);
     output.problem(`${name}: ${message}`);
-    return 'needs-user';
+    return exitForNeed(failure);
   }
   if (hold?.kind !== 'paused') return 'open';
   output.event({ event: 'needs-user', id, path, vault, failure: null, message: 'Paused' }, null);
   output.problem(`${name} is paused. "firn resume ${id}" lets it go on.`);
-  return 'needs-user';
+  return EXIT.needsYou;
 }
 
 /** Waits are told when they begin; progress is a line on a terminal and an event a second for programs. */
-function tellProgress(app: App, output: Output): () => void {
+function tellProgress(app: App, ids: readonly UploadId[], output: Output): () => void {
   const told = new Map<UploadId, string>();
+  const tally = new Tally(app, ids);
   let lastEventAt = 0;
   const stops = [
     app.on('uploads:changed', ({ items }) => {
-      for (const upload of items) tellWait(upload, told, output);
+      for (const upload of items) {
+        tellWait(upload, told, output);
+        tally.changed(upload);
+      }
     }),
     app.on('uploads:progress', ({ uploads, rate, remainingMs }) => {
-      const sent = uploads.reduce((sum, live) => sum + live.sentBytes, 0);
-      const speed = rate === null ? '' : `, ${formatBytes(rate)}/s`;
-      const left = remainingMs === null ? '' : `, ${formatDuration(remainingMs)} left`;
-      output.status(`Uploading ${uploads.length} file(s): ${formatBytes(sent)} sent${speed}${left}`);
+      output.progress(progressWords(tally.words(), tally.bytes(uploads), { rate, remainingMs }));
       if (!output.json || Date.now() - lastEventAt < 1000) return;
       lastEventAt = Date.now();
       for (const live of uploads)
@@ -88,13 +88,50 @@ function tellProgress(app: App, output: Output): () => void {
   };
 }
 
+/** How much of the uploads that are watched is done. Bytes. */
+class Tally {
+  readonly #sent = new Map<UploadId, { size: number; sent: number; isStored: boolean }>();
+
+  constructor({ uploads }: App, ids: readonly UploadId[]) {
+    for (const id of ids) {
+      const upload = uploads.get(id);
+      if (upload) this.#sent.set(id, sentOf(upload));
+    }
+  }
+
+  changed(upload: UploadView): void {
+    if (this.#sent.has(upload.id)) this.#sent.set(upload.id, sentOf(upload));
+  }
+
+  words(): string {
+    const all = [...this.#sent.values()];
+    const stored = all.filter(({ isStored }) => isStored).length;
+    return `Uploading, ${formatCount(stored)} of ${plural(all.length, 'file')} stored`;
+  }
+
+  bytes(live: readonly LiveProgress[]): { done: number; total: number } {
+    const onWire = new Map(live.map(({ id, sentBytes }) => [id, sentBytes]));
+    let [done, total] = [0, 0];
+    for (const [id, { size, sent }] of this.#sent) {
+      done += Math.max(sent, onWire.get(id) ?? 0);
+      total += size;
+    }
+    return { done, total };
+  }
+}
+
+function sentOf({ phase, size, uploadedBytes }: UploadView): { size: number; sent: number; isStored: boolean } {
+  const isStored = phase.kind === 'stored';
+  return { size, sent: isStored ? size : uploadedBytes, isStored };
+}
+
 function tellWait(upload: UploadView, told: Map<UploadId, string>, output: Output): void {
   const { id, path, vault, hold } = upload;
   if (hold?.kind !== 'backoff') return;
   const key = `${hold.failure.kind} ${hold.attempt}`;
   if (told.get(id) === key) return;
   told.set(id, key);
-  const message = explainInOneLine(hold.failure);
+  const message = explainHere(hold.failure, id);
   output.event(
     { event: 'waiting', id, path, vault, failure: hold.failure, until: hold.until, attempt: hold.attempt, message },
     null,

@@ -35,10 +35,7 @@ export async function withApp(
       ...(gentle && { cpuUse: 'gentle' as const }),
     },
   });
-  if (!opened.ok) {
-    output.failure(opened.failure);
-    return 1;
-  }
+  if (!opened.ok) return output.failure(opened.failure);
   const app = opened.value;
   onClose(() => app.close());
   tellNotices(app, output);
@@ -48,9 +45,8 @@ export async function withApp(
     return await act(app);
   } catch (error) {
     const failure = app.failureOf(error);
-    if (!['database-damaged', 'disk-full', 'records-unusable'].includes(failure.kind)) throw error;
-    output.failure(failure);
-    return 1;
+    if (failure.kind === 'unexpected') throw error;
+    return output.failure(failure);
   } finally {
     await app.close();
     clearInterval(alive);

@@ -12,7 +12,7 @@ import {
 import type { EnqueuedUploads, LeftOut, Preview } from '../../shared/selection.ts';
 import type { UploadId } from '../../shared/upload.ts';
 import { type AddingPorts, type Standing, isQueued, standingOf } from './adding.ts';
-import type { FoundFile, SourceFile, SourceFiles } from './ports.ts';
+import type { FoundFile, PathFilter, SourceFile, SourceFiles } from './ports.ts';
 import type { NewUpload, UploadQueue } from './store-ports.ts';
 
 export type EnqueuePorts = AddingPorts & {
@@ -32,6 +32,8 @@ export type Choice = {
   preferredPartSize: number;
   /** Upload also what the catalogue or the queue already has. */
   again: boolean;
+  /** Which files below the paths; none for all. */
+  filter?: PathFilter;
 };
 
 /** Few enough that the window stays responsive between two batches, many enough that commits cost little. */
@@ -92,7 +94,7 @@ async function* plan(
   signal: AbortSignal,
 ): AsyncGenerator<Planned> {
   const seen = new Set<string>();
-  for await (const found of ports.files.walk(paths, signal)) {
+  for await (const found of ports.files.walk(paths, signal, choice.filter)) {
     if (!found.ok) {
       yield leftOut(found.failure.path, found.failure.failure);
       continue;
@@ -226,7 +228,14 @@ class Enqueueing {
 
   enqueued(): EnqueuedUploads {
     const { alreadyThere, stopped, left } = this;
-    return { ...this.#sum, alreadyThere, stopped, leftOut: left.shown, leftOutCount: left.count };
+    return {
+      ...this.#sum,
+      alreadyThere,
+      stopped,
+      leftOut: left.shown,
+      leftOutCount: left.count,
+      noFiles: left.noFiles,
+    };
   }
 
   /** Inside the transaction that queues: much may have happened while the batch was gathered. */
@@ -252,9 +261,11 @@ class Enqueueing {
 class LeftOuts {
   readonly shown: LeftOut[] = [];
   count = 0;
+  noFiles = 0;
 
   add({ path, failure }: LeftOut): void {
     this.count += 1;
+    if (failure.kind === 'not-a-file') this.noFiles += 1;
     if (this.shown.length < SHOWN_LEFT_OUT) this.shown.push({ path, failure });
   }
 }

@@ -20,6 +20,11 @@ export type SourceFile = { path: string; identity: SourceIdentity };
 /** `isPlaceholder`: it has bytes, and none of them on this computer: a cloud would have to bring them first. */
 export type FoundFile = SourceFile & { isPlaceholder: boolean };
 
+/** Which files are meant. `below`: the path below what was named by hand, with slashes; of a file that was named, its name. */
+export interface PathFilter {
+  takes(below: string, what: 'file' | 'folder'): boolean;
+}
+
 /** The local files. Every method answers with data; a file that vanishes is an answer, too. */
 export interface SourceFiles {
   /** Whether names that differ in nothing but case are one file's. */
@@ -28,11 +33,13 @@ export interface SourceFiles {
   identify(path: string): Promise<Result<SourceIdentity>>;
   /**
    * Every file in or below the paths, in order of name; links, devices and what cannot be read come as failures. What is
-   * named itself is followed when it is a link, and all paths are spelled as the system spells them.
+   * named itself is followed when it is a link, and all paths are spelled as the system spells them. What the filter does not
+   * take is passed over without a word, folders with all that is in them.
    */
   walk(
     paths: readonly string[],
     signal: AbortSignal,
+    filter?: PathFilter,
   ): AsyncIterable<Result<FoundFile, { path: string; failure: Failure }>>;
   /** The tree hash of the bytes of a range, or why it could not be read. `file-changed` when the file ends before it. */
   hashRange(path: string, range: ByteRange, signal: AbortSignal): Promise<Result<TreeHash>>;

@@ -1,24 +1,26 @@
 import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
-import type { FoundFile, SourceIdentity } from '../core/ports.ts';
+import type { FoundFile, PathFilter, SourceIdentity } from '../core/ports.ts';
 import { identityOf } from '../core/source-identity.ts';
 import { identify } from './read.ts';
 import { sourceFailure } from './source-failure.ts';
 
 type LeftOut = { path: string; failure: Failure };
 type Found = Result<FoundFile, LeftOut>;
+/** What somebody named, and what is wanted of it. */
+type Root = { path: string; filter: PathFilter | undefined; signal: AbortSignal };
 
 /** Some file systems keep the bytes of small files beside their names, where they count as no block. */
 const MOST_BYTES_WITHOUT_BLOCKS = 4096n;
 
 /** See `SourceFiles`. */
-export async function* walk(paths: readonly string[], signal: AbortSignal): AsyncGenerator<Found> {
+export async function* walk(paths: readonly string[], signal: AbortSignal, filter?: PathFilter): AsyncGenerator<Found> {
   for (const path of paths) {
     const root = await spelledBySystem(path);
-    if (root.ok) yield* walkOne(root.value, signal);
+    if (root.ok) yield* walkOne(root.value, { path: root.value, filter, signal });
     else yield leaveOut(resolve(path), root.failure);
   }
 }
@@ -35,11 +37,12 @@ export async function spelledBySystem(path: string): Promise<Result<string>> {
   }
 }
 
-async function* walkOne(path: string, signal: AbortSignal): AsyncGenerator<Found> {
-  signal.throwIfAborted();
+async function* walkOne(path: string, root: Root): AsyncGenerator<Found> {
+  root.signal.throwIfAborted();
   const stats = await lstat(path, { bigint: true }).catch((error: unknown) => sourceFailure(error, path));
   if ('kind' in stats) yield leaveOut(path, stats);
-  else if (stats.isDirectory()) yield* walkFolder(path, signal);
+  else if (!isTaken(path, stats, root)) return;
+  else if (stats.isDirectory()) yield* walkFolder(path, root);
   else {
     const identity = await identifyToAdd(path, stats);
     if (identity.ok) yield ok({ path, identity: identity.value, isPlaceholder: isPlaceholder(stats) });
@@ -47,7 +50,15 @@ async function* walkOne(path: string, signal: AbortSignal): AsyncGenerator<Found
   }
 }
 
-async function* walkFolder(folder: string, signal: AbortSignal): AsyncGenerator<Found> {
+/** A folder that was named by hand is never filtered itself. */
+function isTaken(path: string, stats: BigIntStats, { path: root, filter }: Root): boolean {
+  const isFolder = stats.isDirectory();
+  if (!filter || (isFolder && path === root)) return true;
+  const below = path === root ? basename(path) : relative(root, path).split(sep).join('/');
+  return filter.takes(below, isFolder ? 'folder' : 'file');
+}
+
+async function* walkFolder(folder: string, root: Root): AsyncGenerator<Found> {
   // Names as bytes: what is not valid Unicode could be listed, but never opened again.
   const names = await readdir(folder, { encoding: 'buffer' }).catch((error: unknown) => sourceFailure(error, folder));
   if ('kind' in names) {
@@ -56,7 +67,7 @@ async function* walkFolder(folder: string, signal: AbortSignal): AsyncGenerator<
   }
   for (const name of names.sort((a, b) => a.compare(b))) {
     const text = decodeName(name);
-    if (text !== null) yield* walkOne(join(folder, text), signal);
+    if (text !== null) yield* walkOne(join(folder, text), root);
     else yield leaveOut(join(folder, name.toString('latin1')), nameless(join(folder, name.toString('latin1'))));
   }
 }

@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3';
-import type { AccountId } from '../../shared/account.ts';
+import { type AccountId, accountNumberIn } from '../../shared/account.ts';
 import {
   type Archive,
   type ArchiveChoice,
@@ -132,6 +132,16 @@ export class CatalogueStore implements ArchiveCatalogue {
       )
       .get(accountId, vault, archiveId);
     return row?.location ?? null;
+  }
+
+  /** The number of the AWS account that the vault's archives are in; null when no archive of it tells. */
+  numberIn(accountId: AccountId, vault: string): string | null {
+    const location = this.#once(
+      "SELECT location FROM archive WHERE account_id = ? AND vault = ? AND location <> '' LIMIT 1",
+    )
+      .pluck()
+      .get(accountId, vault) as string | undefined;
+    return accountNumberIn(location ?? '');
   }
 
   count(): number {

@@ -28,8 +28,8 @@ const windowActs: Acts = {
 
 const commandActs: Acts = {
   surface: 'command-line',
-  retry: 'use "firn resume ID" and "firn run"',
-  startOver: 'use "firn cancel ID" and "firn upload" once more',
+  retry: 'use "firn retry ID" and "firn run"',
+  startOver: 'use "firn start-over ID" and "firn run"',
   cancel: 'use "firn cancel ID"',
   signIn: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --profile',
   takeInventory: 'use "firn inventory VAULT"',

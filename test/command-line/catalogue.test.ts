@@ -44,7 +44,16 @@ test.each(['csv', 'json'])('a catalogue goes by %s to another computer and is th
 
 test('what matches goes to standard output, and nothing else', async () => {
   const from = filled(temporaryFolder());
-  const { code, rows } = await from.run('catalogue', 'export', '--format', 'json', '--vault', 'photos', 'photos');
+  const { code, rows } = await from.run(
+    'catalogue',
+    'export',
+    '--format',
+    'json',
+    '--vault',
+    'photos',
+    '--search',
+    'photos',
+  );
   expect(code).toBe(0);
   expect(rows).toMatchObject([
     { format: 'firn-catalogue' },
@@ -54,10 +63,13 @@ test('what matches goes to standard output, and nothing else', async () => {
   expect(page.output).toMatch(/^<!doctype html>[^]*<\/html>\n$/);
 });
 
-test('a search is still a search', async () => {
+test('a search is an option, and a word that is no command is refused with the nearest one', async () => {
   const from = filled(temporaryFolder());
-  expect((await from.run('--json', 'catalogue', 'photos')).rows).toHaveLength(1);
-  expect((await from.run('--json', 'catalogue', 'export ')).rows).toMatchObject([{ path: '/photos/export.raw' }]);
+  expect((await from.run('--json', 'catalogue', '--search', 'photos')).rows).toHaveLength(1);
+  expect((await from.run('--json', 'catalogue', 'list', '--search', 'export')).rows).toHaveLength(1);
+  const mistyped = await from.run('catalogue', 'exprot');
+  expect([mistyped.code, mistyped.output]).toEqual([2, '']);
+  expect(mistyped.problems).toContain('Did you mean "firn catalogue export"? To look for it: firn catalogue --search');
 });
 
 test('an export writes over nothing', async () => {
@@ -91,10 +103,10 @@ test('a journal of mt-aws-glacier needs a vault and a place', async () => {
 
 test.each([
   [['catalogue', 'export'], '--format csv, json, html'],
-  [['catalogue', 'export', '--format', 'pdf'], '--format csv, json, html'],
+  [['catalogue', 'export', '--format', 'pdf'], '--format is one of csv, json, html'],
   [['catalogue', 'archive'], '--vault NAME'],
   [['catalogue', 'import'], 'Say which file'],
-  [['catalogue', 'import', 'a', 'b'], 'Say which file'],
+  [['catalogue', 'import', 'a', 'b'], 'takes one FILE'],
   [['catalogue', 'import', 'a', '--vault', '../x'], 'cannot name a vault'],
 ])('%j makes no sense, and it is said why', async (args, why) => {
   const firn = commandIn(temporaryFolder());

@@ -54,7 +54,7 @@ test('archives are deleted by their IDs after it was said what is lost, and agai
   const chosen = ids.slice(0, 2);
   rmSync(files, { recursive: true });
   const asked = await firn.run('delete', '--', ...chosen);
-  expect(asked.code).toBe(2);
+  expect(asked.code).toBe(6);
   expect(asked.output).toContain('2 archives, 18 bytes, will be deleted from Glacier. Nobody can bring them back');
   expect(asked.output).toContain('2 archives may be the only copy');
   expect(asked.output).toContain('2 archives, 18 bytes, are younger than 90 days. Amazon bills each until that age');
@@ -104,7 +104,7 @@ test('a deletion is paused, resumed and cancelled by its ID', async () => {
   const [{ id } = { id: '' }] = (await firn.run('--json', 'deletions')).rows as { id: string }[];
   expect(await firn.run('pause', id)).toMatchObject({ code: 0 });
   const held = await firn.run('run');
-  expect([held.code, held.problems]).toEqual([1, expect.stringContaining(`"firn resume ${id}" lets it go on`)]);
+  expect([held.code, held.problems]).toEqual([3, expect.stringContaining(`"firn resume ${id}" lets it go on`)]);
   expect(await firn.run('resume', id)).toMatchObject({ code: 0 });
   const cancelled = await firn.run('cancel', id);
   expect([cancelled.code, cancelled.output]).toEqual([0, expect.stringContaining('What was deleted stays deleted')]);
@@ -118,7 +118,7 @@ test('a vault is emptied and closed, also when the command is killed and repeate
   expect((await firn.run('inventory', '--wait', 'photos')).code).toBe(0);
   const args = ['--json', 'vault', 'empty', '--close', '--yes', 'photos'];
   const unsure = await firn.run('vault', 'empty', '--close', 'photos');
-  expect([unsure.code, unsure.problems]).toEqual([2, expect.stringContaining('Nothing was deleted. Say --yes')]);
+  expect([unsure.code, unsure.problems]).toEqual([6, expect.stringContaining('Nothing was deleted. Say --yes')]);
   expect(unsure.output).toContain('also those of other programs');
   expect(unsure.output).toContain('Firn deletes the vault');
   await killedAfter(firn, args, () => asked('DeleteArchive') >= 1);
@@ -139,17 +139,20 @@ test('what makes no sense is said', async () => {
   const firn = new FirnCommand(join(temporaryFolder(), 'data'), environmentFor('http://127.0.0.1:9'));
   for (const [args, words] of [
     [['delete'], 'Say which archives'],
-    [['delete', '--search', 'a', 'b'], 'not both'],
+    [['delete', '--vault', 'a', '--place', 'vault:b'], 'not both'],
+    [['delete', '--search', ''], 'needs a value'],
+    [['delete', '--search', ' '], 'needs a value'],
+    [['delete', ''], 'is empty'],
     [['vault', 'empty'], 'Say which vault'],
-    [['vault', 'empty', 'a', 'b'], 'Say which vault'],
+    [['vault', 'empty', 'a', 'b'], 'takes one VAULT'],
     [['vault', 'empty', 'no/name'], 'cannot name a vault'],
-    [['vault', 'fill', 'photos'], '"vault empty NAME"'],
-    [['deletions', 'all'], 'takes nothing more'],
+    [['vault', 'fill', 'photos'], 'no command "firn vault fill"'],
+    [['deletions', 'all'], 'takes no further words'],
   ] as const) {
     const refused = await firn.run(...args);
     expect([refused.code, refused.problems]).toEqual([2, expect.stringContaining(words)]);
   }
-  const { firn: there } = await open(0);
+  const { firn: there } = await open(1);
   const nowhere = await there.run('vault', 'empty', '--yes', 'nowhere');
   expect([nowhere.code, nowhere.problems]).toEqual([1, expect.stringContaining('no vault named "nowhere"')]);
 });

@@ -129,7 +129,7 @@ test('of two processes on one data folder the second says so and changes nothing
     { timeout: 20_000, interval: 3 },
   );
   const second = await firn.run('run');
-  expect(second).toMatchObject({ code: 1, output: '' });
+  expect(second).toMatchObject({ code: 4, output: '' });
   expect(second.problems).toContain('Another Firn is already working with');
   const { rows } = await firn.run('queue', '--json');
   expect(rows).toMatchObject([{ path, phase: { kind: 'uploading' } }]);
@@ -145,7 +145,7 @@ test('pause survives restarts, resume lets it go on, and cancel leaves nothing o
   const id = String((await firn.run('queue', '--json')).rows[0]?.['id']);
   expect((await firn.run('pause', id)).output).toContain(`Paused ${path}`);
   const paused = await firn.run('run');
-  expect(paused.code).toBe(1);
+  expect(paused.code).toBe(3);
   expect(paused.problems).toContain(`"firn resume ${id}" lets it go on`);
   expect((await firn.run('resume', id)).code).toBe(0);
   await killedHalfWay(here, ['run']);

@@ -90,7 +90,7 @@ test('the quote comes first, and nothing is asked for without a yes', async () =
   const here = await world({ 'a.raw': randomBytes(MiB), 'b.raw': randomBytes(2 * MiB) });
   const { firn, target } = here;
   const asked = await firn.run('retrieve', '--to', target, '--search', 'raw');
-  expect(asked.code).toBe(2);
+  expect(asked.code).toBe(6);
   expect(asked.output).toContain('2 archives, 3 MiB');
   expect(asked.output).toMatch(/→ Standard {3}about \$0\.\d\d|less than \$0\.01/);
   expect(asked.output).toContain('by prices of ');
@@ -121,7 +121,7 @@ test('a file that has the name is kept until somebody says otherwise', async () 
   writeFileSync(file, 'mine');
   const args = ['retrieve', '--to', target, '--yes', '--', idOf('a.raw')];
   const asked = await firn.run(...args);
-  expect(asked.code).toBe(1);
+  expect(asked.code).toBe(3);
   expect(asked.problems).toContain('--existing keep-both or --existing replace');
   expect(readFileSync(file, 'utf8')).toBe('mine');
   expect(readLedger(practice.folder).some(({ operation }) => operation === 'InitiateJob')).toBe(false);

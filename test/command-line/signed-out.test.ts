@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { EXIT } from '../../main/command-line/exit-code.ts';
 import { Output } from '../../main/command-line/output.ts';
 import { watchChores } from '../../main/command-line/watch-chores.ts';
 import { watchInventories } from '../../main/command-line/watch-inventories.ts';
@@ -46,13 +47,13 @@ test('a command ends and asks for a sign-in although what it watches waits for s
   await world.until('all wait', () => holds().every((hold) => hold && hold.kind === 'backoff'));
   app.runner.accounts.hold(accountId, failures['credentials-expired']);
 
-  const output = new Listener(false);
+  const output = new Listener({ json: false, quiet: false });
   const ends = await Promise.all([
     watchUntilSettled(app, [upload], output),
     watchRetrievals(app, [retrieval], output, { until: 'over' }),
     watchInventories(app, [inventory], output, { wait: true }),
     watchChores(app, [chore], output, { wait: true }),
   ]);
-  expect(ends).toEqual([false, false, false, false]);
+  expect(ends).toEqual(Array.from({ length: 4 }, () => EXIT.credentials));
   expect(output.problems.filter((words) => /credentials have expired/.test(words))).toHaveLength(4);
 });

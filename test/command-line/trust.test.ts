@@ -16,7 +16,7 @@ test.each(['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS', ...(process.platform === 'lin
     writeFileSync(file, testCertificate.cert);
     const firn = new FirnCommand(join(folder, 'data'), environmentFor(url));
     const refused = await firn.run('vault', 'list');
-    expect([refused.code, refused.problems]).toEqual([1, expect.stringContaining('not signed by an authority')]);
+    expect([refused.code, refused.problems]).toEqual([7, expect.stringContaining('not signed by an authority')]);
     expect(await firn.with({ [variable]: file }).run('vault', 'list')).toMatchObject({ code: 0, problems: '' });
   },
 );

@@ -159,9 +159,9 @@ test('bad input is answered with a sentence, and nothing is sent or queued', asy
   await says(/Say into which vault/, 2, 'upload', path);
   await says(/Say which files/, 2, 'upload', '--vault', 'photos');
   await says(/--parallel takes a number from 1 to 32/, 2, 'upload', '--vault', 'photos', '--parallel', '0', path);
-  await says(/no command "updload"/, 2, 'updload', path);
-  await says(/Unknown option '--vualt'/, 2, 'upload', '--vualt', 'photos', path);
-  await says(/The upload, retrieval or deletion 123 is not there/, 1, 'cancel', '123');
+  await says(/no command "firn updload". Did you mean "firn upload"/, 2, 'updload', path);
+  await says(/"firn upload" has no option --vualt. Did you mean --vault/, 2, 'upload', '--vualt', 'photos', path);
+  await says(/There is no upload, retrieval or deletion 123/, 1, 'cancel', '123');
   const sent = readLedger(practice.folder).slice(before);
   expect(sent.every(({ operation }) => operation === 'DescribeVault')).toBe(true);
   expect((await firn.run('queue', '--json')).rows).toEqual([]);
@@ -173,7 +173,7 @@ test('a wrong secret lets the queue wait unharmed, and the right one lets it go 
   const path = write('a.raw', randomBytes(3 * MiB));
   const wrong = firn.with({ AWS_SECRET_ACCESS_KEY: 'wrong' });
   const refused = await wrong.run('upload', '--vault', 'photos', path);
-  expect(refused.code).toBe(1);
+  expect(refused.code).toBe(5);
   expect(refused.problems).toContain('Amazon does not accept these credentials');
   expect((await firn.run('queue', '--json')).rows).toMatchObject([{ path, phase: { kind: 'queued' }, hold: null }]);
   const right = await firn.run('run');
@@ -186,7 +186,7 @@ test('missing credentials and a missing region are told, and no secret is ever p
   const path = write('a.raw', randomBytes(10));
   const none = firn.with({ AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' });
   const missing = await none.run('upload', '--vault', 'photos', path);
-  expect(missing.code).toBe(1);
+  expect(missing.code).toBe(5);
   expect(missing.problems).toContain('There are no credentials for this account');
   const nowhere = await firn.with({ AWS_REGION: '' }).run('vault', 'list');
   expect(nowhere).toMatchObject({ code: 2, output: '' });

@@ -53,12 +53,12 @@ test('words tell what is not as it was, and the sum', async () => {
   expect(output).toContain('Checking 2 archives (6 bytes) against the local files');
   expect(output).toContain(`${pathOf('one')}: There is no local file any more`);
   expect(output).toContain('Checked 2 archives: 1 the same, 1 missing. 0 local copies may safely be deleted');
-  expect(await firn.run('verify', 'two')).toMatchObject({ code: 0 });
+  expect(await firn.run('verify', '--search', 'two')).toMatchObject({ code: 0 });
 });
 
 test('nothing to check is no success', async () => {
   const { firn } = filled({ one: {} });
-  const outcome = await firn.run('verify', 'nothing', 'like', 'it');
+  const outcome = await firn.run('verify', '--search', 'nothing like it');
   expect(outcome).toMatchObject({ code: 1, output: '' });
   expect(outcome.problems).toContain('Nothing found for "nothing like it".');
   expect((await firn.run('verify', '--vault', '../x')).code).toBe(2);

@@ -1,7 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { help } from '../../main/command-line/help.ts';
+import { commands } from '../../main/command-line/definitions/index.ts';
+import { flagOf } from '../../main/command-line/options.ts';
 import type { Subject, Surface } from '../../shared/failure-words/wording.ts';
 import {
   type Failure,
@@ -98,13 +99,12 @@ const exists: Record<Surface, (name: string) => boolean> = {
   'command-line': (name) => /^firn /.test(name) && isCommand(name),
 };
 
-/** `firn resume ID`, `firn inventory VAULT`, `firn vault empty --also-new NAME`: their words in small letters stand in the help. */
+/** `firn retry ID`, `firn inventory VAULT`, `firn vault empty --also-new NAME`: there is such a command, with these options. */
 function isCommand(name: string): boolean {
   const [, ...words] = name.split(' ');
-  const command = words.filter((word) => /^[a-z]/.test(word)).join(' ');
-  const options = words.filter((word) => word.startsWith('--'));
-  const isListed = new RegExp(`firn (--data DIR )?([a-z]+\\|)*${command}\\b`).test(help);
-  return isListed && options.every((option) => help.includes(option));
+  const typed = words.filter((word) => /^[a-z]/.test(word)).join(' ');
+  const flags = commands.find((command) => command.name === typed)?.options.map(flagOf);
+  return flags !== undefined && words.filter((word) => word.startsWith('--')).every((word) => flags.includes(word));
 }
 
 /** As a button's or a link's text, or the name of an action. */

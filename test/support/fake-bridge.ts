@@ -192,7 +192,7 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
       const { files, bytes, alreadyThere, leftOut, leftOutCount } = world.preview;
       const { beside, instead, placeholders } = world.preview;
       const unexpected = { beside, instead, placeholders };
-      return ok({ added: files, bytes, alreadyThere, ...unexpected, stopped: null, leftOut, leftOutCount });
+      return ok({ added: files, bytes, alreadyThere, ...unexpected, stopped: null, leftOut, leftOutCount, noFiles: 0 });
     },
     'uploads:pause': () => ok(null),
     'uploads:resume': () => ok(null),

@@ -1,0 +1,35 @@
+import { fail, ok } from '../../../shared/result.ts';
+import type { CommandDefinition } from './definition.ts';
+
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+export const otherCommands: readonly CommandDefinition[] = [
+  {
+    name: 'accounts',
+    summary: 'lists the accounts that the folder knows',
+    options: [],
+    examples: ['accounts'],
+    read: () => ok({ kind: 'accounts' }),
+  },
+  {
+    name: 'completion',
+    summary: 'prints what a shell needs to complete commands and options',
+    operand: { name: 'SHELL', about: SHELLS.join(', '), completes: SHELLS },
+    options: [],
+    examples: ['completion bash > ~/.local/share/bash-completion/completions/firn'],
+    read: (_, [text]) => {
+      const shell = SHELLS.find((name) => name === text);
+      return shell === undefined
+        ? fail(`Say for which shell: ${SHELLS.join(', ')}.`)
+        : ok({ kind: 'completion', shell });
+    },
+  },
+  {
+    name: 'man',
+    summary: 'prints the manual page',
+    options: [],
+    examples: ['man > firn.1'],
+    read: () => ok({ kind: 'man' }),
+  },
+];
