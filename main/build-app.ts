@@ -16,13 +16,16 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
   const { accounts, tellAccounts } = openAccounts(ground);
   const exchange = openExchange(ground, tasks, tellAccounts);
   const networkBack = (): void => {
+    ground.destinations.dropConnections();
     accounts.networkBack();
     void sending.queue.endWaits('offline');
     tasks.retrievals.retrievals.networkBack();
   };
   // After sleep the network is back sooner than any wait ends.
   ground.loop.sleep.onChange(() => {
-    if (!ground.loop.sleep.isAsleep) networkBack();
+    // What is on its way now would be waited for afterwards, and nobody would answer.
+    if (ground.loop.sleep.isAsleep) ground.destinations.dropConnections();
+    else networkBack();
   });
   haltOnDamage(records, ground, sending, tasks);
   // Not awaited: a folder on a network that does not answer must not keep Firn from starting.

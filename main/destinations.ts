@@ -17,6 +17,8 @@ import {
 import { type GlacierExtras, openGlacier } from './glacier/destination.ts';
 import { endpointFor } from './glacier/endpoints.ts';
 import type { AccountBinding } from './glacier/owner.ts';
+import type { DeadConnections } from './aws/dead-connections.ts';
+import { watchNetwork } from './aws/network-watch.ts';
 import { Network, type NetworkOptions } from './aws/network.ts';
 import { caFilesOfProfile } from './aws/profile-certificates.ts';
 import type { RouteTo } from './aws/route.ts';
@@ -41,6 +43,8 @@ export type Destinations = {
   expectParts(): void;
   /** Bytes per second for all parts of all accounts together; null for no limit. */
   setRate(bytesPerSecond: number | null): void;
+  /** The computer slept, or is about to: no connection leads anywhere any more. */
+  dropConnections(): void;
   /** How much of the processor sending may take. */
   setEffort(effort: Effort): void;
   close(): Promise<void>;
@@ -103,6 +107,12 @@ export function openDestinations(options: {
     });
   };
 
+  const drop = (dead: DeadConnections): void => {
+    pool.dropConnections(dead);
+    for (const service of open.values()) service.dropConnections(dead);
+  };
+  const watch = watchNetwork(drop);
+
   return {
     open(account) {
       const known = open.get(account.id);
@@ -128,6 +138,9 @@ export function openDestinations(options: {
     expectParts() {
       pool.expectParts();
     },
+    dropConnections() {
+      drop({ kind: 'all' });
+    },
     setRate(bytesPerSecond) {
       pool.setRate(bytesPerSecond);
     },
@@ -135,6 +148,8 @@ export function openDestinations(options: {
       pool.setEffort(effort);
     },
     async close() {
+      watch.close();
+      for (const service of open.values()) service.close();
       await pool.close();
       await practice?.close();
     },

@@ -44,6 +44,11 @@ export class Agents {
     }
   }
 
+  /** Closes the connections that wait for their next request. */
+  dropIdle(agent: AnyAgent): void {
+    for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+  }
+
   close(): void {
     for (const agent of this.#agents.values()) agent.destroy();
   }

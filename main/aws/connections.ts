@@ -5,7 +5,8 @@ import { MINUTE, MiB, SECOND } from '../../shared/units.ts';
 import type { Sink } from '../core/archive-service.ts';
 import { Agents } from './agents.ts';
 import { SinkFailure, readAnswer } from './http-answer.ts';
-import { networkFailure } from './network-failure.ts';
+import { type DeadConnections, isDead } from './dead-connections.ts';
+import { networkFailure, wasCut } from './network-failure.ts';
 import { BodyFailure, type BodyPace, type RequestBody, allOut, writeBody } from './request-body.ts';
 import { watch } from './request-watch.ts';
 import type { Route } from './route.ts';
@@ -50,6 +51,11 @@ export interface Connections {
    * `answer-garbled`. Closes the connection and throws when the signal is aborted or when the body or the sink throws.
    */
   send(head: HttpRequestHead, body: RequestBody, options: SendOptions): Promise<Result<HttpAnswer>>;
+  /**
+   * Closes connections that lead nowhere any more, in use or not: those from addresses that this computer no longer has, or all
+   * of them. Requests on their way fail as `offline`.
+   */
+  drop(dead: DeadConnections): void;
   close(): void;
 }
 
@@ -71,12 +77,22 @@ export function openConnections(common: ConnectionOptions = {}): Connections {
       const settings = { ...defaults, ...common, ...options };
       // Each way gets its time.
       const connectTimeoutMs = settings.connectTimeoutMs * Math.max(1, head.route.ways.length);
-      return exchange(request, body, { ...settings, connectTimeoutMs });
+      const answer = await exchange(request, body, { ...settings, connectTimeoutMs });
+      // Where one kept connection had been closed, the others that are idle have been, too.
+      if (isStale(answer)) agents.dropIdle(agent.value);
+      return answer;
+    },
+    drop(dead) {
+      agents.drop((socket) => isDead(socket, dead));
     },
     close() {
       agents.close();
     },
   };
+}
+
+function isStale(answer: Result<HttpAnswer>): boolean {
+  return !answer.ok && answer.failure.kind === 'offline' && answer.failure.cause === 'stale';
 }
 
 /** Of a body whose length is known here; the service wants it also where there is none. */
@@ -104,7 +120,9 @@ async function exchange(request: ClientRequest, body: RequestBody, options: Exch
   } catch (error) {
     options.signal.throwIfAborted();
     if (error instanceof BodyFailure || error instanceof SinkFailure) throw error.cause;
-    return fail(networkFailure(connection.lossOf() ?? error, request.host));
+    const failure = networkFailure(connection.lossOf() ?? error, request.host);
+    const isStale = request.reusedSocket && connection.hasAnswered() === false && wasCut(error);
+    return fail(isStale ? { kind: 'offline', detail: 'the connection was cut', cause: 'stale' } : failure);
   } finally {
     connection.release();
   }

@@ -57,6 +57,11 @@ export function reasonOf(error: unknown, host: string): Reason {
   return inWords(code, host) ?? certificateProblem(code, host) ?? { detail: errorText(firstOf(error)) };
 }
 
+/** Whether the other side, or something on the way, ended the connection. */
+export function wasCut(error: unknown): boolean {
+  return ['ECONNRESET', 'EPIPE', 'ECONNABORTED'].includes(codeOf(error));
+}
+
 export function isCertificateProblem(error: Error): boolean {
   return certificateProblem(codeOf(error), '') !== null;
 }

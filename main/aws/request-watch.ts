@@ -11,6 +11,8 @@ export interface Watch {
   readonly answer: Promise<IncomingMessage>;
   /** Why the watch itself closed the connection; null when it did not. An answer that was coming in just breaks off. */
   readonly lossOf: () => IdleConnection | null;
+  /** Whether any of the answer has come. */
+  readonly hasAnswered: () => boolean;
   /** Bytes have moved, so the wait begins anew. */
   readonly progress: () => void;
   /** Ends the watch, and the connection too unless the exchange came to its proper end. */
@@ -46,6 +48,7 @@ export function watch(request: ClientRequest, { signal, idleTimeoutMs, connectTi
   return {
     answer,
     lossOf: () => loss,
+    hasAnswered: () => response !== null,
     progress: () => {
       patience.renew();
     },

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
+import type { DeadConnections } from '../aws/dead-connections.ts';
 import { ServiceClock } from '../aws/service-clock.ts';
 import { failureOf, isExpiredToken, isSignatureMismatch, isWrongTime } from './failure.ts';
 import {
@@ -87,6 +88,11 @@ export class Client {
     return this.#clock.offsetMs();
   }
 
+  /** Closes connections that lead nowhere any more; what is on its way over them fails as `offline`. */
+  dropConnections(dead: DeadConnections): void {
+    this.#connections.drop(dead);
+  }
+
   close(): void {
     this.#connections.close();
   }
@@ -110,7 +116,8 @@ export class Client {
 
   /**
    * Sends, and once more after a refusal that a fresh token or a fresh signature may cure: the service did nothing in
-   * these cases. Any other repetition is the caller's to decide.
+   * these cases. A kept connection that the other side had closed meanwhile is replaced by a fresh one, when doing twice what
+   * is asked for does no harm. Any other repetition is the caller's to decide.
    */
   async #attempt<T extends { response: HttpAnswer }, F>(
     operation: Operation<F>,
@@ -127,7 +134,11 @@ export class Client {
     for (;;) {
       const begunAt = this.#clock.local();
       const sent = await transmit(signing);
-      if (!sent.ok) return sent;
+      if (!sent.ok) {
+        if (!isStale(sent.failure) || !isIdempotent(operation) || tried.has('fresh connection')) return sent;
+        tried.add('fresh connection');
+        continue;
+      }
       this.#observe(sent.value.response, begunAt);
       if (isSuccess(sent.value.response)) {
         if (isWebPage(sent.value.response)) return webPage;
@@ -176,7 +187,16 @@ function countOnce(report: (bytes: number) => void): () => (bytes: number) => vo
   };
 }
 
-type Cure = 'fresh token' | 'fresh signature';
+type Cure = 'fresh token' | 'fresh signature' | 'fresh connection';
+
+function isStale(failure: Failure): boolean {
+  return failure.kind === 'offline' && failure.cause === 'stale';
+}
+
+/** By HTTP's own rule (RFC 9110, 9.2.2): all that begins something, or is paid for, is a POST. */
+function isIdempotent({ method }: Operation<unknown>): boolean {
+  return method !== 'POST';
+}
 
 function cureFor(refusal: Refusal): Cure | null {
   if (isExpiredToken(refusal)) return 'fresh token';

@@ -3,7 +3,7 @@ import { type Result, ok } from '../../shared/result.ts';
 import { MINUTE } from '../../shared/units.ts';
 import type { ArchiveId, TreeHash } from '../../shared/upload.ts';
 import type { CompletionRefused, MultipartMissing } from '../core/ports.ts';
-import { garbled, headerOf, treeHashOf } from './answer.ts';
+import { garbled, headerOf } from './answer.ts';
 import type { Client } from './client.ts';
 import { isRefusedCompletion } from './failure.ts';
 import type { HttpAnswer } from '../aws/connections.ts';
@@ -36,13 +36,15 @@ function readRefusedCompletion(refusal: Refusal): NotFound | CompletionRefused |
   return readNotFound(refusal);
 }
 
-/** Nothing counts as stored without an archive ID and the same tree hash in the answer. */
+/**
+ * Nothing counts as stored without an archive ID. The service compared the tree hash of the request with that of the bytes it
+ * has, or it would have refused; an answer that repeats it must repeat the same one.
+ */
 export function readStoredArchive(answer: HttpAnswer, vault: string, treeHash: TreeHash): Result<StoredArchive> {
   const archiveId = headerOf(answer, 'x-amz-archive-id');
   if (!archiveId.ok) return archiveId;
-  const confirmed = treeHashOf(answer);
-  if (!confirmed.ok) return confirmed;
-  if (confirmed.value !== treeHash) return garbled('it confirms the tree hash of another archive');
+  const confirmed = answer.headers['x-amz-sha256-tree-hash']?.toLowerCase() ?? treeHash;
+  if (confirmed !== treeHash) return garbled('it confirms the tree hash of another archive');
   const location = answer.headers['location'] ?? `/-/vaults/${vault}/archives/${archiveId.value}`;
   return ok({ archiveId: archiveId.value as ArchiveId, location });
 }

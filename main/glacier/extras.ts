@@ -1,3 +1,4 @@
+import type { DeadConnections } from '../aws/dead-connections.ts';
 import { deleteArchive, uploadArchive } from './archives.ts';
 import { binder } from './bind.ts';
 import type { Client } from './client.ts';
@@ -57,6 +58,10 @@ export function extrasOf(client: Client) {
     host: client.host,
     /** How far this computer is behind the service, in milliseconds; null before its first answer. */
     clockOffsetMs: () => client.clockOffsetMs(),
+    /** Closes connections that lead nowhere any more; what is on its way over them fails as `offline`. */
+    dropConnections: (dead: DeadConnections) => {
+      client.dropConnections(dead);
+    },
     /** Closes the connections. */
     close: () => {
       client.close();

@@ -1,6 +1,7 @@
 import type { Result } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
 import type { ConnectionOptions, HttpAnswer, HttpRequestHead } from '../aws/connections.ts';
+import type { DeadConnections } from '../aws/dead-connections.ts';
 import type { PartToSend } from '../glacier/part-sender.ts';
 
 /** What the pool says to a worker. `id` tells the parts of one worker apart. */
@@ -10,6 +11,8 @@ export type ToWorker =
   | { type: 'lend'; id: number; pieces: number[] }
   /** The request for a part that was hashed. */
   | { type: 'prepared'; id: number; head: HttpRequestHead }
+  /** Connections that lead nowhere any more are closed. */
+  | { type: 'drop'; dead: DeadConnections }
   /** Everything else on this computer goes first from now on. */
   | { type: 'be-gentle' }
   /** Nobody waits for the part any more. */

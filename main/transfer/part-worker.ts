@@ -6,6 +6,7 @@ import { rangeLength } from '../../shared/part-plan.ts';
 import { type Result, fail } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
 import type { HttpAnswer, HttpRequestHead } from '../aws/connections.ts';
+import type { DeadConnections } from '../aws/dead-connections.ts';
 import type { PartToSend } from '../glacier/part-sender.ts';
 import { type Loan, type Memory, piecesFor } from './memory.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
@@ -90,6 +91,11 @@ export class PartWorker {
         this.#tell({ type: 'abandon', id });
       },
     };
+  }
+
+  /** Closes connections that lead nowhere any more. */
+  drop(dead: DeadConnections): void {
+    this.#tell({ type: 'drop', dead });
   }
 
   async end(): Promise<void> {

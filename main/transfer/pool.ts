@@ -2,6 +2,7 @@ import type { Effort } from '../../shared/cpu-use.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { fail } from '../../shared/result.ts';
 import { MiB } from '../../shared/units.ts';
+import type { DeadConnections } from '../aws/dead-connections.ts';
 import type { ConnectionOptions } from '../aws/connections.ts';
 import type { PartSender } from '../glacier/part-sender.ts';
 import { Delivery } from './delivery.ts';
@@ -26,6 +27,8 @@ export type PartPoolOptions = {
 export type PartPool = PartSender & {
   /** Parts will come soon: starts the threads, which takes longer than it takes to begin a multipart upload. */
   expectParts(): void;
+  /** Closes connections that lead nowhere any more; parts on their way over them fail as `offline`. */
+  dropConnections(dead: DeadConnections): void;
   /** Bytes per second for all parts together, from the next slice on; null for no limit. */
   setRate(bytesPerSecond: number | null): void;
   /** Counts for parts that have not begun yet; those that have are finished gently, too. */
@@ -50,6 +53,9 @@ export function openPartPool(options: PartPoolOptions): PartPool {
     },
     expectParts: () => {
       pool.start();
+    },
+    dropConnections: (dead) => {
+      pool.dropConnections(dead);
     },
     setRate: (bytesPerSecond) => {
       pool.pace.setRate(bytesPerSecond);
@@ -100,6 +106,10 @@ class Pool {
     for (const worker of this.#active()) worker.retire(effort);
     if (isAtWork) this.start();
     this.#serve();
+  }
+
+  dropConnections(dead: DeadConnections): void {
+    for (const worker of this.#workers) worker.drop(dead);
   }
 
   add(delivery: Delivery): void {

@@ -36,6 +36,9 @@ parentPort?.on('message', (message: ToWorker) => {
     case 'prepared':
       underWay.get(message.id)?.prepared(message.head);
       return;
+    case 'drop':
+      connections.drop(message.dead);
+      return;
     case 'be-gentle':
       lowerThread();
       return;

@@ -94,7 +94,7 @@ describe('a request meets', () => {
   test('nobody there', async () => {
     expect(await bench.open('http://127.0.0.1:1').listVaults(never)).toEqual({
       ok: false,
-      failure: { kind: 'offline', detail: 'nothing answers at 127.0.0.1' },
+      failure: { kind: 'offline', detail: 'nothing answers at 127.0.0.1', cause: 'refused' },
     });
   });
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { copyInThread, makeBackup } from '../../main/store/backup.ts';
 import { DATABASE_FILE } from '../../main/store/records.ts';
@@ -89,7 +89,7 @@ test('no secret of an office stands in anything that Firn prints or writes', { t
   expect(await done(['queue'])).toContain('Stored');
 
   const backups = join(dataFolder, 'backups');
-  const copy = copyInThread('out/main/backup-thread.js');
+  const copy = copyInThread(resolve('out/main/backup-thread.js'));
   const made = await makeBackup(
     { file: join(dataFolder, DATABASE_FILE), folder: backups, at: Date.now(), beforeMigrationOf: null },
     copy,
