@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
+import { countOnce } from '../aws/count-once.ts';
 import type { DeadConnections } from '../aws/dead-connections.ts';
 import { ServiceClock } from '../aws/service-clock.ts';
 import { failureOf, isExpiredToken, isSignatureMismatch, isWrongTime } from './failure.ts';
@@ -172,19 +173,6 @@ export class Client {
 
 function sendOptions({ sink, limits }: Operation<unknown>, signal: AbortSignal): SendOptions {
   return { signal, ...(sink && { sink }), ...limits };
-}
-
-/** Each attempt counts its bytes from the beginning; what an earlier one has reported is not reported again. */
-function countOnce(report: (bytes: number) => void): () => (bytes: number) => void {
-  let reported = 0;
-  return () => {
-    let sent = 0;
-    return (bytes) => {
-      sent += bytes;
-      if (sent > reported) report(sent - reported);
-      reported = Math.max(reported, sent);
-    };
-  };
 }
 
 type Cure = 'fresh token' | 'fresh signature' | 'fresh connection';

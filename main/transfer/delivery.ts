@@ -1,11 +1,16 @@
 import { setMaxListeners } from 'node:events';
+import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
+import { countOnce } from '../aws/count-once.ts';
 import type { HttpAnswer, HttpRequestHead } from '../aws/connections.ts';
 import type { PartToSend, SendPartOptions } from '../glacier/part-sender.ts';
 import type { Carriage, PartWorker } from './part-worker.ts';
 
 type Outcome = Result<{ hashes: PartHashes; response: HttpAnswer }>;
+/** A part that has killed so many threads would kill the next one, too. */
+const MOST_DEATHS = 3;
+
 type Prepare = (hashes: PartHashes) => Promise<Result<HttpRequestHead>>;
 
 /** One part on its way: it waits for a worker, is carried, and ends once, as an outcome or as the signal's reason. */
@@ -14,16 +19,20 @@ export class Delivery {
   readonly #part: PartToSend;
   readonly #prepare: Prepare;
   readonly #options: SendPartOptions;
+  /** Another thread sends the part from its beginning. */
+  readonly #newCount: () => (bytes: number) => void;
   #resolve: (outcome: Outcome) => void = () => undefined;
   #reject: (reason: Error) => void = () => undefined;
   #carriage: Carriage | null = null;
   #hashes: PartHashes | null = null;
   #ended = false;
+  #deaths = 0;
 
   constructor(part: PartToSend, prepare: Prepare, options: SendPartOptions) {
     this.#part = part;
     this.#prepare = prepare;
     this.#options = options;
+    this.#newCount = countOnce(options.onSent);
     this.outcome = new Promise<Outcome>((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -37,12 +46,25 @@ export class Delivery {
     return this.#ended;
   }
 
-  /** `onFree`: the worker has let go of the part, which after an abort is later than the end of the delivery. */
-  begin(worker: PartWorker, onFree: () => void): void {
-    this.#carriage = worker.carry(this.#part, {
-      hashed: (hashes) => void this.#hashed(hashes),
+  /**
+   * `onFree`: the worker has let go of the part, which after an abort is later than the end of the delivery. `onDeath`: its thread
+   * died, and the part wants another one.
+   */
+  begin(worker: PartWorker, onFree: () => void, onDeath: () => void): void {
+    const sent = this.#newCount();
+    const carriage = worker.carry(this.#part, {
+      hashed: (hashes) => void this.#hashed(hashes, carriage),
       sent: (bytes) => {
-        if (!this.#ended) this.#options.onSent(bytes);
+        if (!this.#ended) sent(bytes);
+      },
+      died: (reason) => {
+        this.#deaths += 1;
+        if (this.#deaths < MOST_DEATHS) {
+          onDeath();
+          return;
+        }
+        onFree();
+        this.end(fail(killer(this.#deaths, reason)));
       },
       done: (outcome) => {
         onFree();
@@ -51,25 +73,26 @@ export class Delivery {
         else if (this.#hashes) this.end(ok({ hashes: this.#hashes, response: outcome.value }));
       },
     });
+    this.#carriage = carriage;
   }
 
   end(outcome: Outcome): void {
     if (this.#finish()) this.#resolve(outcome);
   }
 
-  async #hashed(hashes: PartHashes): Promise<void> {
+  async #hashed(hashes: PartHashes, carriage: Carriage): Promise<void> {
     this.#hashes = hashes;
     try {
       const head = await this.#prepare(hashes);
       if (head.ok) {
-        if (!this.#ended) this.#carriage?.prepared(head.value);
+        if (!this.#ended) carriage.prepared(head.value);
         return;
       }
       this.end(fail(head.failure));
     } catch (error) {
       if (this.#finish()) this.#reject(error as Error);
     }
-    this.#carriage?.abandon();
+    carriage.abandon();
   }
 
   readonly #abort = (): void => {
@@ -83,4 +106,8 @@ export class Delivery {
     this.#options.signal.removeEventListener('abort', this.#abort);
     return true;
   }
+}
+
+function killer(deaths: number, reason: string): Failure {
+  return { kind: 'unexpected', detail: `${deaths} threads that sent this part stopped: ${reason}` };
 }

@@ -3,7 +3,7 @@ import { errorText } from '../../shared/error-text.ts';
 import { assertNever } from '../../shared/assert.ts';
 import type { Effort } from '../../shared/cpu-use.ts';
 import { rangeLength } from '../../shared/part-plan.ts';
-import { type Result, fail } from '../../shared/result.ts';
+import type { Result } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
 import type { HttpAnswer, HttpRequestHead } from '../aws/connections.ts';
 import type { DeadConnections } from '../aws/dead-connections.ts';
@@ -16,6 +16,8 @@ export type PartEvents = {
   hashed: (hashes: PartHashes) => void;
   sent: (bytes: number) => void;
   done: (outcome: Result<HttpAnswer> | null) => void;
+  /** Instead of `done`: the thread ended, for this reason. Whatever it did, it does no more. */
+  died: (reason: string) => void;
 };
 
 /** A part in the hands of a worker. */
@@ -23,7 +25,7 @@ export type Carriage = { prepared: (head: HttpRequestHead) => void; abandon: () 
 
 type Carried = { events: PartEvents; loan: Loan };
 
-/** One worker thread, seen from the thread that signs. When it dies, its parts end as `unexpected`. */
+/** One worker thread, seen from the thread that signs. */
 export class PartWorker {
   readonly #worker: Worker;
   readonly #memory: Memory;
@@ -47,7 +49,7 @@ export class PartWorker {
     });
     this.#worker.on('exit', () => {
       this.#death ??= 'it ended';
-      this.#failAll(this.#death);
+      this.#buryAll(this.#death);
     });
     this.#worker.unref();
     if (effort === 'gentle') this.#tell({ type: 'be-gentle' });
@@ -137,12 +139,12 @@ export class PartWorker {
   }
 
   /** Only when the thread has ended does it certainly not write into the memory any more. */
-  #failAll(reason: string): void {
+  #buryAll(reason: string): void {
     const parts = [...this.#parts.values()];
     this.#parts.clear();
     for (const { events, loan } of parts) {
       loan.end();
-      events.done(fail({ kind: 'unexpected', detail: `a thread that sends parts stopped: ${reason}` }));
+      events.died(reason);
     }
   }
 }

@@ -132,9 +132,16 @@ class Pool {
     while (this.#waiting.length > 0 && !this.#closed) {
       const worker = this.#freest();
       if (worker === null) return;
-      this.#waiting.shift()?.begin(worker, () => {
-        this.#serve();
-      });
+      const delivery = this.#waiting.shift();
+      delivery?.begin(
+        worker,
+        () => {
+          this.#serve();
+        },
+        () => {
+          this.add(delivery);
+        },
+      );
     }
   }
 

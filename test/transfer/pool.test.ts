@@ -289,26 +289,44 @@ describe('the pool', () => {
     expect(server.received.map(({ connection }) => connection)).toEqual([0, 0]);
   });
 
-  test('fails the parts of a thread that dies, and starts another', async () => {
-    const server = await scriptedServer();
-    server.next(reply(204));
-    const dying = join(folder, 'dying.mjs');
-    const flag = join(folder, 'died');
+  /** A thread that dies of its first message, so many times; then it works. */
+  function dyingWorker(deaths: number): string {
+    const file = join(folder, `dying-${deaths}.mjs`);
+    const count = join(folder, `deaths-${deaths}`);
     writeFileSync(
-      dying,
-      `import { existsSync, writeFileSync } from 'node:fs';
+      file,
+      `import { existsSync, readFileSync, writeFileSync } from 'node:fs';
        import { parentPort } from 'node:worker_threads';
-       const flag = ${JSON.stringify(flag)};
-       if (existsSync(flag)) await import(${JSON.stringify(pathToFileURL(worker.workerFile).href)});
-       else parentPort.once('message', () => { writeFileSync(flag, ''); throw new Error('out of luck'); });`,
+       const count = ${JSON.stringify(count)};
+       const deaths = existsSync(count) ? Number(readFileSync(count, 'utf8')) : 0;
+       if (deaths >= ${deaths}) await import(${JSON.stringify(pathToFileURL(worker.workerFile).href)});
+       else parentPort.once('message', () => { writeFileSync(count, String(deaths + 1)); throw new Error('out of luck'); });`,
     );
-    const single = pool({ threads: 1, workerFile: dying });
+    return file;
+  }
+
+  test('sends the parts of a thread that dies by another one', async () => {
+    const server = await scriptedServer();
+    server.next(reply(204), reply(204));
+    const single = pool({ threads: 1, workerFile: dyingWorker(2) });
     const source = await file(Buffer.from('abc'));
     const part = { source, range: { first: 0, last: 2 } };
-    const outcomes = await Promise.all([single.send(part, unasked, quiet), single.send(part, unasked, quiet)]);
-    for (const outcome of outcomes) {
-      expect(outcome).toEqual(fail({ kind: 'unexpected', detail: 'a thread that sends parts stopped: out of luck' }));
-    }
+    const outcomes = await Promise.all([
+      single.send(part, signed(server), quiet),
+      single.send(part, signed(server), quiet),
+    ]);
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ ok: true });
+  });
+
+  test('gives a part up that three threads died of, and says so', async () => {
+    const server = await scriptedServer();
+    server.next(reply(204));
+    const single = pool({ threads: 1, workerFile: dyingWorker(3) });
+    const source = await file(Buffer.from('abc'));
+    const part = { source, range: { first: 0, last: 2 } };
+    expect(await single.send(part, unasked, quiet)).toEqual(
+      fail({ kind: 'unexpected', detail: '3 threads that sent this part stopped: out of luck' }),
+    );
     expect(await single.send(part, signed(server), quiet)).toMatchObject({ ok: true });
   });
 
