@@ -19,8 +19,8 @@ export function retrievalCommands(app: App, shell: Shell, selections: Selections
       const path = await shell.chooseTarget();
       return path === null ? null : { id: selections.keep([path]).id, path };
     },
-    'retrievals:preview': ({ choice, range, folderId }) =>
-      retrievals.preview(choice, { range, folder: folderId === null ? null : folderOf(folderId) }),
+    'retrievals:preview': ({ choice, folderId, ...wanted }) =>
+      retrievals.preview(choice, { ...wanted, folder: folderId === null ? null : folderOf(folderId) }),
     'retrievals:enqueue': async ({ choice, folderId, ...wanted }) =>
       valueOf(await retrievals.enqueue(choice, { ...wanted, folder: folderOf(folderId) })),
     'retrievals:pause': async ({ which }) => {
@@ -32,6 +32,7 @@ export function retrievalCommands(app: App, shell: Shell, selections: Selections
       return null;
     },
     'retrievals:cancel': ({ which }) => retrievals.cancel(which),
+    'retrievals:relocate': async ({ which, folderId }) => valueOf(await retrievals.relocate(which, folderOf(folderId))),
     'retrievals:answer-existing': ({ which, answer }) => {
       retrievals.answerExisting(which, answer);
       return null;

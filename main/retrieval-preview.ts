@@ -1,16 +1,17 @@
 import { join } from 'node:path';
+import { assertNever } from '../shared/assert.ts';
 import type { Account, AccountId } from '../shared/account.ts';
 import { type ByteRange, rangeLength } from '../shared/part-plan.ts';
 import { FIRN_PRICES, type PriceTable } from '../shared/prices.ts';
 import { LIMIT_MONTH_MS } from '../shared/retrieval-limits.ts';
 import { hasTreeHash } from '../shared/retrieval-ranges.ts';
-import { type Quote, type QuoteItem, quote } from '../shared/retrieval-quote.ts';
+import { type Copies, type Quote, type QuoteItem, quote } from '../shared/retrieval-quote.ts';
 import type { LeftOut } from '../shared/selection.ts';
 import type { Settings } from '../shared/settings.ts';
-import { targetPath } from '../shared/target-path.ts';
+import { isShortened, targetPath } from '../shared/target-path.ts';
 import type { Clock } from './core/ports.ts';
 import type { TargetFiles } from './core/retrieval/ports.ts';
-import { wantedRange } from './retrieval-batch.ts';
+import { type Judged, judged } from './retrieval-batch.ts';
 import type { ArchiveRow } from './store/catalogue.ts';
 import type { RetrievalStore } from './store/retrievals.ts';
 
@@ -26,68 +27,109 @@ export type PreviewPorts = {
 export const SHOWN_LEFT_OUT = 100;
 /** Names of more archives are not looked for in the folder. */
 const LOOKED_FOR = 2000;
+/** What is quoted while no folder is chosen. */
+const USUAL_NAME_BYTES = 255;
 /** Between so many archives everything else gets its turn. */
 const BREATH = 1000;
 
 /** The quote for archives, before anything is asked for; `folder` is null while none is chosen. */
 export async function previewRetrieval(
   rows: Iterable<ArchiveRow>,
-  { range, folder }: { range: ByteRange | null; folder: string | null },
+  { range, copies, folder }: { range: ByteRange | null; copies: Copies; folder: string | null },
   ports: PreviewPorts,
 ): Promise<Quote> {
   const { store, files, clock, settings } = ports;
-  const items: QuoteItem[] = [];
-  const leftOut: LeftOut[] = [];
-  const sums = { seen: 0, leftOut: 0, alreadyThere: 0, existing: 0, unprovable: 0 };
-  for (const row of rows) {
-    sums.seen += 1;
-    if (sums.seen % BREATH === 0) await new Promise((resolve) => setImmediate(resolve));
-    const account = ports.account(row.account_id);
-    const wanted = wantedRange(row, range, account);
-    if (!wanted.ok) {
-      sums.leftOut += 1;
-      if (leftOut.length < SHOWN_LEFT_OUT) leftOut.push({ path: row.path ?? row.archive_id, failure: wanted.failure });
-      continue;
-    }
-    if (folder !== null && store.isQueued({ ...keyOf(row), range: wanted.value, folder })) {
-      sums.alreadyThere += 1;
-      continue;
-    }
-    if (!hasTreeHash(wanted.value, row.size)) sums.unprovable += 1;
-    items.push({ bytes: rangeLength(wanted.value), region: row.region, source: account?.source.kind ?? 'keys' });
-    if (folder !== null && items.length <= LOOKED_FOR && (await hasNameIn(folder, row, range, files)))
-      sums.existing += 1;
+  const longestName = folder === null ? USUAL_NAME_BYTES : await files.longestName(folder);
+  const tally = new Tally(ports, { folder, longestName });
+  for (const one of judged(rows, { range, copies }, ports.account)) {
+    tally.seen += 1;
+    if (tally.seen % BREATH === 0) await new Promise((resolve) => setImmediate(resolve));
+    await tally.take(one);
   }
   const now = clock.now();
   const { prices, retrievalLimits: limits } = settings();
   const table: PriceTable = prices ?? FIRN_PRICES;
-  const quoted = quote(items, { table, limits, made: store.requestsSince(now - LIMIT_MONTH_MS), now });
+  const quoted = quote(tally.items, { table, limits, made: store.requestsSince(now - LIMIT_MONTH_MS), now });
   return {
     ...quoted,
+    ...tally.sums,
+    contents: tally.contents.size,
     prices: { ...quoted.prices, isEdited: prices !== null },
-    unprovable: sums.unprovable,
-    alreadyThere: sums.alreadyThere,
-    existing: sums.existing,
     freeBytes: folder === null ? null : await files.freeBytes(folder),
-    leftOut,
-    leftOutCount: sums.leftOut,
+    leftOut: tally.leftOut,
   };
+}
+
+/** Adds up what becomes of the archives. */
+class Tally {
+  seen = 0;
+  readonly items: QuoteItem[] = [];
+  readonly leftOut: LeftOut[] = [];
+  readonly contents = new Set<string>();
+  readonly sums = {
+    leftOutCount: 0,
+    missing: 0,
+    folders: 0,
+    equals: 0,
+    alreadyThere: 0,
+    existing: 0,
+    unprovable: 0,
+    encoded: 0,
+    shortened: 0,
+  };
+  readonly #ports: PreviewPorts;
+  readonly #target: { folder: string | null; longestName: number };
+
+  constructor(ports: PreviewPorts, target: { folder: string | null; longestName: number }) {
+    this.#ports = ports;
+    this.#target = target;
+  }
+
+  async take(one: Judged): Promise<void> {
+    switch (one.kind) {
+      case 'left-out':
+        this.#leaveOut(one);
+        return;
+      case 'folder':
+        this.sums.folders += 1;
+        return;
+      case 'equal':
+        this.sums.equals += 1;
+        return;
+      case 'retrieve':
+        await this.#add(one);
+        return;
+      default:
+        assertNever(one);
+    }
+  }
+
+  #leaveOut({ row, failure }: Extract<Judged, { kind: 'left-out' }>): void {
+    this.sums.leftOutCount += 1;
+    if (row.missing_at !== null) this.sums.missing += 1;
+    if (this.leftOut.length < SHOWN_LEFT_OUT) this.leftOut.push({ path: row.path ?? row.archive_id, failure });
+  }
+
+  async #add({ row, range, name, encoding }: Extract<Judged, { kind: 'retrieve' }>): Promise<void> {
+    const { sums } = this;
+    const { store, files, account } = this.#ports;
+    const { folder, longestName } = this.#target;
+    if (folder !== null && store.isQueued({ ...keyOf(row), range, folder })) {
+      sums.alreadyThere += 1;
+      return;
+    }
+    const source = account(row.account_id)?.source.kind ?? 'keys';
+    this.items.push({ bytes: rangeLength(range), region: row.region, source });
+    this.contents.add(`${row.tree_hash} ${row.size}`);
+    if (!hasTreeHash(range, row.size)) sums.unprovable += 1;
+    if (encoding !== '') sums.encoded += 1;
+    if (isShortened(name, longestName)) sums.shortened += 1;
+    if (folder === null || this.items.length > LOOKED_FOR) return;
+    const path = targetPath(name, longestName, () => false);
+    if (await files.exists(join(folder, path))) sums.existing += 1;
+  }
 }
 
 function keyOf({ account_id, vault, archive_id }: ArchiveRow) {
   return { accountId: account_id, vault, archiveId: archive_id };
-}
-
-function hasNameIn(
-  folder: string,
-  { path, archive_id }: ArchiveRow,
-  range: ByteRange | null,
-  files: TargetFiles,
-): Promise<boolean> {
-  return files.exists(
-    join(
-      folder,
-      targetPath({ path, archiveId: archive_id, range }, () => false),
-    ),
-  );
 }

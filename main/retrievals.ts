@@ -1,10 +1,12 @@
+import { join, relative } from 'node:path';
 import type { Account, AccountId } from '../shared/account.ts';
 import type { ArchiveChoice } from '../shared/archive.ts';
+import type { Failure } from '../shared/failure.ts';
 import type { AskedLately } from '../shared/contract.ts';
 import { rangeLength } from '../shared/part-plan.ts';
 import { type Result, fail, ok } from '../shared/result.ts';
 import { LIMIT_MONTH_MS } from '../shared/retrieval-limits.ts';
-import type { Quote } from '../shared/retrieval-quote.ts';
+import type { Copies, Quote, RetrievalsAdded } from '../shared/retrieval-quote.ts';
 import {
   type OnExisting,
   type RetrievalDetail,
@@ -12,18 +14,18 @@ import {
   type RetrievalId,
   type RetrievalView,
   asksAnew,
-  canCancelRetrieval,
   isOver,
+  mayHaveName,
 } from '../shared/retrieval.ts';
-import type { Enqueued } from '../shared/selection.ts';
 import { targetKey } from '../shared/target-path.ts';
 import { DAY } from '../shared/units.ts';
 import type { RetrievalKind } from './core/retrieval/kinds.ts';
+import { isChosenFolder } from './core/retrieval/target.ts';
 import type { NewRetrieval, Retrieval } from './core/retrieval/ports.ts';
 import type { TaskRunner } from './core/task-runner.ts';
-import { type RetrievalChoice, TargetNames, newRetrieval, wantedRange } from './retrieval-batch.ts';
+import { type RetrievalChoice, TargetNames, judged, newRetrieval } from './retrieval-batch.ts';
 import { type PreviewPorts, SHOWN_LEFT_OUT, previewRetrieval } from './retrieval-preview.ts';
-import type { CatalogueStore } from './store/catalogue.ts';
+import type { ArchiveRow, CatalogueStore } from './store/catalogue.ts';
 import type { RetrievalStore } from './store/retrievals.ts';
 
 type Which = readonly RetrievalId[] | 'all';
@@ -37,7 +39,7 @@ export type RetrievalsPorts = PreviewPorts & {
 };
 
 /** What is asked for. `folder` is absolute, or null while none is chosen. */
-export type WantedRetrieval = Omit<RetrievalChoice, 'folder'> & { folder: string };
+export type WantedRetrieval = Omit<RetrievalChoice, 'folder'> & { folder: string; copies?: Copies };
 
 /** Many enough that commits cost little, few enough that nothing else has to wait for long. */
 const BATCH = 100;
@@ -52,12 +54,18 @@ export class Retrievals {
   }
 
   /** The quote, before anything is asked for. */
-  preview(choice: ArchiveChoice, wanted: { range: WantedRetrieval['range']; folder: string | null }): Promise<Quote> {
-    return previewRetrieval(this.#ports.catalogue.chosen(choice), wanted, this.#ports);
+  preview(
+    choice: ArchiveChoice,
+    { copies = 'each', ...wanted }: Pick<WantedRetrieval, 'range' | 'copies'> & { folder: string | null },
+  ): Promise<Quote> {
+    return previewRetrieval(this.#ports.catalogue.chosen(choice), { ...wanted, copies }, this.#ports);
   }
 
   /** Adds a retrieval for each archive. The folder must be there: `target-missing` otherwise, and nothing is added. */
-  async enqueue(choice: ArchiveChoice, wanted: WantedRetrieval): Promise<Result<Enqueued>> {
+  async enqueue(
+    choice: ArchiveChoice,
+    { copies = 'each', ...wanted }: WantedRetrieval,
+  ): Promise<Result<RetrievalsAdded>> {
     const { catalogue, files, store, account } = this.#ports;
     const folder = await files.folder(wanted.folder);
     if (!folder.ok) return folder;
@@ -65,29 +73,34 @@ export class Retrievals {
     const marked = await files.mark(wanted.folder, mark);
     if (!marked.ok) return marked;
     const retrieval: RetrievalChoice = { ...wanted, folder: { path: wanted.folder, id: folder.value, mark } };
-    const names = new TargetNames((key) => store.isTargetTaken(key));
-    const sum: Enqueued = { added: 0, bytes: 0, alreadyThere: 0, leftOut: [], leftOutCount: 0 };
+    const names = new TargetNames((key) => store.isTargetTaken(key), await files.longestName(wanted.folder));
+    const sum: RetrievalsAdded = { added: 0, bytes: 0, alreadyThere: 0, leftOut: [], leftOutCount: 0, folders: 0 };
+    const leaveOut = (row: ArchiveRow, failure: Failure): void => {
+      sum.leftOutCount += 1;
+      if (sum.leftOut.length < SHOWN_LEFT_OUT) sum.leftOut.push({ path: row.path ?? row.archive_id, failure });
+    };
     let batch: (NewRetrieval & { targetKey: string })[] = [];
-    for (const row of catalogue.chosen(choice)) {
-      const range = wantedRange(row, wanted.range, account(row.account_id));
-      if (!range.ok) {
-        sum.leftOutCount += 1;
-        if (sum.leftOut.length < SHOWN_LEFT_OUT)
-          sum.leftOut.push({ path: row.path ?? row.archive_id, failure: range.failure });
-        continue;
+    for (const one of judged(catalogue.chosen(choice), { range: wanted.range, copies }, account)) {
+      if (one.kind === 'left-out') leaveOut(one.row, one.failure);
+      if (one.kind === 'folder') {
+        const made = await files.makeWay(wanted.folder, `${one.path}/`);
+        if (made.ok) sum.folders += 1;
+        else leaveOut(one.row, made.failure);
       }
-      const one = newRetrieval(row, row.account_id, range.value, retrieval);
-      if (store.isQueued(one)) {
+      if (one.kind !== 'retrieve') continue;
+      const added = newRetrieval(one.row, one.range, retrieval);
+      if (store.isQueued(added)) {
         sum.alreadyThere += 1;
         continue;
       }
-      const relativePath = names.take(wanted.folder, row, wanted.range);
-      batch.push({ ...one, relativePath, targetKey: targetKey(wanted.folder, relativePath) });
+      const relativePath = names.take(wanted.folder, one.name);
+      batch.push({ ...added, relativePath, targetKey: targetKey(wanted.folder, relativePath) });
       sum.added += 1;
-      sum.bytes += rangeLength(range.value);
+      sum.bytes += rangeLength(one.range);
       if (batch.length === BATCH) batch = await this.#add(batch);
     }
     await this.#add(batch);
+    if (sum.added === 0) await this.#unmark(wanted.folder, mark);
     return ok(sum);
   }
 
@@ -114,24 +127,46 @@ export class Retrievals {
   }
 
   /** What Glacier was asked for stays paid for. Resolves with the number of those whose file may have its name already. */
-  async cancel(which: Which): Promise<{ waiting: number }> {
+  async cancel(which: Which): Promise<{ named: number }> {
     const ids = this.#open(which);
-    const pausedForIt = ids.filter((id) => this.#get(id).hold?.kind !== 'paused');
-    this.#applyAll(pausedForIt, () => ({ kind: 'paused', at: this.#now() }));
+    this.#applyAll(
+      ids.filter((id) => this.#get(id).hold?.kind !== 'paused'),
+      () => ({ kind: 'paused', at: this.#now() }),
+    );
     await this.#settle(ids);
     const left = ids.filter((id) => this.#isOpen(id));
-    this.#applyAll(
-      left.filter((id) => canCancelRetrieval(this.#get(id))),
-      () => ({ kind: 'cancelled', at: this.#now() }),
-    );
-    const waiting = left.filter((id) => this.#isOpen(id));
-    this.#applyAll(
-      waiting.filter((id) => pausedForIt.includes(id)),
-      () => ({ kind: 'resumed', at: this.#now() }),
-    );
+    const named = left.filter((id) => mayHaveName(this.#get(id))).length;
+    this.#applyAll(left, () => ({ kind: 'cancelled', at: this.#now() }));
     await this.removeLeftovers();
     this.#ports.tasks.look();
-    return { waiting: waiting.length };
+    return { named };
+  }
+
+  /**
+   * The folder of these has another path now, as when a drive came back under another name: all that go there go on at
+   * the new path. `invalid-input` when what was retrieved so far is not there.
+   */
+  async relocate(which: readonly RetrievalId[], to: string): Promise<Result<{ moved: number }>> {
+    const { store, files } = this.#ports;
+    const there = await files.folder(to);
+    if (!there.ok) return there;
+    const folders = new Set(this.#open(which).map((id) => this.#get(id).folder));
+    const ids = this.#open('all', ({ folder }) => folders.has(folder));
+    await this.#settle(ids);
+    for (const id of ids) if (!(await this.#isIn(to, this.#get(id)))) return fail(notThere(to));
+    const mark = store.markOf(to, there.value);
+    const marked = await files.mark(to, mark);
+    if (!marked.ok) return marked;
+    store.relocate(ids, { path: to, id: there.value, mark }, this.#now());
+    this.#ports.tasks.look();
+    return ok({ moved: ids.length });
+  }
+
+  /** Whether what was retrieved so far, if anything, is in the folder. */
+  async #isIn(folder: string, { folder: old, folderMark, partial, receivedBytes }: Retrieval): Promise<boolean> {
+    const { files } = this.#ports;
+    if (receivedBytes === 0 || partial === null || (await files.hasMark(folder, folderMark))) return true;
+    return files.exists(join(folder, relative(old, partial.path)));
   }
 
   /** Takes those that are over off the list; files stay where they are. */
@@ -202,14 +237,21 @@ export class Retrievals {
   /** Removes the temporary files of cancelled retrievals, as far as their drives are there. */
   async removeLeftovers(): Promise<void> {
     const { store, files } = this.#ports;
-    for (const { id, partial, folder, folderId } of store.leftovers()) {
-      const there = await files.folder(folder);
-      if (partial === null || !there.ok || there.value !== folderId) continue;
+    for (const { id, partial, ...target } of store.leftovers()) {
+      if (partial === null || !(await isChosenFolder(target, files))) continue;
       const found = await files.identify(partial.path);
       if (!found.ok) continue;
       const isGone = found.value?.fileId === partial.fileId ? await files.remove(partial.path) : true;
       if (isGone) store.setPartial(id, null);
     }
+    for (const { mark, folder } of store.idleMarks()) await this.#unmark(folder, mark);
+  }
+
+  /** The mark of a folder into which nothing goes any more. */
+  async #unmark(folder: string, mark: string): Promise<void> {
+    const { store, files } = this.#ports;
+    if (store.isMarkNeeded(mark, null)) return;
+    if ((await files.folder(folder)).ok && (await files.unmark(folder, mark))) store.forgetMark(mark);
   }
 
   async #add(batch: (NewRetrieval & { targetKey: string })[]): Promise<[]> {
@@ -247,4 +289,9 @@ export class Retrievals {
   #now(): number {
     return this.#ports.clock.now();
   }
+}
+
+function notThere(folder: string): Failure {
+  const detail = `What was retrieved so far is not in ${folder}. Choose the folder that it is in, or cancel and retrieve anew.`;
+  return { kind: 'invalid-input', detail };
 }

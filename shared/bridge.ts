@@ -59,6 +59,7 @@ export const commandNames: Record<CommandName, true> = {
   'retrievals:pause': true,
   'retrievals:resume': true,
   'retrievals:cancel': true,
+  'retrievals:relocate': true,
   'retrievals:answer-existing': true,
   'retrievals:clear': true,
   'retrievals:detail': true,

@@ -15,7 +15,7 @@ import { PART_SIZES } from './part-plan.ts';
 import type { Comparing, Enqueued, EnqueuedUploads, Preview, Selection, SelectionId } from './selection.ts';
 import type { PriceTable } from './prices.ts';
 import type { RetrievalPolicy } from './retrieval-limits.ts';
-import type { Quote } from './retrieval-quote.ts';
+import { COPIES, type Quote, type RetrievalsAdded } from './retrieval-quote.ts';
 import { type LiveRetrieval, type RetrievalDetail, type RetrievalId, type RetrievalView, TIERS } from './retrieval.ts';
 import type { Settings } from './settings.ts';
 import type { LiveProgress, UploadDetail, UploadId, UploadView } from './upload.ts';
@@ -122,7 +122,7 @@ const archiveChoice = z.discriminatedUnion('kind', [
 
 const destination = { accountId, vault: vaultName };
 /** `folderId`: from `retrievals:choose-folder`. */
-const retrieval = { choice: archiveChoice, range: byteRange.nullable() };
+const retrieval = { choice: archiveChoice, range: byteRange.nullable(), copies: z.enum(COPIES) };
 const choice = { selectionId, ...destination, partSize: partSize.nullable(), again: z.boolean() };
 
 /** What the window may ask for. Inputs are parsed in main; outputs are main's own and are only typed. */
@@ -199,6 +199,8 @@ export const inputs = {
   /** Resumes what is paused, retries what failed, and ends a wait. */
   'retrievals:resume': z.strictObject({ which: whichRetrievals }),
   'retrievals:cancel': z.strictObject({ which: whichRetrievals }),
+  /** The folder of these is at another path now. */
+  'retrievals:relocate': z.strictObject({ which: z.array(retrievalId).min(1), folderId: selectionId }),
   /** For those that stopped because a file has the name already. */
   'retrievals:answer-existing': z.strictObject({ which: whichRetrievals, answer: z.enum(['keep-both', 'replace']) }),
   /** Takes those that are over off the list; the files stay. */
@@ -311,11 +313,12 @@ type Outputs = {
   'retrievals:list': Snapshot<RetrievalView>;
   'retrievals:choose-folder': TargetFolder | null;
   'retrievals:preview': Quote;
-  'retrievals:enqueue': Enqueued;
+  'retrievals:enqueue': RetrievalsAdded;
   'retrievals:pause': null;
   'retrievals:resume': null;
   /** How many could not be cancelled, because their file may have its name already. */
-  'retrievals:cancel': { waiting: number };
+  'retrievals:cancel': { named: number };
+  'retrievals:relocate': { moved: number };
   'retrievals:answer-existing': null;
   'retrievals:clear': { cleared: number };
   'retrievals:detail': RetrievalDetail;

@@ -35,10 +35,33 @@ export function stretchWords({ stretchMs }: TierQuote, limits: RetrievalLimits):
   return `Asked for over ${plural(Math.ceil(stretchMs / DAY) + 1, 'day')}, because of ${yours}.`;
 }
 
+/** What is odd about the archives themselves. */
+function contentWords({ archives, contents, equals, folders, encoded, shortened, missing }: Quote): (string | null)[] {
+  return [
+    contents < archives
+      ? `These are ${plural(archives, 'archive')} of ${plural(contents, 'content')}: the same bytes are stored, and would be fetched and paid for, several times.`
+      : null,
+    equals > 0 ? `${plural(equals, 'archive is', 'archives are')} left out, because a newer one stands for it.` : null,
+    missing > 0
+      ? `${plural(missing, 'archive is', 'archives are')} missing from the newest inventory of the vault and left out.`
+      : null,
+    folders > 0
+      ? `${plural(folders, 'archive stands', 'archives stand')} for a folder, which is made without asking Glacier.`
+      : null,
+    encoded > 0
+      ? `${plural(encoded, 'archive was', 'archives were')} compressed or encrypted by the tool that stored it, such as FastGlacier, and only it can open the file; the name says so.`
+      : null,
+    shortened > 0
+      ? `${plural(shortened, 'name is', 'names are')} too long for the drive, shortened, and marked with ~.`
+      : null,
+  ];
+}
+
 /** What else is to be known before one says yes. */
 export function quoteWarnings(quote: Quote, tier: Tier): string[] {
   const { expeditedUnlikely, alreadyThere, existing, unprovable, freeBytes, bytes } = quote;
   const found = [
+    ...contentWords(quote),
     tier === 'Expedited' && expeditedUnlikely.archives > 0
       ? `${plural(expeditedUnlikely.archives, 'archive is', 'archives are')} larger than 250 MB; Expedited seldom serves such in minutes.`
       : null,

@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import type { LeftOut } from './selection.ts';
+import type { Enqueued, LeftOut } from './selection.ts';
 import { type Cost, type PriceTable, addCosts, costOf, noCost, priceAgeDays, pricesOf } from './prices.ts';
 import { type RetrievalLimits, type RetrievalRequest, stretchMs } from './retrieval-limits.ts';
 import { TIERS, type Tier } from './retrieval.ts';
@@ -32,7 +32,7 @@ export type TierQuote = {
 export type Quote = {
   archives: number;
   bytes: number;
-  /** Jobs that Amazon bills: one for each archive. */
+  /** Jobs that Amazon bills: one for each archive, and a few more for those that take the line longer than a day. */
   requests: number;
   largest: number;
   tiers: TierQuote[];
@@ -44,6 +44,18 @@ export type Quote = {
   isPractice: boolean;
   /** Ranges that are no node of their archive's tree: Amazon tells no hash of them, so only their length can be checked. */
   unprovable: number;
+  /** Different contents among the archives that were chosen, as their tree hashes tell. */
+  contents: number;
+  /** Archives for which a newer one that was chosen stands. */
+  equals: number;
+  /** Archives that stand for folders, which are made and cost nothing. */
+  folders: number;
+  /** Archives that the tool which stored them has compressed or encrypted, and no other can open. */
+  encoded: number;
+  /** Names that the folder's drive, or some system, does not take: they are shortened and get a mark. */
+  shortened: number;
+  /** Archives that the newest inventory of their vault does not list; they are among those left out. */
+  missing: number;
   /** Already waiting or running, for the same folder. */
   alreadyThere: number;
   /** Files of the folder that have the name of an archive; among the first 2,000 archives. */
@@ -54,6 +66,13 @@ export type Quote = {
   leftOut: LeftOut[];
   leftOutCount: number;
 };
+
+/** Which of several archives of the same content, or of the same path, are retrieved. */
+export const COPIES = ['each', 'one-of-equals', 'newest'] as const;
+export type Copies = (typeof COPIES)[number];
+
+/** What came of adding retrievals. `folders`: made; there was nothing to fetch for them. */
+export type RetrievalsAdded = Enqueued & { folders: number };
 
 /** What is to be retrieved. `bytes`: of the range, when it is not the whole archive. */
 export type QuoteItem = { bytes: number; region: string; source: Account['source']['kind'] };

@@ -166,6 +166,8 @@ export function describeRetrievalEvent(event: RetrievalEvent): string {
     case 'paused':
     case 'resumed':
       return describeHoldEvent(event);
+    case 'relocated':
+      return `You showed where its folder is now: ${printable(event.folder)}`;
     case 'cancelled':
       return 'Cancelled by you';
     default:

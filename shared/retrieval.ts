@@ -65,6 +65,8 @@ export type RetrievalEvent = { at: number } &
     /** `undone`: what the drive refused; left out when nothing was. */
     | { kind: 'in-place'; undone?: Undone[] }
     | { kind: 'existing-answered'; answer: Exclude<OnExisting, 'ask'> }
+    /** The user showed where the folder is now. */
+    | { kind: 'relocated'; folder: string }
     | HoldEvent
     | { kind: 'cancelled' }
   );
@@ -124,7 +126,9 @@ export function retrievalTransition({ phase, hold }: RetrievalProgress, event: R
     case 'existing-answered':
       return { phase, hold: hold?.kind === 'failed' && hold.failure.kind === 'target-exists' ? null : hold };
     case 'cancelled':
-      return canCancelRetrieval({ phase }) ? { phase: { kind: 'cancelled' }, hold: null } : illegal();
+      return { phase: { kind: 'cancelled' }, hold: null };
+    case 'relocated':
+      return { phase: phase.kind === 'finishing' ? { kind: 'finishing', path: null } : phase, hold: withoutWait(hold) };
     default:
       return assertNever(event);
   }
@@ -152,9 +156,9 @@ export function asksAnew({ phase, hold }: RetrievalProgress): boolean {
   return ['job-failed', 'job-lost', 'output-ended'].includes(hold.failure.kind);
 }
 
-/** False once the file is about to get its name: it may have it already. */
-export function canCancelRetrieval({ phase }: Pick<RetrievalProgress, 'phase'>): boolean {
-  return !isOver(phase) && !(phase.kind === 'finishing' && phase.path !== null);
+/** Whether the file is about to get its name: whoever cancels it then may find it there. */
+export function mayHaveName({ phase }: Pick<RetrievalProgress, 'phase'>): boolean {
+  return phase.kind === 'finishing' && phase.path !== null;
 }
 
 /** What the window and the command line see of a retrieval. Sizes in bytes, times in milliseconds since 1970. */

@@ -7,15 +7,29 @@ const LONGEST_PATH = 700;
  * The path, relative to a folder of the user's choice, under which an archive of any described path can be retrieved on
  * every system. Never leaves that folder: drives, servers and roots become folders, `..` goes. Never names a device, a
  * stream or what Windows would change: such characters become `_`. Names and paths that are too long keep their end and
- * get a mark that tells them apart. Deterministic, and a safe path stays as it is. Different paths can become the same
- * one; whoever writes files must not overwrite.
+ * get a mark that tells them apart; `longestName` is what a drive takes, in bytes of UTF-8. Deterministic, and a safe path
+ * stays as it is. Different paths can become the same one; whoever writes files must not overwrite.
  */
-export function safeRelativePath(path: string): string {
-  const names = withoutRoot(path.replaceAll('\\', '/'))
+export function safeRelativePath(path: string, longestName = LONGEST_NAME): string {
+  const longest = Math.min(longestName, LONGEST_NAME);
+  const names = namesOf(path).map((name) => shortName(name, longest));
+  return names.length === 0 ? 'unnamed' : shortPath(names);
+}
+
+/** Whether such a path gets a mark because it, or a name in it, is too long. */
+export function isTooLong(path: string, longestName = LONGEST_NAME): boolean {
+  const names = namesOf(path);
+  return (
+    byteLength(names.join('/')) > LONGEST_PATH ||
+    names.some((name) => byteLength(name) > Math.min(longestName, LONGEST_NAME))
+  );
+}
+
+function namesOf(path: string): string[] {
+  return withoutRoot(path.replaceAll('\\', '/'))
     .split('/')
     .filter((name) => name !== '' && name !== '.' && name !== '..')
     .map(safeName);
-  return names.length === 0 ? 'unnamed' : shortPath(names);
 }
 
 /** `//?/UNC/server/x` and `//server/x` → `server/x`; `//?/C:/x`, `C:/x` and `C:x` → `C/x`. */
@@ -27,7 +41,7 @@ function withoutRoot(path: string): string {
 }
 
 function safeName(name: string): string {
-  return shortName(notADevice(withoutEnding(printableOnly(name))));
+  return notADevice(withoutEnding(printableOnly(name)));
 }
 
 /** Neither what Windows reserves, nor control characters, nor those that make a name read backwards, nor half characters. */
@@ -49,11 +63,11 @@ function notADevice(name: string): string {
   return device.test(name) ? `_${name}` : name;
 }
 
-function shortName(name: string): string {
-  if (byteLength(name) <= LONGEST_NAME) return name;
+function shortName(name: string, longest: number): string {
+  if (byteLength(name) <= longest) return name;
   const [, extension = ''] = /(\.[^.]{1,16})$/u.exec(name) ?? [];
   const mark = `~${fingerprint(name)}${extension}`;
-  return withoutEnding(fitting(Array.from(name), LONGEST_NAME - byteLength(mark)).join('')) + mark;
+  return withoutEnding(fitting(Array.from(name), longest - byteLength(mark)).join('')) + mark;
 }
 
 function shortPath(names: string[]): string {

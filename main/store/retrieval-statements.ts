@@ -114,12 +114,21 @@ export function retrievalStatements(db: Db) {
        ON CONFLICT (id) DO UPDATE SET bytes_per_second = excluded.bytes_per_second`,
     ),
     addMark: db.prepare<[{ mark: string; folder: string; folderId: string }]>(
-      'INSERT INTO target_mark (mark, folder, folder_id) VALUES (@mark, @folder, @folderId)',
+      'INSERT INTO target_mark (mark, folder, folder_id, is_left) VALUES (@mark, @folder, @folderId, 1)',
     ),
-    markOf: db.prepare('SELECT mark FROM target_mark WHERE folder = ? AND folder_id = ?').pluck() as unknown as Plucked<
-      [string, string],
-      string
-    >,
+    markOf: db
+      .prepare('UPDATE target_mark SET is_left = 1 WHERE folder = ? AND folder_id = ? RETURNING mark')
+      .pluck() as unknown as Plucked<[string, string], string>,
+    relocate: db.prepare<[Relocation]>(
+      `UPDATE retrieval SET folder = @path, folder_id = @folderId, folder_mark = @mark, partial_path = @partial,
+         target_key = @targetKey
+       WHERE id = @id`,
+    ),
+    idleMarks: db.prepare<[], { mark: string; folder: string }>(
+      `SELECT mark, folder FROM target_mark
+       WHERE is_left = 1 AND NOT EXISTS (SELECT 1 FROM retrieval WHERE folder_mark = mark AND ${OPEN})`,
+    ),
+    forgetMark: db.prepare<[string]>('UPDATE target_mark SET is_left = 0 WHERE mark = ?'),
     isMarkNeeded: db
       .prepare(`SELECT 1 FROM retrieval WHERE folder_mark = ? AND id <> ? AND ${OPEN} LIMIT 1`)
       .pluck() as unknown as Plucked<[string, string], number>,
@@ -172,6 +181,15 @@ export function retrievalStatements(db: Db) {
       .pluck() as unknown as Plucked<[], RetrievalId>,
   };
 }
+
+type Relocation = {
+  id: string;
+  path: string;
+  folderId: string;
+  mark: string;
+  partial: string | null;
+  targetKey: string;
+};
 
 type PartialColumns = {
   path: string | null;

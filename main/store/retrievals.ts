@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join, relative } from 'node:path';
 import type { AccountId } from '../../shared/account.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { type ByteRange, rangeLength } from '../../shared/part-plan.ts';
@@ -12,6 +13,7 @@ import {
   type VerifiedRange,
   retrievalTransition,
 } from '../../shared/retrieval.ts';
+import { targetKey } from '../../shared/target-path.ts';
 import type { TreeHash } from '../../shared/upload.ts';
 import type { NewRetrieval, Partial, Retrieval, RetrievalQueue } from '../core/retrieval/ports.ts';
 import type { Db } from './database.ts';
@@ -186,8 +188,37 @@ export class RetrievalStore implements RetrievalQueue {
     return mark;
   }
 
-  isMarkNeeded(mark: string, exceptFor: RetrievalId): boolean {
-    return this.#sql.isMarkNeeded.get(mark, exceptFor) !== undefined;
+  /** These go to another path from now on, with what is there of them. */
+  relocate(
+    ids: readonly RetrievalId[],
+    { path, id: folderId, mark }: { path: string; id: string; mark: string },
+    at: number,
+  ): void {
+    this.#db
+      .transaction(() => {
+        for (const id of ids) {
+          const { folder, relative_path, partial_path } = this.#row(id);
+          const partial = partial_path === null ? null : join(path, relative(folder, partial_path));
+          this.#sql.relocate.run({ id, path, folderId, mark, partial, targetKey: targetKey(path, relative_path) });
+          this.#move(id, { kind: 'relocated', folder: path, at });
+        }
+      })
+      .immediate();
+    this.#announce(ids);
+  }
+
+  isMarkNeeded(mark: string, exceptFor: RetrievalId | null): boolean {
+    return this.#sql.isMarkNeeded.get(mark, exceptFor ?? '') !== undefined;
+  }
+
+  /** Marks of folders into which nothing goes any more. */
+  idleMarks(): { mark: string; folder: string }[] {
+    return this.#sql.idleMarks.all();
+  }
+
+  /** Its file is gone. It stays on record as long as a retrieval that is over names it. */
+  forgetMark(mark: string): void {
+    this.#sql.forgetMark.run(mark);
   }
 
   events(id: RetrievalId, limit: number): RetrievalEvent[] {

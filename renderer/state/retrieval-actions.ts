@@ -1,9 +1,10 @@
-import { type RetrievalView, asksAnew, canCancelRetrieval, isOver } from '../../shared/retrieval.ts';
+import { type RetrievalView, asksAnew, isOver, mayHaveName } from '../../shared/retrieval.ts';
 import { formatBytes } from '../../shared/units.ts';
 import { fileName } from '../parts/path.ts';
 import type { Model } from './model.svelte.ts';
 
-export type RetrievalAction = 'keep-both' | 'replace' | 'retry' | 'try-now' | 'resume' | 'pause' | 'reveal' | 'cancel';
+export type RetrievalAction =
+  'keep-both' | 'replace' | 'retry' | 'try-now' | 'relocate' | 'resume' | 'pause' | 'reveal' | 'cancel';
 
 /** What can be done with a retrieval in its state, the most likely first. */
 export function retrievalActions(retrieval: RetrievalView): RetrievalAction[] {
@@ -12,11 +13,13 @@ export function retrievalActions(retrieval: RetrievalView): RetrievalAction[] {
   if (!isOver(phase)) {
     if (hold?.kind === 'failed') actions.push(...answers(hold.failure.kind));
     else if (hold?.kind === 'paused') actions.push('resume');
+    else if (hold?.kind === 'backoff' && hold.failure.kind === 'target-missing')
+      actions.push('try-now', 'relocate', 'pause');
     else if (hold?.kind === 'backoff') actions.push('try-now', 'pause');
     else actions.push('pause');
   }
   actions.push('reveal');
-  if (canCancelRetrieval(retrieval)) actions.push('cancel');
+  if (!isOver(phase)) actions.push('cancel');
   return actions;
 }
 
@@ -29,6 +32,7 @@ export const retrievalActionNames: Record<RetrievalAction, string> = {
   replace: 'Replace',
   retry: 'Retry',
   'try-now': 'Look now',
+  relocate: 'Show where it is…',
   resume: 'Resume',
   pause: 'Pause',
   reveal: 'Show in folder',
@@ -55,6 +59,8 @@ export async function actOnRetrieval(model: Model, action: RetrievalAction, retr
     case 'retry':
       await model.run('retrievals:resume', { which: [id] });
       return;
+    case 'relocate':
+      return relocate(model, id);
     case 'keep-both':
       await model.run('retrievals:answer-existing', { which: [id], answer: 'keep-both' });
       return;
@@ -66,6 +72,12 @@ export async function actOnRetrieval(model: Model, action: RetrievalAction, retr
     case 'cancel':
       return cancel(model, retrieval);
   }
+}
+
+/** All retrievals into the same folder go on in the one that is chosen. */
+async function relocate(model: Model, id: RetrievalView['id']): Promise<void> {
+  const folder = await model.run('retrievals:choose-folder', {});
+  if (folder) await model.run('retrievals:relocate', { which: [id], folderId: folder.id });
 }
 
 async function replace(model: Model, { id, relativePath, folder }: RetrievalView): Promise<void> {
@@ -86,12 +98,13 @@ async function cancel(model: Model, retrieval: RetrievalView): Promise<void> {
     keep: 'Keep it',
   });
   if (!yes) return;
-  const answer = await model.run('retrievals:cancel', { which: [retrieval.id] });
-  if (answer && answer.waiting > 0) model.messages.tell('It could not be cancelled.', 'The file is getting its name.');
+  await model.run('retrievals:cancel', { which: [retrieval.id] });
 }
 
 function lossOf(retrieval: RetrievalView): string {
   const { receivedBytes, size } = retrieval;
+  if (mayHaveName(retrieval))
+    return `${askedOf(retrieval)} The file was about to get its name: it may be in its folder, and stays there.`;
   if (receivedBytes === 0) return askedOf(retrieval);
   return `${askedOf(retrieval)} What is here, ${formatBytes(receivedBytes)} of ${formatBytes(size)}, is removed.`;
 }

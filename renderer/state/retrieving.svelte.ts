@@ -4,10 +4,9 @@ import type { TargetFolder } from '../../shared/contract.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { ByteRange } from '../../shared/part-plan.ts';
 import type { Result } from '../../shared/result.ts';
-import type { Quote } from '../../shared/retrieval-quote.ts';
+import type { Copies, Quote, RetrievalsAdded } from '../../shared/retrieval-quote.ts';
 import { byteRangeProblem } from '../../shared/retrieval-ranges.ts';
 import type { OnExisting, Tier } from '../../shared/retrieval.ts';
-import type { Enqueued } from '../../shared/selection.ts';
 
 /** Chosen archives on their way to being retrieved: what it would be and cost, and where the files go. */
 export class Retrieving {
@@ -20,6 +19,7 @@ export class Retrieving {
   firstByte = $state('');
   lastByte = $state('');
   #ranged = $state(false);
+  #copies = $state<Copies>('each');
   #folder = $state.raw<TargetFolder | null>(null);
   #quote = $state.raw<Quote | null>(null);
   #counting = $state(false);
@@ -58,6 +58,10 @@ export class Retrieving {
     return this.#starting;
   }
 
+  get copies(): Copies {
+    return this.#copies;
+  }
+
   get ranged(): boolean {
     return this.#ranged;
   }
@@ -77,11 +81,18 @@ export class Retrieving {
 
   get canStart(): boolean {
     const { quote } = this;
-    return quote !== null && quote.archives > 0 && this.#folder !== null && !this.#busy && this.rangeProblem === null;
+    const hasWork = quote !== null && quote.archives + quote.folders > 0;
+    return hasWork && this.#folder !== null && !this.#busy && this.rangeProblem === null;
   }
 
   get #busy(): boolean {
     return this.#counting || this.#starting;
+  }
+
+  /** Which of several archives of the same content, or of the same path, are retrieved. */
+  retrieveCopies(copies: Copies): void {
+    this.#copies = copies;
+    void this.ask();
   }
 
   retrieveRange(ranged: boolean): void {
@@ -103,10 +114,11 @@ export class Retrieving {
     const question = ++this.#question;
     if (this.rangeProblem !== null) return;
     this.#counting = true;
-    const { choice, range } = this;
+    const { choice, range, copies } = this;
     const reply = await this.#bridge.invoke('retrievals:preview', {
       choice,
       range,
+      copies,
       folderId: this.#folder?.id ?? null,
     });
     if (question !== this.#question) return;
@@ -116,11 +128,11 @@ export class Retrieving {
   }
 
   /** Null when it cannot be started yet. */
-  async start(): Promise<Result<Enqueued> | null> {
-    const { choice, range, tier, onExisting } = this;
+  async start(): Promise<Result<RetrievalsAdded> | null> {
+    const { choice, range, copies, tier, onExisting } = this;
     if (!this.canStart || this.#folder === null) return null;
     this.#starting = true;
-    const wanted = { choice, range, tier, onExisting, folderId: this.#folder.id };
+    const wanted = { choice, range, copies, tier, onExisting, folderId: this.#folder.id };
     const reply = await this.#bridge.invoke('retrievals:enqueue', wanted);
     this.#starting = false;
     if (!reply.ok) this.#failure = reply.failure;

@@ -6,7 +6,8 @@ import {
   type RetrievalEvent,
   type RetrievalPhase,
   type RetrievalProgress,
-  canCancelRetrieval,
+  isOver,
+  mayHaveName,
   retrievalTransition,
 } from '../../shared/retrieval.ts';
 import type { TreeHash } from '../../shared/upload.ts';
@@ -54,6 +55,7 @@ const events: { [K in RetrievalEvent['kind']]: Extract<RetrievalEvent, { kind: K
   'path-taken': { kind: 'path-taken', at: AT },
   'in-place': { kind: 'in-place', at: AT },
   'existing-answered': { kind: 'existing-answered', answer: 'replace', at: AT },
+  relocated: { kind: 'relocated', folder: '/other', at: AT },
   'attempt-failed': { kind: 'attempt-failed', failure: offline, retryAt: AT + 9, attempt: 3, at: AT },
   recovered: { kind: 'recovered', at: AT },
   rejected: { kind: 'rejected', failure: exists, at: AT },
@@ -89,8 +91,12 @@ const next: Partial<Record<RetrievalEvent['kind'], Partial<Record<PhaseName, Ret
   'in-place': { naming: phases.retrieved },
   'existing-answered': Object.fromEntries(phaseNames.map((name) => [name, phases[name]])),
   cancelled: Object.fromEntries(
-    ['queued', 'requested', 'downloading', 'finishing'].map((name) => [name, phases.cancelled]),
+    ['queued', 'requested', 'downloading', 'finishing', 'naming'].map((name) => [name, phases.cancelled]),
   ),
+  relocated: {
+    ...Object.fromEntries(phaseNames.map((name) => [name, phases[name]])),
+    naming: phases.finishing,
+  },
 };
 
 const holdAfter: Partial<Record<RetrievalEvent['kind'], (before: Hold | null) => Hold | null>> = {
@@ -104,6 +110,7 @@ const holdAfter: Partial<Record<RetrievalEvent['kind'], (before: Hold | null) =>
 /** Events that end the hold, or put another one, with the phase. */
 const holdWith: Partial<Record<RetrievalEvent['kind'], (before: Hold | null) => Hold | null>> = {
   ready: (before) => (before?.kind === 'backoff' ? null : before),
+  relocated: (before) => (before?.kind === 'backoff' ? null : before),
   'job-failed': () => ({ kind: 'failed', failure: { kind: 'job-failed', message: 'gone' } }),
   'job-lost': () => ({ kind: 'failed', failure: { kind: 'job-lost' } }),
   'in-place': () => null,
@@ -133,8 +140,9 @@ describe('a retrieval', () => {
     }
   });
 
-  it.each(phaseNames)('in phase %s can be cancelled exactly when the event is legal', (name) => {
-    expect(canCancelRetrieval({ phase: phases[name] })).toBe(expected(name, null, events.cancelled) !== null);
+  it.each(phaseNames)('in phase %s can be cancelled unless it is over, and says when its file may be there', (name) => {
+    expect(isOver(phases[name])).toBe(expected(name, null, events.cancelled) === null);
+    expect(mayHaveName({ phase: phases[name] })).toBe(name === 'naming');
   });
 
   it('waits for its jobs when no request is without an answer', () => {

@@ -38,3 +38,23 @@ it('a folder without room waits, says so, and goes on with what is here when the
   expect(readFileSync(here.fileOf(id)).equals(bytes)).toBe(true);
   expect(here.world.bugs).toEqual([]);
 });
+
+it('nothing is asked for that has no room beside what is on its way to the same drive', async (context) => {
+  const disk = smallDisk();
+  if (disk === null) {
+    context.skip('Mounting a disk for this takes root.');
+    return;
+  }
+  const here = await RetrievalWorld.open();
+  const second = await here.store('b.raw', 16 * MiB);
+  const first = await here.store('a.raw', 10 * MiB);
+  const [a, b] = await here.retrieve([second.archive, first.archive], { folder: disk });
+  if (a === undefined || b === undefined) throw new Error('Not all were added');
+  await here.reaches(a, 'requested backoff awaiting-job');
+  await here.reaches(b, 'queued backoff target-full', SECOND);
+  expect(here.world.line.count('InitiateJob')).toBe(1);
+  await here.reaches(a, 'retrieved');
+  await here.reaches(b, 'queued backoff target-full');
+  rmSync(here.fileOf(a));
+  await here.reaches(b, 'retrieved');
+});

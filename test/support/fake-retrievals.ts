@@ -20,11 +20,12 @@ export function retrievalAnswers(world: World, bridge: FakeBridge): Pick<Answers
     'retrievals:preview': () => ok(world.quote),
     'retrievals:enqueue': () => {
       const { archives: added, bytes, alreadyThere, leftOut, leftOutCount } = world.quote;
-      return ok({ added, bytes, alreadyThere, leftOut, leftOutCount });
+      return ok({ added, bytes, alreadyThere, leftOut, leftOutCount, folders: world.quote.folders });
     },
     'retrievals:pause': () => ok(null),
     'retrievals:resume': () => ok(null),
-    'retrievals:cancel': () => ok({ waiting: 0 }),
+    'retrievals:cancel': () => ok({ named: 0 }),
+    'retrievals:relocate': () => ok({ moved: 1 }),
     'retrievals:answer-existing': () => ok(null),
     'retrievals:clear': () => {
       const over = world.retrievals.filter(({ phase }) => isOver(phase)).map(({ id }) => id);

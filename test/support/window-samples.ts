@@ -79,6 +79,12 @@ function sampleQuote(): Quote {
   return {
     ...quoted,
     prices: { ...quoted.prices, isEdited: false },
+    contents: 1,
+    equals: 0,
+    folders: 0,
+    encoded: 0,
+    shortened: 0,
+    missing: 0,
     unprovable: 0,
     alreadyThere: 0,
     existing: 0,

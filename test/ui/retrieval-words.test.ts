@@ -140,6 +140,7 @@ describe('a retrieval in words', () => {
       { kind: 'rejected', failure: failures['job-lost'], at },
       { kind: 'paused', at },
       { kind: 'resumed', at },
+      { kind: 'relocated', folder: '/media/Back 1', at },
       { kind: 'cancelled', at },
     ];
     const sentences = events.map(describeRetrievalEvent);

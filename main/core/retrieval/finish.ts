@@ -79,7 +79,8 @@ async function place(retrieval: Retrieval, partial: Partial, path: string, conte
 /** The last one into a folder takes the folder's mark away. */
 async function inPlace({ id, folder, folderMark }: Retrieval, undone: Undone[], context: RetrievalContext): Outcome {
   const { retrievals, files, clock } = context;
-  if (!retrievals.isMarkNeeded(folderMark, id)) await files.unmark(folder, folderMark);
+  if (!retrievals.isMarkNeeded(folderMark, id) && (await files.unmark(folder, folderMark)))
+    retrievals.forgetMark(folderMark);
   retrievals.apply(id, { kind: 'in-place', ...(undone.length > 0 && { undone }), at: clock.now() });
   return null;
 }

@@ -79,6 +79,8 @@ export interface RetrievalQueue {
   expectedInto(retrieval: Pick<Retrieval, 'id' | 'folderId'>): number;
   /** Whether another open one goes to the folder of this mark. */
   isMarkNeeded(mark: string, exceptFor: RetrievalId): boolean;
+  /** Its file is gone. */
+  forgetMark(mark: string): void;
   /** How many wait for jobs of this vault. */
   countRequested(accountId: AccountId, vault: string): number;
   setPartial(id: RetrievalId, partial: Partial | null): void;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Failure } from '../../../shared/failure.ts';
 import { type Result, fail, ok } from '../../../shared/result.ts';
 import type { Outcome, RetrievalContext } from './context.ts';
-import type { Retrieval } from './ports.ts';
+import type { Retrieval, TargetFiles } from './ports.ts';
 
 /** Whether there is anywhere to put the file: outputs do not wait for drives, and are paid for. */
 export async function targetProblem(retrieval: Retrieval, context: RetrievalContext): Outcome {
@@ -16,9 +16,11 @@ export async function targetProblem(retrieval: Retrieval, context: RetrievalCont
   return taken.ok ? roomProblem(retrieval, context) : taken.failure;
 }
 
+type Target = Pick<Retrieval, 'folder' | 'folderId' | 'folderMark'>;
+
 /** The folder must be the one that was chosen: where a drive is missing, its mount point may be a folder of another drive. */
 export async function chosenFolder(
-  { folder, folderId, folderMark }: Pick<Retrieval, 'folder' | 'folderId' | 'folderMark'>,
+  { folder, folderId, folderMark }: Target,
   { files }: Pick<RetrievalContext, 'files'>,
 ): Promise<Result<null>> {
   const there = await files.folder(folder);
@@ -30,6 +32,12 @@ export async function chosenFolder(
   // Some drives get other numbers each time they are connected; the mark goes with them.
   if (await files.hasMark(folder, folderMark)) return ok(null);
   return fail({ kind: 'target-missing', folder, isAnother: true });
+}
+
+/** The same, without leaving a mark. */
+export async function isChosenFolder({ folder, folderId, folderMark }: Target, files: TargetFiles): Promise<boolean> {
+  const there = await files.folder(folder);
+  return there.ok && (there.value === folderId || files.hasMark(folder, folderMark));
 }
 
 /** Better to wait than to fill the disk to its last byte. What others are about to bring needs its room, too. */

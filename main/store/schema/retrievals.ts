@@ -4,7 +4,9 @@ export const retrievals = /* sql */ `
   CREATE TABLE target_mark (
     mark TEXT NOT NULL PRIMARY KEY,
     folder TEXT NOT NULL,
-    folder_id TEXT NOT NULL
+    folder_id TEXT NOT NULL,
+    -- whether the file may be there
+    is_left INTEGER NOT NULL CHECK (is_left IN (0, 1))
   ) STRICT;
 
   CREATE TABLE retrieval (

@@ -5,6 +5,7 @@ import CircleAlert from '@lucide/svelte/icons/circle-alert';
 import CircleCheck from '@lucide/svelte/icons/circle-check';
 import Clock from '@lucide/svelte/icons/clock';
 import CopyPlus from '@lucide/svelte/icons/copy-plus';
+import FolderOpen from '@lucide/svelte/icons/folder-open';
 import FolderSearch from '@lucide/svelte/icons/folder-search';
 import Pause from '@lucide/svelte/icons/pause';
 import Play from '@lucide/svelte/icons/play';
@@ -27,6 +28,7 @@ export const retrievalActionIcons: Record<RetrievalAction, LucideIcon> = {
   replace: Replace,
   retry: RotateCw,
   'try-now': RotateCw,
+  relocate: FolderOpen,
   resume: Play,
   pause: Pause,
   reveal: FolderSearch,
