@@ -94,7 +94,14 @@ export function openRetrievals(world: {
       const feed = new Feed(store, inPieces(store), changed, guard);
       const ticker = new ProgressTicker(() => lookAtRetrievals(live, store, clock), progress, guard);
       return {
-        retrievals: new Retrievals({ ...world, store, files: targetFiles, tasks, kinds }),
+        retrievals: new Retrievals({
+          ...world,
+          store,
+          files: targetFiles,
+          tasks,
+          kinds,
+          isLineFull: () => line.isFull(),
+        }),
         store,
         feed,
         close() {

@@ -35,6 +35,7 @@ export type RetrievalsPorts = PreviewPorts & {
   catalogue: Pick<CatalogueStore, 'chosen'>;
   tasks: TaskRunner;
   kinds: readonly RetrievalKind[];
+  isLineFull: () => boolean;
   account: (id: AccountId) => Account | null;
 };
 
@@ -201,6 +202,11 @@ export class Retrievals {
         .filter(({ at }) => at > since)
         .reduce((all, { bytes, cost }) => ({ bytes: all.bytes + bytes, cost: all.cost + cost }), { bytes: 0, cost: 0 });
     return { day: sum(now - DAY), month: sum(now - LIMIT_MONTH_MS) };
+  }
+
+  /** Whether nothing new is asked for now: what was asked for keeps the line busy. */
+  isLineFull(): boolean {
+    return this.#ports.isLineFull();
   }
 
   /** Ends waits for the user's limits: they are others now. */

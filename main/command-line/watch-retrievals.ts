@@ -9,7 +9,7 @@ import { type Output, explainHere } from './output.ts';
 import { progressWords } from './progress-words.ts';
 import { type Settled, needOf, untilSettled } from './until-settled.ts';
 
-/** `asked`: as soon as Glacier has been asked for each, as far as limits allow. */
+/** `asked`: as soon as Glacier has been asked for each, as far as limits and the line allow. */
 type Until = { until: 'over' | 'asked' };
 
 /** Tells what becomes of the retrievals and resolves when each is over or needs the user, with how the command ends. */
@@ -63,7 +63,9 @@ function settle(app: App, id: RetrievalId, until: Until['until'], output: Output
     output.problem(`${name} is paused. "firn resume ${id}" lets it go on.`);
     return EXIT.needsYou;
   }
-  return until === 'asked' && isAsked(retrieval) ? tellAsked(retrieval, output) : 'open';
+  return until === 'asked' && (isAsked(retrieval) || app.retrievals.isLineFull())
+    ? tellAsked(retrieval, output)
+    : 'open';
 }
 
 /** What waits for a limit, or for its drive, is asked for by a later "firn run". */

@@ -1,4 +1,13 @@
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -72,6 +81,11 @@ describe('a download', () => {
     here.world.app.retrievals.resume([id]);
     await isRetrieved(here, id, bytes);
     expect(here.fetched().filter((range) => range === FIRST || range === SECOND)).toEqual([FIRST, SECOND]);
+  });
+
+  it('makes its file grow with what arrives, and never with zeros', async () => {
+    const { temporary } = await ended();
+    expect(statSync(temporary).size).toBe(32 * MiB);
   });
 
   it('fetches again what was changed on the disk meanwhile, and nothing else', async () => {

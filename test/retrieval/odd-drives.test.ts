@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } fr
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { noRetrievalLimits } from '../../shared/retrieval-limits.ts';
 import { HOUR, MiB } from '../../shared/units.ts';
 import { RetrievalWorld } from '../support/retrieval-world.ts';
 
@@ -21,10 +22,12 @@ describe('the folder that was chosen', () => {
     const here = await RetrievalWorld.open();
     const { archive, bytes } = await here.store('a.raw', MiB);
     const away = `${here.target} of the drive`;
-    const enqueued = here.retrieveOne(archive);
+    here.world.app.changeSettings({ retrievalLimits: { ...noRetrievalLimits, bytesPerDay: 1 } });
+    const id = await here.retrieveOne(archive);
+    await here.reaches(id, 'queued failed above-retrieval-limit');
     renameSync(here.target, away);
     mkdirSync(here.target);
-    const id = await enqueued;
+    here.world.app.changeSettings({ retrievalLimits: noRetrievalLimits });
     await here.reaches(id, 'queued backoff target-missing');
     expect(here.retrieval(id).hold).toMatchObject({ failure: { isAnother: true } });
     expect(here.world.line.count('InitiateJob')).toBe(0);
