@@ -3,6 +3,7 @@ import { type Command as Commander, CommanderError } from 'commander';
 import type { ExportFormat } from '../../shared/catalogue-exchange.ts';
 import type { ByteRange } from '../../shared/part-plan.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
+import type { Copies } from '../../shared/retrieval-quote.ts';
 import type { OnExisting, Tier } from '../../shared/retrieval.ts';
 import type { TypedTaskFilter } from './choose-tasks.ts';
 import type { CommandDefinition } from './definitions/definition.ts';
@@ -41,6 +42,8 @@ export type RetrieveArguments = Dry &
     /** Null for all bytes. */
     range: ByteRange | null;
     onExisting: OnExisting;
+    /** Which of several archives of the same content, or of the same path. */
+    copies: Copies;
     /** Nobody is asked whether the quote is all right. */
     yes: boolean;
     filter: TypedFilter;

@@ -93,13 +93,15 @@ async function cancelUploads(app: App, uploads: readonly UploadView[], output: O
 
 async function cancelRetrievals(app: App, tasks: readonly ChosenTask[], output: Output): Promise<ExitCode> {
   const retrievals = tasks.flatMap((task) => (task.kind === 'retrievals' ? [task] : []));
-  const { waiting } = await app.retrievals.cancel(retrievals.map(({ view }) => view.id));
+  const { named } = await app.retrievals.cancel(retrievals.map(({ view }) => view.id));
   for (const task of retrievals) {
     if (app.retrievalStore.get(task.view.id)?.phase.kind === 'cancelled') tellCancelled(task, '', output);
   }
-  if (waiting === 0) return EXIT.done;
-  const words = `${plural(waiting, 'retrieval')} cannot be cancelled now: the file is about to get its name. "firn run" settles it.`;
-  return output.refusal(EXIT.failed, words);
+  if (named > 0)
+    output.note(
+      `${plural(named, 'file was', 'files were')} about to get a name: what is in the folder already stays there.`,
+    );
+  return EXIT.done;
 }
 
 function tellCancelled(task: ChosenTask, note: string, output: Output): void {

@@ -1,4 +1,5 @@
 import { EXPORT_FORMATS } from '../../shared/catalogue-exchange.ts';
+import { COPIES } from '../../shared/retrieval-quote.ts';
 import { EXISTING_ANSWERS, TIERS } from '../../shared/retrieval.ts';
 
 type OptionDefinition = {
@@ -72,6 +73,11 @@ export const options = {
     flags: '--existing <ANSWER>',
     about: 'what becomes of files that have the name already: ask, keep-both or replace',
     choices: EXISTING_ANSWERS,
+  },
+  copies: {
+    flags: '--copies <WHICH>',
+    about: 'which of several archives with the same content or path: each, one-of-equals or newest (of each path)',
+    choices: COPIES,
   },
   copy: { flags: '--copy', about: 'also brings in the newest copy of the catalogue that the vaults hold' },
   close: { flags: '--close', about: 'deletes the vault as well, once it is empty' },

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { EXPORT_FORMATS } from '../../../shared/catalogue-exchange.ts';
 import type { ByteRange } from '../../../shared/part-plan.ts';
 import { type Result, fail, ok } from '../../../shared/result.ts';
+import { COPIES } from '../../../shared/retrieval-quote.ts';
 import { EXISTING_ANSWERS, TIERS } from '../../../shared/retrieval.ts';
 import { readDeliberateFilter, readFilter } from '../filter.ts';
 import { FILTERS, SPEED } from '../options.ts';
@@ -51,7 +52,7 @@ export const archiveCommands: readonly CommandDefinition[] = [
       'Glacier takes hours to prepare what was asked for. The command may be interrupted and repeated: what is asked for is not asked for, or paid for, again.',
     ],
     operand: ids,
-    options: ['to', 'tier', 'range', 'existing', 'yes', 'noWait', 'dryRun', ...FILTERS, ...SPEED],
+    options: ['to', 'tier', 'range', 'existing', 'copies', 'yes', 'noWait', 'dryRun', ...FILTERS, ...SPEED],
     about: { to: 'the folder that the files go into; it must be there' },
     filters: true,
     examples: [
@@ -71,6 +72,7 @@ export const archiveCommands: readonly CommandDefinition[] = [
         tier: TIERS.find((name) => name === values.tier) ?? 'Standard',
         range: range.value,
         onExisting: EXISTING_ANSWERS.find((answer) => answer === values.existing) ?? 'ask',
+        copies: COPIES.find((name) => name === values.copies) ?? 'each',
         yes: values.yes ?? false,
         wait: values.wait ?? true,
         dryRun: values.dryRun ?? false,
