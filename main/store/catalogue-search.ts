@@ -11,11 +11,11 @@ export type Search = {
 
 type Condition = { sql: string; values: unknown[] };
 
-/** The query's archives: every word must occur, wherever, in path, description or vault, or be the archive ID. */
+/** The query's archives: every word must occur, wherever, in path, description or vault, or in archive ID or tree hash. */
 export function searchFor(filter: ArchiveFilter, ...more: readonly Condition[]): Search {
   const { accountIds, region, vault, archiveIds, standing } = filter;
   const words = filter.text.split(/\s+/).filter((word) => word !== '');
-  const indexed = words.filter((word) => isIndexed(word) && !mayBeArchiveId(word));
+  const indexed = words.filter((word) => isIndexed(word) && !isArchiveId(word) && !mayBePiece(word));
   const others = words.filter((word) => !indexed.includes(word)).map(wordCondition);
   if (accountIds !== null) others.push(ofAccounts(accountIds));
   if (region !== null) others.push({ sql: 'archive.region = ?', values: [region] });
@@ -72,26 +72,38 @@ function json(ids: readonly (number | string)[]): string {
 const namedArchives = `SELECT named.id FROM vault_sum CROSS JOIN archive AS named USING (account_id, vault)
   WHERE named.archive_id IN (SELECT value FROM json_each(?))`;
 
-/** The trigram index finds pieces of three characters and more. */
+/** The trigram index finds pieces of three characters and more, of which accents are none. */
 function isIndexed(word: string): boolean {
-  return Array.from(word).length >= 3;
+  return Array.from(word.normalize('NFD').replace(/\p{M}+/gu, '')).length >= 3;
 }
 
 /** Glacier's have 138 characters. */
-function mayBeArchiveId(word: string): boolean {
-  return /^[\w-]{100,}$/.test(word);
+function isArchiveId(word: string): boolean {
+  return /^[\w-]{138}$/.test(word);
 }
 
-/** Short words are compared one by one; a long one may be an archive ID. */
+/** Of an archive ID or a tree hash; few words of people have a digit and none but these characters. */
+function mayBePiece(word: string): boolean {
+  return /^[\w-]{6,}$/.test(word) && /\d/.test(word);
+}
+
+const byText = 'SELECT rowid FROM archive_text WHERE archive_text MATCH ?';
+
+/**
+ * Short words are compared one by one, and so are pieces of archive IDs and tree hashes, which would make the index several
+ * times as large; a whole archive ID is looked for in each vault, because the index begins with those.
+ */
 function wordCondition(word: string): Condition {
   if (!isIndexed(word)) {
-    const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-    const like = (column: string): string => `archive.${column} LIKE ? ESCAPE '\\'`;
-    const sql = `(${like('path')} OR ${like('description')} OR ${like('vault')})`;
-    return { sql, values: [pattern, pattern, pattern] };
+    const sql = 'has_piece(?, archive.path, archive.description, archive.vault)';
+    return { sql, values: [word] };
   }
-  const byText = 'SELECT rowid FROM archive_text WHERE archive_text MATCH ?';
-  return { sql: `archive.id IN (${byText} UNION ALL ${namedArchives})`, values: [quoted(word), json([word])] };
+  if (isArchiveId(word)) {
+    const byArchiveId = `SELECT named.id FROM vault_sum CROSS JOIN archive AS named USING (account_id, vault) WHERE named.archive_id = ?`;
+    return { sql: `archive.id IN (${byText} UNION ALL ${byArchiveId})`, values: [quoted(word), word] };
+  }
+  const byPiece = 'SELECT id FROM archive WHERE instr(archive_id, ?) > 0 OR instr(tree_hash, lower(?)) > 0';
+  return { sql: `archive.id IN (${byText} UNION ALL ${byPiece})`, values: [quoted(word), word, word] };
 }
 
 function quoted(word: string): string {

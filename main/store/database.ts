@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { errorText } from '../../shared/error-text.ts';
 import { makePrivateFile } from '../files/private.ts';
+import { hasPiece } from './plain-text.ts';
 import { steps } from './schema/index.ts';
 
 export type Db = Database.Database;
@@ -107,7 +108,9 @@ export function errorCode(error: unknown): string {
 function connect(file: string, options: Database.Options): Db {
   try {
     if (options.readonly !== true && file !== ':memory:') makePrivateFile(file);
-    return new Database(file, options);
+    const db = new Database(file, options);
+    db.function('has_piece', { deterministic: true, varargs: true }, hasPiece);
+    return db;
   } catch (error) {
     throw asDamage(error);
   }

@@ -2,10 +2,13 @@
 const words = (row: string): string =>
   `${row}path, iif(${row}path IS NOT NULL AND substr(${row}description, 1, 3) = '<m>', '', ${row}description), ${row}vault`;
 
-/** The search index of the catalogue, without what nobody searches for: most of its size, and of the time that an archive takes. */
+/**
+ * The search index of the catalogue, without what nobody searches for: most of its size, and of the time that an archive takes.
+ * Accents do not count, so that a name is found whether its system writes them as letters of their own (NFC) or apart (NFD).
+ */
 export const search = /* sql */ `
   CREATE VIEW archive_words (id, path, description, vault) AS SELECT id, ${words('')} FROM archive;
-  CREATE VIRTUAL TABLE archive_text USING fts5 (path, description, vault, content = 'archive_words', content_rowid = 'id', tokenize = 'trigram');
+  CREATE VIRTUAL TABLE archive_text USING fts5 (path, description, vault, content = 'archive_words', content_rowid = 'id', tokenize = 'trigram remove_diacritics 1');
   CREATE TRIGGER archive_added AFTER INSERT ON archive BEGIN
     INSERT INTO archive_text (rowid, path, description, vault) VALUES (new.id, ${words('new.')});
   END;
