@@ -2,13 +2,15 @@ import { isTransient } from '../shared/failure.ts';
 import { type Progress, type UploadId, canCancel, isFinal } from '../shared/upload.ts';
 import type { Clock } from './core/ports.ts';
 import type { Runner } from './core/runner.ts';
+import type { Upload } from './core/store-ports.ts';
 import type { UploadStore } from './store/uploads.ts';
 
 type Ports = { uploads: UploadStore; runner: Runner; clock: Pick<Clock, 'now'> };
 
 /**
  * Cancels an upload, which goes on only while its last request has no answer. Hears out what runs first and asks about
- * an unanswered initiate: it would leave a multipart upload that nobody aborts.
+ * an unanswered initiate: it would leave a multipart upload that nobody aborts. What only waits for an account that cannot
+ * sign in is given up, with whatever it has left at Glacier.
  */
 export async function cancelOne(id: UploadId, ports: Ports): Promise<'over' | 'goes on'> {
   const { uploads, runner, clock } = ports;
@@ -16,13 +18,23 @@ export async function cancelOne(id: UploadId, ports: Ports): Promise<'over' | 'g
   await runner.settle(id);
   const unswept = await runner.sweep(id);
   const upload = uploads.get(id);
-  if (!upload || isFinal(upload.phase) || upload.phase.kind === 'aborting') return 'over';
+  if (!upload || isFinal(upload.phase)) return 'over';
+  if (isStuck(upload, runner)) {
+    uploads.apply(id, { kind: 'given-up', at: clock.now() });
+    return 'over';
+  }
+  if (upload.phase.kind === 'aborting') return 'over';
   if (canCancel(upload) && (unswept === null || !isTransient(unswept))) {
     uploads.apply(id, { kind: 'cancelled', at: clock.now() });
     return 'over';
   }
   if (isPausedForIt && upload.hold?.kind === 'paused') uploads.apply(id, { kind: 'resumed', at: clock.now() });
   return 'goes on';
+}
+
+/** Whether the last answer can never come, as far as anybody knows: the credentials of the account do not work. */
+function isStuck({ phase, accountId }: Upload, { accounts }: Runner): boolean {
+  return (phase.kind === 'completing' || phase.kind === 'aborting') && accounts.isWaiting(accountId);
 }
 
 /** Whether a multipart upload was asked for and nobody knows whether there is one. */

@@ -79,9 +79,15 @@ export class Queue {
   /** Resolves with the number of uploads whose last request has no answer yet, which therefore go on. */
   async cancel(which: Which): Promise<{ waiting: number }> {
     const ids = this.#open(which);
+    // What is cancelled now still asks for its abort; to give that up is a decision of its own.
+    const aborting = new Set(ids.filter((id) => this.#uploads.get(id)?.phase.kind === 'aborting'));
     // What waits comes before what runs, and from the end, so that nothing begins in place of what was just cancelled.
     await this.#change(ids.toReversed(), (upload) => (canCancel(upload) && !this.#isBusy(upload) ? 'cancelled' : null));
-    const outcomes = await Promise.all(ids.filter((id) => this.#isOpen(id)).map((id) => this.#cancelOne(id)));
+    const left = ids.filter((id) => {
+      const phase = this.#uploads.get(id)?.phase;
+      return phase && !isFinal(phase) && (phase.kind !== 'aborting' || aborting.has(id));
+    });
+    const outcomes = await Promise.all(left.map((id) => this.#cancelOne(id)));
     this.#runner.look();
     return { waiting: outcomes.filter((outcome) => outcome === 'goes on').length };
   }

@@ -43,6 +43,8 @@ export type UploadEvent = { at: number } & (
   /** The queue is from a backup, and the journal of archives tells that this upload has been stored since. */
   | { kind: 'found-in-journal'; archiveId: ArchiveId; treeHash: TreeHash }
   | { kind: 'aborted' }
+  /** Cancelled, though nobody can tell Glacier so: the account does not come back. */
+  | { kind: 'given-up' }
   | HoldEvent
   | { kind: 'cancelled' }
 );
@@ -94,6 +96,10 @@ export function transition({ phase, hold }: Progress, event: UploadEvent): Progr
         : illegal();
     case 'aborted':
       return phase.kind === 'aborting' ? { phase: { kind: 'cancelled' }, hold: null } : illegal();
+    case 'given-up':
+      return phase.kind === 'completing' || phase.kind === 'aborting'
+        ? { phase: { kind: 'cancelled' }, hold: null }
+        : illegal();
     case 'cancelled':
       return afterCancel(phase, hold) ?? illegal();
     default:

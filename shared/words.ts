@@ -102,12 +102,16 @@ function describeBackoff({ until, attempt, failure }: Extract<Hold, { kind: 'bac
 
 /** What is given up when the upload is cancelled now. */
 export function describeLoss(upload: UploadView): string {
-  if (mayBeStored(upload)) {
+  const { phase, hold } = upload;
+  if (mayBeStored(upload) || (phase.kind === 'completing' && hold?.kind !== 'failed')) {
     return 'Nobody knows yet whether Amazon has stored the archive. If so, it stays in the vault, and the next inventory that you take tells of it.';
   }
   const { uploadedBytes, size, partSize } = upload;
   if (uploadedBytes === 0) return 'Nothing of it was sent yet.';
   const parts = plural(Math.ceil(uploadedBytes / partSize), 'part');
+  if (phase.kind === 'aborting') {
+    return `Firn cannot tell Amazon to remove what was sent: ${formatBytes(uploadedBytes)} in ${parts} may stay there until Amazon removes it by itself, usually a day after the last part.`;
+  }
   return `What was sent so far, ${formatBytes(uploadedBytes)} of ${formatBytes(size)} in ${parts}, is given up and Amazon removes it.`;
 }
 
@@ -177,6 +181,8 @@ export function describeEvent(event: UploadEvent): string {
       return event.unreadable > 0
         ? `Not in the inventory of the vault, in which ${plural(event.unreadable, 'entry', 'entries')} cannot be read; it will be uploaded again`
         : 'Not in the inventory of the vault; it will be uploaded again';
+    case 'given-up':
+      return 'Cancelled by you without an answer of Amazon; what it has may remain there';
     case 'aborted':
       return 'Amazon removed the multipart upload';
     case 'attempt-failed':

@@ -225,6 +225,11 @@ export class Model {
     if (failure) this.messages.warn(failure);
   }
 
+  /** Whether nothing of the account can go on until the user signs in. */
+  accountWaits(accountId: AccountId): boolean {
+    return this.#problemOf(accountId) !== null;
+  }
+
   #problemOf(accountId: AccountId): Failure | null {
     return this.#surroundings[accountId]?.accountProblem ?? null;
   }

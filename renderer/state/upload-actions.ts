@@ -5,8 +5,8 @@ import type { Model } from './model.svelte.ts';
 
 export type UploadAction = 'pause' | 'resume' | 'try-now' | 'retry' | 'start-over' | 'reveal' | 'cancel';
 
-/** What can be done with an upload in its state, the most likely first. */
-export function actionsFor(upload: UploadView): UploadAction[] {
+/** What can be done with an upload in its state, the most likely first. `waits`: its account cannot sign in. */
+export function actionsFor(upload: UploadView, waits: boolean): UploadAction[] {
   const actions: UploadAction[] = [];
   const { phase, hold } = upload;
   if (!isFinal(phase)) {
@@ -19,7 +19,8 @@ export function actionsFor(upload: UploadView): UploadAction[] {
     if (hold?.kind === 'failed' && canCancel(upload)) actions.push('start-over');
   }
   actions.push('reveal');
-  if (canCancel(upload)) actions.push('cancel');
+  const canGiveUp = waits && (phase.kind === 'completing' || phase.kind === 'aborting');
+  if (canCancel(upload) || canGiveUp) actions.push('cancel');
   return actions;
 }
 
@@ -37,9 +38,10 @@ export const actionNames: Record<UploadAction, string> = {
 export function actionForKey(
   { key, ctrlKey, metaKey, altKey }: KeyboardEvent,
   upload: UploadView,
+  waits: boolean,
 ): UploadAction | null {
   if (ctrlKey || metaKey || altKey) return null;
-  const can = actionsFor(upload);
+  const can = actionsFor(upload, waits);
   if (key === 'Delete' || key === 'Backspace') return can.includes('cancel') ? 'cancel' : null;
   if (key.toLowerCase() !== 'p') return null;
   return can.find((action) => action === 'pause' || action === 'resume' || action === 'retry') ?? null;

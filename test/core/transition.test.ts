@@ -44,6 +44,7 @@ const events: { [K in UploadEvent['kind']]: Extract<UploadEvent, { kind: K }> } 
   'absent-from-inventory': { kind: 'absent-from-inventory', unreadable: 0, at: AT },
   'found-in-journal': { kind: 'found-in-journal', archiveId, treeHash, at: AT },
   aborted: { kind: 'aborted', at: AT },
+  'given-up': { kind: 'given-up', at: AT },
   'attempt-failed': { kind: 'attempt-failed', failure: offline, retryAt: AT + 9, attempt: 3, at: AT },
   recovered: { kind: 'recovered', at: AT },
   rejected: { kind: 'rejected', failure: refused, at: AT },
@@ -78,6 +79,7 @@ const next: Partial<Record<UploadEvent['kind'], Partial<Record<Phase['kind'], Ph
   'absent-from-inventory': { unconfirmed: { kind: 'queued', initiateAskedAt: null } },
   'found-in-journal': Object.fromEntries(openKinds.map((kind) => [kind, phases.stored])),
   aborted: { aborting: phases.cancelled },
+  'given-up': { completing: phases.cancelled, aborting: phases.cancelled },
   cancelled: { queued: phases.cancelled, uploading: phases.aborting, unconfirmed: phases.cancelled },
 };
 

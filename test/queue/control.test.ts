@@ -225,6 +225,22 @@ describe('cancelling', () => {
     expect(await world.broken()).toEqual([]);
   });
 
+  it('an upload is given up when its account cannot sign in any more, before its last answer or while it is cancelled', async () => {
+    const world = await World.open();
+    world.line.next('CompleteMultipartUpload', { kind: 'lose-answer' }, 1);
+    const gate = world.line.gate('CompleteMultipartUpload', 'answer');
+    const [id = never()] = await world.add([world.file('a.raw')]);
+    await gate.arrived;
+    world.credentials.shift();
+    gate.open();
+    await world.until('the account waits', () => world.app.runner.accounts.isWaiting(world.accountId));
+    expect(world.state(id)).toMatch(/^completing/);
+    expect(await world.app.queue.cancel([id])).toEqual({ waiting: 0 });
+    expect(world.state(id)).toBe('cancelled');
+    expect(world.events(id)).toContain('given-up');
+    expect(world.app.queue.clear()).toEqual({ cleared: 1 });
+  });
+
   it('an upload that waits for an inventory forgets it', async () => {
     const { world, id } = await unconfirmed();
     expect(await world.app.queue.cancel([id])).toEqual({ waiting: 0 });
