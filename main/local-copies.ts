@@ -23,7 +23,7 @@ export async function lookForCopies(
 }
 
 async function lookForCopy(
-  { path, size, modified_ns }: ArchiveRow,
+  { path, size, original_size, modified_ns }: ArchiveRow,
   files: Pick<SourceFiles, 'identify'>,
 ): Promise<'there' | 'missing' | 'changed' | 'unknown'> {
   if (path === null || modified_ns === null || !isAbsolute(path)) return 'unknown';
@@ -31,7 +31,7 @@ async function lookForCopy(
   if (!found.ok) return 'missing';
   // Descriptions tell whole seconds, and some file systems keep two of them.
   const isSameTime = Math.abs(Number((BigInt(found.value.modifiedNs) - BigInt(modified_ns)) / 1_000_000n)) < 2000;
-  return found.value.size === size && isSameTime ? 'there' : 'changed';
+  return found.value.size === (original_size ?? size) && isSameTime ? 'there' : 'changed';
 }
 
 /** A name that some tool wrote down is no path: it could lead to a file that has nothing to do with it. */

@@ -19,6 +19,13 @@ export type Archive = {
   treeHash: TreeHash;
   description: string;
   storedAt: number;
+  /** A folder, which FastGlacier and others keep as an archive of one byte. */
+  isFolder: boolean;
+  /** Its bytes are not those of the file: a tool compressed or encrypted it before it was uploaded. */
+  compressed: boolean;
+  encrypted: boolean;
+  /** Bytes of the file before that, where it is told. */
+  originalSize: number | null;
   /** Who told Firn of it; an upload or an import counts more than an inventory. */
   toldBy: ToldBy;
   /** The date of the newest inventory that lists it; null when none did yet. */

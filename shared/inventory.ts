@@ -34,6 +34,8 @@ export type InventoryFindings = {
   deleted: number;
   /** Entries that nobody can read. When there are any, nothing is counted as missing. */
   unreadable: number;
+  /** The archive IDs of some of these, where they have one. */
+  unreadableIds?: string[];
   /** In the catalogue, and not listed although the inventory is new enough. */
   missing: number;
 };

@@ -18,17 +18,29 @@ export type CheckOutcome =
   /** The file, whose identity was the same before and after it was read, has this tree hash, and the archive as well. */
   | { kind: 'same'; treeHash: TreeHash; file: FileIdentity }
   | { kind: 'changed'; what: string }
+  /** A tool compressed or encrypted the file before it uploaded it: bytes cannot be compared. `sameSize`: sizes were, and agree. */
+  | { kind: 'packed'; sameSize: boolean }
   | { kind: 'missing' }
   | { kind: 'unreadable'; failure: Failure }
   /** The catalogue knows no path that could be on this computer. */
   | { kind: 'no-path' };
+
+/** Whether an archive's bytes are others than those of its file. */
+export function isPacked({
+  compressed,
+  encrypted,
+  originalSize,
+  size,
+}: Pick<Archive, 'compressed' | 'encrypted' | 'originalSize' | 'size'>): boolean {
+  return compressed || encrypted || (originalSize !== null && originalSize !== size);
+}
 
 /** `checkedAt` in milliseconds since 1970, when the file had been read. */
 export type LocalCheck = { checkedAt: number; outcome: CheckOutcome };
 
 export type CheckTally = Record<CheckOutcome['kind'], number>;
 
-export const noChecks: CheckTally = { same: 0, changed: 0, missing: 0, unreadable: 0, 'no-path': 0 };
+export const noChecks: CheckTally = { same: 0, changed: 0, packed: 0, missing: 0, unreadable: 0, 'no-path': 0 };
 
 /** Where the checks stand. Sizes in bytes. */
 export type CheckProgress = {
@@ -89,6 +101,8 @@ export function describeOutcome(outcome: CheckOutcome): string {
       return 'The local file is the same as the archive.';
     case 'changed':
       return `The local file is not what was archived: ${outcome.what}.`;
+    case 'packed':
+      return `The archive was compressed or encrypted before it was uploaded, so its bytes cannot be compared with the file${outcome.sameSize ? '; the file has as many as it had then' : ''}.`;
     case 'missing':
       return 'There is no local file any more, or its drive is not connected.';
     case 'unreadable':
@@ -105,6 +119,7 @@ export function describeTally(found: CheckTally): string {
   const counts = [
     [found.same, 'the same'],
     [found.changed, 'changed'],
+    [found.packed, 'compressed or encrypted, and not comparable'],
     [found.missing, 'missing'],
     [found.unreadable, 'not readable'],
     [found['no-path'], 'without a known file'],
@@ -124,6 +139,8 @@ export function describeSafety(safety: Safety): string {
     case 'never-checked':
       return 'Keep the local copy: it was not checked against the archive yet.';
     case 'not-the-same':
+      if (safety.outcome.kind === 'packed')
+        return 'Keep the local copy: the archive was compressed or encrypted, so Firn cannot compare it with the file.';
       return safety.outcome.kind === 'changed'
         ? 'Keep the local copy: the vault does not hold it as it is.'
         : 'Firn cannot say whether the local copy may be deleted: it could not read it.';

@@ -132,6 +132,11 @@ export class Importing {
       return;
     }
     const { path, modifiedNs: modified_ns, location, description } = told;
+    const [other] = this.#catalogue.elsewhere(this.#accountOf(told, false), vault, archiveId);
+    if (other) {
+      this.#report(line, `the catalogue has this archive in the vault "${other.vault}" in ${other.region}`);
+      return;
+    }
     const account_id = this.#accountOf(told, true);
     const place = { account_id, region, vault, archive_id: archiveId, location };
     const file = { path, size, modified_ns, tree_hash: treeHash, description };

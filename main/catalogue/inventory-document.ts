@@ -55,7 +55,7 @@ export async function* documentEntries(file: string, home: Home, told: VaultTold
 
 function entryIn(json: string, count: number, home: Home, told: VaultTold): Entry {
   const archive = inventoryEntry(json);
-  if (archive === null) return unreadable(count, 'it does not tell of an archive');
+  if ('oddId' in archive) return unreadable(count, 'it does not tell of an archive');
   const { archiveId, description, createdAt: storedAt, size, treeHash } = archive;
   const { path, modified_ns: modifiedNs } = describedFile(description);
   const location = told ? `/${told.accountNumber}/vaults/${told.vault}/archives/${archiveId}` : '';

@@ -93,6 +93,7 @@ function byCode(refusal: Refusal): Failure | null {
 }
 
 function byStatus(refusal: Refusal, subject: Subject): Failure {
+  const { vault } = subject;
   const { status, code, message, requestId, retryAfterMs } = refusal;
   if (status === 404) return notThere(refusal, subject);
   if (status === 408) return { kind: 'timed-out', detail: 'the service waited too long for the data' };
@@ -103,7 +104,13 @@ function byStatus(refusal: Refusal, subject: Subject): Failure {
     return { kind: 'answer-garbled', detail: `status ${status}; some networks ask you to sign in first` };
   if (status === 401 || (status === 403 && code === ''))
     return { kind: 'access-denied', message: message || `status ${status}`, requestId };
+  if (vault !== null && isOfAnotherVault(refusal)) return { kind: 'archive-elsewhere', vault, message };
   return { kind: 'rejected', status, code, message, requestId };
+}
+
+/** Glacier names a vault by its ARN when the archive ID belongs to another one. */
+function isOfAnotherVault({ code, message }: Refusal): boolean {
+  return code === 'InvalidParameterValueException' && /^Invalid vault name: arn:/.test(message);
 }
 
 function notThere(refusal: Refusal, { vault, thing }: Subject): Failure {

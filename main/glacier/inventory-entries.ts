@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Result, fail, ok } from '../../shared/result.ts';
+import type { InventoryEntry } from '../core/inventory/ports.ts';
 import type { InventoryArchive } from '../core/ports.ts';
 import { text, time } from './fields.ts';
 import { inventoryArchive } from './schemas.ts';
@@ -17,15 +18,21 @@ export function inventoryHead(document: string): Result<{ inventoryAt: number; l
   return ok({ inventoryAt: parsed.data.InventoryDate, location: locationOf(parsed.data.VaultARN) });
 }
 
-/** An archive of an inventory; null for an entry that is none, since one that is odd must not keep all others away. */
-export function inventoryEntry(json: string): InventoryArchive | null {
-  const parsed = inventoryArchive.safeParse(parse(json));
-  return parsed.success && isCredible(parsed.data) ? parsed.data : null;
+/** An archive of an inventory, or an entry that is odd, which must not keep all others away. */
+export function inventoryEntry(json: string): InventoryEntry {
+  const value = parse(json);
+  const parsed = inventoryArchive.safeParse(value);
+  return parsed.success && isCredible(parsed.data)
+    ? parsed.data
+    : { oddId: named.safeParse(value).data?.ArchiveId ?? null };
 }
+
+const ARCHIVE_ID = /^[A-Za-z0-9_-]{1,1024}$/;
+const named = z.object({ ArchiveId: z.string().regex(ARCHIVE_ID) });
 
 function isCredible({ archiveId, size, createdAt, description }: InventoryArchive): boolean {
   return (
-    /^[A-Za-z0-9_-]{1,1024}$/.test(archiveId) &&
+    ARCHIVE_ID.test(archiveId) &&
     Number.isSafeInteger(size) &&
     size >= 0 &&
     createdAt >= 0 &&

@@ -18,7 +18,7 @@ export async function inventory(
   let unreadable = 0;
   const splitter = new ListSplitter((json) => {
     const archive = inventoryEntry(json);
-    if (archive === null) unreadable += 1;
+    if ('oddId' in archive) unreadable += 1;
     else if (keep(archive)) archives.push(archive);
   });
   const write = (bytes: Uint8Array): void => {

@@ -20,6 +20,7 @@ import type { ArchiveCatalogue, FoundArchive, StoredArchive, Upload } from '../c
 import { moreExactly, orElse } from './catalogue-exactness.ts';
 import { type Search, searchFor, searchForChoice } from './catalogue-search.ts';
 import type { Db } from './database.ts';
+import { type Packing, packingOf } from './described-file.ts';
 import type { UploadRow } from './rows.ts';
 import { wholeVaults } from './sums-by-vault.ts';
 
@@ -39,6 +40,10 @@ export type ArchiveRow = {
   tree_hash: TreeHash;
   description: string;
   stored_at: number;
+  is_folder: number;
+  compressed: number;
+  encrypted: number;
+  original_size: number | null;
   told_by: ToldBy;
   listed_at: number | null;
   missing_at: number | null;
@@ -47,7 +52,7 @@ export type ArchiveRow = {
 };
 
 /** An archive of which no inventory has said anything. */
-export type NewArchiveRow = Omit<ArchiveRow, 'id' | 'listed_at' | 'missing_at' | 'differs'>;
+export type NewArchiveRow = Omit<ArchiveRow, 'id' | 'listed_at' | 'missing_at' | 'differs' | keyof Packing>;
 
 const noInventory = { listed_at: null, missing_at: null, differs: null };
 
@@ -63,6 +68,10 @@ const columns = [
   'tree_hash',
   'description',
   'stored_at',
+  'is_folder',
+  'compressed',
+  'encrypted',
+  'original_size',
   'told_by',
   'listed_at',
   'missing_at',
@@ -215,6 +224,24 @@ export class CatalogueStore implements ArchiveCatalogue {
     return (row as ArchiveRow | undefined) ?? null;
   }
 
+  /** The archive under other vaults or accounts, where an import may have put it by mistake. */
+  elsewhere(accountId: AccountId, vault: string, archiveId: string): ArchiveRow[] {
+    // CROSS JOIN: in each vault, because the index begins with those.
+    return this.#once(
+      `SELECT archive.* FROM vault_sum CROSS JOIN archive USING (account_id, vault)
+       WHERE archive.archive_id = ? AND NOT (account_id = ? AND vault = ?)`,
+    ).all(archiveId, accountId, vault) as ArchiveRow[];
+  }
+
+  /** The same, of what an import has told of and no inventory ever listed there. */
+  misplaced(accountId: AccountId, vault: string, archiveId: string): ArchiveRow | null {
+    const row = this.#once(
+      `SELECT * FROM archive WHERE archive_id = ? AND told_by = 'import' AND listed_at IS NULL
+         AND NOT (account_id = ? AND vault = ?) LIMIT 1`,
+    ).get(archiveId, accountId, vault);
+    return (row as ArchiveRow | undefined) ?? null;
+  }
+
   /**
    * The archive that an upload has become, also when an inventory or an import told of it before. Only inside the
    * transaction that moves the upload to `stored`. @throws when another upload has become this archive.
@@ -236,7 +263,8 @@ export class CatalogueStore implements ArchiveCatalogue {
 
   /** An archive that is known to be in the vault. @throws when the catalogue has it already. */
   insert(archive: NewArchiveRow & Partial<Pick<ArchiveRow, 'listed_at'>>, uploadId: UploadId | null): void {
-    const row = this.#once(insertNew).get({ ...noInventory, ...archive, ...keyOf(archive) }) as ArchiveRow;
+    const told = { ...noInventory, ...archive, ...keyOf(archive), ...packingOf(archive) };
+    const row = this.#once(insertNew).get(told) as ArchiveRow;
     this.#once('DELETE FROM deleted_archive WHERE account_id = ? AND vault = ? AND archive_id = ?').run(
       row.account_id,
       row.vault,
@@ -307,7 +335,7 @@ export class CatalogueStore implements ArchiveCatalogue {
   /** Another row under the same number. Goes and comes, because the search index follows only that. */
   #replace(row: ArchiveRow, uploadId: UploadId | null): void {
     this.#once('DELETE FROM archive WHERE id = ?').run(row.id);
-    this.#once(insertAgain).run({ ...row, ...keyOf(row) });
+    this.#once(insertAgain).run({ ...row, ...keyOf(row), ...packingOf(row) });
     this.#witness?.stored(row, uploadId);
   }
 
@@ -360,6 +388,10 @@ export function toArchive(row: ArchiveRow): Archive {
     treeHash: row.tree_hash,
     description: row.description,
     storedAt: row.stored_at,
+    isFolder: row.is_folder === 1,
+    compressed: row.compressed === 1,
+    encrypted: row.encrypted === 1,
+    originalSize: row.original_size,
     toldBy: row.told_by,
     listedAt: row.listed_at,
     missingAt: row.missing_at,

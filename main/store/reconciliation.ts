@@ -9,6 +9,9 @@ import { describedFile } from './described-file.ts';
 /** Whose inventory it is, and of when. */
 export type InventoryPlace = { accountId: AccountId; vault: string; inventoryAt: number };
 
+/** Enough to look into it with another tool. */
+const MOST_NAMED = 10;
+
 export const noFindings: InventoryFindings = {
   listed: 0,
   bytes: 0,
@@ -42,8 +45,10 @@ export class Reconciliation {
     const findings = { ...found };
     for (const entry of entries) {
       findings.listed += 1;
-      if (entry === null) {
+      if ('oddId' in entry) {
         findings.unreadable += 1;
+        const named = findings.unreadableIds ?? [];
+        if (entry.oddId !== null && named.length < MOST_NAMED) findings.unreadableIds = [...named, entry.oddId];
         continue;
       }
       findings.bytes += entry.size;
@@ -63,7 +68,20 @@ export class Reconciliation {
     const deletedAt = this.#catalogue.deletedAt(accountId, vault, archive.archiveId);
     if (deletedAt !== null && inventoryAt <= deletedAt + origin.lagMs) return 'deleted';
     this.#catalogue.insert({ ...newRow(archive, place, origin), listed_at: inventoryAt }, null);
+    this.#takeOver(archive, place);
     return 'added';
+  }
+
+  /** What an import put under the wrong vault is here; it keeps the name that was told with it. */
+  #takeOver({ archiveId, size, treeHash }: InventoryArchive, { accountId, vault, inventoryAt }: InventoryPlace): void {
+    const wrong = this.#catalogue.misplaced(accountId, vault, archiveId);
+    if (!wrong) return;
+    const known = this.#catalogue.find(accountId, vault, archiveId);
+    if (known && wrong.size === size && wrong.tree_hash === treeHash) {
+      const { path, modified_ns } = wrong;
+      this.#catalogue.fillIn(known, { path, modified_ns, description: '', location: '', told_by: 'import' });
+    }
+    this.#catalogue.remove(wrong.account_id, wrong.vault, archiveId, inventoryAt);
   }
 
   /** What the catalogue knows stays; it gets what it lacks. */

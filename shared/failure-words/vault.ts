@@ -9,6 +9,10 @@ export type VaultFailure =
   /** It is being downloaded or compared with the catalogue, on this computer. */
   | { kind: 'inventory-under-way'; vault: string; lookInMs: number }
   | { kind: 'inventory-unreadable'; detail: string }
+  /** Nothing else is left in the inventory. `archiveIds`: of the first ones that have any. */
+  | { kind: 'entries-unreadable'; vault: string; count: number; archiveIds: string[] }
+  /** The archive ID belongs to another vault than the catalogue says. */
+  | { kind: 'archive-elsewhere'; vault: string; message: string }
   /** `openUploads`: multipart uploads that stand open in it, which Firn leaves alone; null when nobody has asked. */
   | { kind: 'vault-not-yet-empty'; vault: string; openUploads: number | null }
   /** `newestAt`: when the newest of them was stored. */
@@ -34,6 +38,17 @@ export const vaultWords: Words<VaultFailure> = {
     title: ({ detail }) => `The inventory cannot be read (${detail}).`,
     remedy: (_, { surface, retry, takeInventory }) =>
       `Nothing was changed by it. To download it once more, ${surface === 'window' ? retry : takeInventory}.`,
+  },
+  'entries-unreadable': {
+    title: ({ vault, count }) =>
+      `The inventory of "${vault}" has ${count === 1 ? 'an entry that Firn cannot read and which' : `${count} entries that Firn cannot read and which`} cannot be deleted by it.`,
+    remedy: ({ archiveIds }, { retry }) =>
+      `All others are deleted. ${archiveIds.length === 0 ? 'They have no archive IDs' : `Delete these archives with another tool: ${archiveIds.join(', ')}`}; then ${retry}, or cancel, and the vault stays.`,
+  },
+  'archive-elsewhere': {
+    title: ({ vault }) => `The archive is not in the vault "${vault}": its ID belongs to another.`,
+    remedy: (_, { takeInventory }) =>
+      `It was listed under the wrong vault. Deleting it here only takes it off the catalogue; to list it where it is, ${takeInventory}.`,
   },
   'vault-not-yet-empty': {
     title: ({ vault, openUploads }) =>

@@ -22,7 +22,15 @@ async function measure({ folder, quick }: Context): Promise<Row[]> {
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
   const startedAt = performance.now();
-  const archive = { path, size, treeHash: '0'.repeat(64) as TreeHash, toldBy: 'upload' } as const;
+  const archive = {
+    path,
+    size,
+    treeHash: '0'.repeat(64) as TreeHash,
+    toldBy: 'upload',
+    compressed: false,
+    encrypted: false,
+    originalSize: null,
+  } as const;
   const { signal } = new AbortController();
   const outcome = await checkFile(archive, { files: localFiles, signal, onHashed: () => undefined });
   const seconds = (performance.now() - startedAt) / 1000;

@@ -16,8 +16,11 @@ function archived(bytes: Buffer = Buffer.from('five!')) {
   const path = join(folder, 'a.raw');
   writeFileSync(path, bytes);
   const treeHash = treeHashByDefinition(bytes) as TreeHash;
-  return { folder, path, archive: { path, size: bytes.length, treeHash, toldBy: 'upload' as const } };
+  const archive = { path, size: bytes.length, treeHash, toldBy: 'upload' as const, ...asItIs };
+  return { folder, path, archive };
 }
+
+const asItIs = { compressed: false, encrypted: false, originalSize: null as number | null };
 
 type Archived = ReturnType<typeof archived>['archive'];
 
@@ -34,6 +37,24 @@ describe('a check against the local file', () => {
       treeHash: archive.treeHash,
       file: identity.ok && identity.value,
     });
+  });
+
+  it.each([
+    [
+      'encrypted, with the size that the file had',
+      { encrypted: true, originalSize: 5 },
+      { kind: 'packed', sameSize: true },
+    ],
+    ['compressed, with no size told', { compressed: true }, { kind: 'packed', sameSize: false }],
+    ['of another size than the file had', { originalSize: 5 }, { kind: 'packed', sameSize: true }],
+    [
+      'encrypted, and the file is another one now',
+      { encrypted: true, originalSize: 7 },
+      { kind: 'changed', what: 'it is 2 bytes shorter' },
+    ],
+  ])('does not compare bytes with an archive that is %s', async (_, told, expected) => {
+    const { archive } = archived();
+    expect(await check({ ...archive, size: 14_547, ...told })).toEqual(expected);
   });
 
   it('reads a file of several pieces whole, and tells how far it is', async () => {

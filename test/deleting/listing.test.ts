@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { standingOf, everyArchive } from '../../shared/archive.ts';
 import { DAY, HOUR } from '../../shared/units.ts';
 import { DeletionWorld } from '../support/deletion-world.ts';
+import { refusal } from '../support/line.ts';
 import { VAULT } from '../support/world.ts';
 
 const everything = { ...everyArchive, offset: 0, limit: 100 };
@@ -80,7 +81,7 @@ describe('The inventory by which a vault is emptied', () => {
     const changed = Buffer.from(body.toString().replace(odd, '!'.repeat(odd.length)));
     here.world.line.next('GetJobOutput', { kind: 'change-answer', headers: {}, body: changed });
     const id = await here.empty();
-    await here.reaches(id, 'listing failed inventory-unreadable');
+    await here.reaches(id, 'listing failed entries-unreadable');
     expect(here.world.line.count('DeleteVault')).toBe(0);
     here.world.app.deleting.resume(id);
     await here.reaches(id, 'done');
@@ -91,23 +92,37 @@ describe('The inventory by which a vault is emptied', () => {
 describe('Archives that Glacier refuses to delete while a vault is emptied', () => {
   it('are passed over, told at the end, and tried again when the user says so', async () => {
     const here = await DeletionWorld.open();
-    await here.world.client.createVault('other');
-    const [foreign] = await here.store(1, 'other');
-    const [row] = [...here.world.app.catalogue.chosen({ kind: 'ids', ids: [1] })];
-    if (!row || foreign === undefined) throw new Error('no archive');
-    // The catalogue is wrong about the vault of one of them.
-    here.world.app.catalogue.remove(here.world.accountId, 'other', foreign, 1);
-    here.world.app.catalogue.insert({ ...row, vault: VAULT }, null);
-    await here.store(3);
+    await here.store(4);
     here.imagine(120);
+    const locked = refusal(400, 'InvalidParameterValueException', 'The vault is locked');
+    here.world.line.next('DeleteArchive', locked);
     here.world.pass(DAY);
     const id = await here.empty();
     await here.reaches(id, 'deleting failed archives-refused');
     expect(here.chore(id)).toMatchObject({ total: 124, deleted: 123, failed: 1 });
-    expect(here.detail(id).refused).toMatchObject([{ archiveId: foreign, failure: { kind: 'rejected' } }]);
+    expect(here.detail(id).refused).toMatchObject([{ failure: { kind: 'rejected' } }]);
     expect(here.world.line.count('DeleteArchive')).toBe(124);
+    here.world.line.next('DeleteArchive', locked);
     here.world.app.deleting.resume(id);
     await here.reaches(id, 'deleting failed archives-refused');
     expect(here.world.line.count('DeleteArchive')).toBe(125);
+  });
+
+  it('because they are in another vault leave the catalogue, and stay where they are', async () => {
+    const here = await DeletionWorld.open();
+    await here.world.client.createVault('other');
+    const [foreign] = await here.store(1, 'other');
+    const [row] = [...here.world.app.catalogue.chosen({ kind: 'ids', ids: [1] })];
+    if (!row || foreign === undefined) throw new Error('no archive');
+    // The catalogue is wrong about its vault.
+    here.world.app.catalogue.remove(here.world.accountId, 'other', foreign, 1);
+    here.world.app.catalogue.insert({ ...row, vault: VAULT }, null);
+    await here.store(3);
+    here.world.pass(DAY);
+    const id = await here.empty();
+    await here.reaches(id, 'done');
+    expect(here.chore(id)).toMatchObject({ total: 4, deleted: 4, failed: 0 });
+    expect(here.world.app.catalogue.count()).toBe(0);
+    expect(await here.inVault('other')).toEqual([foreign]);
   });
 });

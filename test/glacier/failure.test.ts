@@ -32,7 +32,7 @@ const cases: Case[] = [
   ],
   [400, 'InsufficientCapacityException', '', { kind: 'no-capacity' }],
   [503, 'InsufficientCapacityException', '', { kind: 'no-capacity' }],
-  [400, 'InvalidParameterValueException', `Invalid vault name: ${arn}`, { kind: 'rejected' }],
+  [400, 'InvalidParameterValueException', `Invalid vault name: ${arn}`, { kind: 'archive-elsewhere' }],
   [400, 'InvalidParameterValueException', 'The job is not currently available for download: x', { kind: 'rejected' }],
   [
     400,

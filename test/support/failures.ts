@@ -57,6 +57,8 @@ export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> }
   'target-exists': { kind: 'target-exists', path: '/media/disk/back/a.raw' },
   'target-unusable': { kind: 'target-unusable', path: '/media/disk/back/a.raw', detail: 'no permission' },
   'archive-differs': { kind: 'archive-differs', what: 'its tree hash is another' },
+  'entries-unreadable': { kind: 'entries-unreadable', vault: 'photos', count: 2, archiveIds: ['a-1'] },
+  'archive-elsewhere': { kind: 'archive-elsewhere', vault: 'photos', message: 'Invalid vault name: arn:x' },
   'vault-not-yet-empty': { kind: 'vault-not-yet-empty', vault: 'photos', openUploads: 2 },
   'vault-in-use': { kind: 'vault-in-use', vault: 'photos', archives: 3, newestAt: 1_700_000_000_000 },
   'archives-refused': { kind: 'archives-refused', vault: 'photos', archives: 3 },

@@ -1,12 +1,15 @@
 import { isAbsolute } from 'node:path';
 import type { Archive } from '../../../shared/archive.ts';
-import type { CheckOutcome } from '../../../shared/local-check.ts';
+import { type CheckOutcome, isPacked } from '../../../shared/local-check.ts';
 import type { Failure } from '../../../shared/failure.ts';
 import { formatBytes } from '../../../shared/units.ts';
 import { type Reading, hashWhole } from '../hash-file.ts';
 import { identityChange } from '../source-identity.ts';
 
-type CheckedArchive = Pick<Archive, 'path' | 'size' | 'treeHash' | 'toldBy'>;
+type CheckedArchive = Pick<
+  Archive,
+  'path' | 'size' | 'treeHash' | 'toldBy' | 'compressed' | 'encrypted' | 'originalSize'
+>;
 
 /** Reads the archive's file again and compares. @throws the signal's reason when it is aborted. */
 export async function checkFile(archive: CheckedArchive, reading: Reading): Promise<CheckOutcome> {
@@ -15,6 +18,7 @@ export async function checkFile(archive: CheckedArchive, reading: Reading): Prom
   if (path === null || !isLocal(path, archive)) return { kind: 'no-path' };
   const before = await files.identify(path);
   if (!before.ok) return notRead(before.failure);
+  if (isPacked(archive)) return checkPacked(archive, before.value.size);
   if (before.value.size !== size) return { kind: 'changed', what: otherSize(before.value.size, size) };
   const treeHash = await hashWhole(path, size, reading);
   if (!treeHash.ok) return notRead(treeHash.failure);
@@ -24,6 +28,13 @@ export async function checkFile(archive: CheckedArchive, reading: Reading): Prom
   if (change !== null) return { kind: 'changed', what: `${change} while Firn read it` };
   if (treeHash.value !== archive.treeHash) return { kind: 'changed', what: 'it has as many bytes, but not the same' };
   return { kind: 'same', treeHash: treeHash.value, file: after.value };
+}
+
+/** The bytes in the vault are not those of the file then; only its size may be known. */
+function checkPacked({ originalSize }: CheckedArchive, sizeNow: number): CheckOutcome {
+  return originalSize === null || originalSize === sizeNow
+    ? { kind: 'packed', sameSize: originalSize !== null }
+    : { kind: 'changed', what: otherSize(sizeNow, originalSize) };
 }
 
 /**

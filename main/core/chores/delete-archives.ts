@@ -80,7 +80,9 @@ function stopBy(answer: Result<null>): Failure | null {
   return isTransient(failure) || isAccountFailure(failure) || failure.kind === 'vault-missing' ? failure : null;
 }
 
-/** An archive that is not there any more is deleted. */
+/** An archive that is not there any more is deleted, and so is one that never was in this vault: Glacier has touched nothing. */
 function refusalOf(answer: Result<null>): Failure | null {
-  return answer.ok || answer.failure.kind === 'not-found' ? null : answer.failure;
+  return answer.ok || answer.failure.kind === 'not-found' || answer.failure.kind === 'archive-elsewhere'
+    ? null
+    : answer.failure;
 }

@@ -1,7 +1,6 @@
 import type { Failure } from '../../../shared/failure.ts';
-import type { InventoryView } from '../../../shared/inventory.ts';
+import type { InventoryFindings, InventoryView } from '../../../shared/inventory.ts';
 import { MINUTE } from '../../../shared/units.ts';
-import { plural } from '../../../shared/words.ts';
 import { patienceMs } from '../inventory/patience.ts';
 import type { DeletionContext } from './delete-archives.ts';
 import type { EmptyingChore } from './ports.ts';
@@ -64,7 +63,7 @@ function beginDeleting(chore: EmptyingChore, { last }: InventoryView, context: D
   const { chores, archives, clock } = context;
   const findings = last?.kind === 'reconciled' ? last.findings : null;
   const inventoryAt = last?.kind === 'reconciled' ? last.inventoryAt : null;
-  const stop = latecomers(chore, inventoryAt, context) ?? unreadable(chore, findings?.unreadable ?? 0, context);
+  const stop = latecomers(chore, inventoryAt, context) ?? unreadable(chore, findings, context);
   const at = clock.now();
   if (stop) {
     chores.apply(chore.id, { kind: 'inventory-unusable', at });
@@ -80,9 +79,13 @@ function latecomers(chore: EmptyingChore, inventoryAt: number | null, { archives
   return newestAt === null ? null : { kind: 'vault-in-use', vault: chore.vault, archives: count, newestAt };
 }
 
-/** When nothing else is left, the vault would never become empty. */
-function unreadable(chore: EmptyingChore, count: number, { archives }: DeletionContext): Failure | null {
+/** When nothing else is left, the vault would never become empty: somebody has to look at what Firn cannot read. */
+function unreadable(
+  chore: EmptyingChore,
+  findings: InventoryFindings | null,
+  { archives }: DeletionContext,
+): Failure | null {
+  const { unreadable: count, unreadableIds = [] } = findings ?? { unreadable: 0 };
   if (count === 0 || archives.toDelete(chore, '', 1).length > 0) return null;
-  const detail = `it does not say which archives ${plural(count, 'entry', 'entries')} of it are about`;
-  return { kind: 'inventory-unreadable', detail };
+  return { kind: 'entries-unreadable', vault: chore.vault, count, archiveIds: unreadableIds };
 }

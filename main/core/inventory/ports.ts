@@ -13,8 +13,8 @@ export type Inventory = InventoryView & {
   newestAt: number | null;
 };
 
-/** An entry of an inventory; null when nobody can read it. */
-export type InventoryEntry = InventoryArchive | null;
+/** An entry of an inventory, or one that nobody can read: the archive ID in it, null when it has none. */
+export type InventoryEntry = InventoryArchive | { oddId: string | null };
 
 /**
  * The durable inventories. Every write is one transaction, on disk when the method returns; listeners hear of it

@@ -18,6 +18,13 @@ export const catalogue = /* sql */ `
     description TEXT NOT NULL,
     stored_at INTEGER NOT NULL,
 
+    -- what the description says besides: packingOf
+    is_folder INTEGER NOT NULL CHECK (is_folder IN (0, 1)),
+    compressed INTEGER NOT NULL CHECK (compressed IN (0, 1)),
+    encrypted INTEGER NOT NULL CHECK (encrypted IN (0, 1)),
+    -- bytes of the file before a tool compressed or encrypted it, where that is told
+    original_size INTEGER,
+
     -- what inventories say of it: shared/archive.ts, standingOf
     told_by TEXT NOT NULL DEFAULT 'upload' CHECK (told_by IN ('upload', 'import', 'inventory')),
     -- the date of the newest inventory that lists it
@@ -30,6 +37,8 @@ export const catalogue = /* sql */ `
   ) STRICT;
   CREATE INDEX archive_path ON archive (path_key, vault);
   CREATE INDEX archive_stored ON archive (stored_at);
+  -- what an import told and no inventory has confirmed may be under the wrong vault
+  CREATE INDEX archive_imported ON archive (archive_id) WHERE told_by = 'import' AND listed_at IS NULL;
   -- the newest archives of a vault
   CREATE INDEX archive_place ON archive (account_id, vault);
   -- few archives have these standings, and people look for them; last, because of indexes that seem as good SQLite takes the youngest

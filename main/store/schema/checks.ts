@@ -18,7 +18,7 @@ export const checks = /* sql */ `
     checked_at INTEGER NOT NULL,
     outcome TEXT NOT NULL CHECK (json_valid(outcome)),
     PRIMARY KEY (account_id, vault, archive_id),
-    CHECK (outcome ->> 'kind' IN ('same', 'changed', 'missing', 'unreadable', 'no-path')),
+    CHECK (outcome ->> 'kind' IN ('same', 'changed', 'packed', 'missing', 'unreadable', 'no-path')),
     CHECK ((outcome ->> 'treeHash' IS NOT NULL AND outcome ->> '$.file.fileId' IS NOT NULL) = (outcome ->> 'kind' = 'same'))
   ) STRICT, WITHOUT ROWID;
 `;

@@ -122,6 +122,7 @@ function refused(failure: AnyFailure): Refused {
     case 'file-empty':
       return { why: 'invalid', message: '' };
     case 'completion-refused':
+    case 'archive-elsewhere':
       return { why: 'invalid', message: failure.message };
     case 'access-denied':
       return { why: 'access-denied', message: failure.message };
