@@ -17,6 +17,7 @@ test('an archive whose file is from the year 300,000 is a line like any other, a
   const { db } = openCatalogue();
   const row = {
     ...archiveRow({ modified_ns: NEVER_NS, stored_at: 400_000_000_000_000 }),
+    ...{ is_folder: 0, compressed: 0, encrypted: 0, original_size: null },
     id: 1,
     listed_at: null,
     missing_at: null,
