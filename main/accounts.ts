@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Account, AccountId, CredentialSource } from '../shared/account.ts';
+import { type Account, type AccountId, type UsableSource, usableSource } from '../shared/account.ts';
 import type { Checkup } from '../shared/checkup.ts';
 import type { AccountView } from '../shared/contract.ts';
 import { type Failure, isAccountFailure } from '../shared/failure.ts';
@@ -45,7 +45,7 @@ export class Accounts {
   }
 
   list(): AccountView[] {
-    return this.#store.list().map((account) => ({ ...account, problem: this.#waits.problem(account.id) }));
+    return this.#store.list().map((account) => this.#view(account));
   }
 
   get(id: AccountId): Account | null {
@@ -63,8 +63,9 @@ export class Accounts {
       this.#forget(account.id);
       return verified;
     }
-    const added = { ...account, number: await this.#numberOf(account) };
-    this.#store.put(added, input.kind === 'keys' ? this.#keyRing.seal(account) : null, Date.now());
+    const added = this.#asKnown({ ...account, number: await this.#numberOf(account) });
+    this.#store.put(added, input.kind === 'keys' ? this.#keyRing.seal(added) : null, Date.now());
+    this.#waits.release(added.id);
     this.#changed();
     return ok({ ...added, problem: null });
   }
@@ -73,7 +74,27 @@ export class Accounts {
   async signIn(id: AccountId, keys: SignIn | null): Promise<Result<AccountView>> {
     const before = this.#store.get(id);
     if (!before) return fail(gone);
-    const account = keys && before.source.kind === 'keys' ? { ...before, source: this.#keySource(keys) } : before;
+    const unconfirmed = unconfirmedOf(before);
+    return unconfirmed ? fail(unconfirmed) : this.#renew(before, keys);
+  }
+
+  /**
+   * Takes over an account that an imported catalogue told of, once its credentials are accepted. `endpointUrl`: the service
+   * that the person was shown and agreed to.
+   */
+  async confirm(id: AccountId, endpointUrl: string | null, keys: SignIn | null): Promise<Result<AccountView>> {
+    const before = this.#store.get(id);
+    if (!before) return fail(gone);
+    const usable = usableSource(before);
+    if (usable.endpointUrl !== endpointUrl) return fail(unconfirmedOf(before) ?? gone);
+    if (usable.source.kind === 'practice') await this.#destinations.startPractice();
+    return this.#renew({ ...before, ...usable }, keys);
+  }
+
+  /** Keeps the account as it is now, and lets it go on, once the service has accepted its credentials. */
+  async #renew(asked: Account, keys: SignIn | null): Promise<Result<AccountView>> {
+    const { id } = asked;
+    const account = keys && asked.source.kind === 'keys' ? { ...asked, source: this.#keySource(keys) } : asked;
     const heldBefore = this.#keyRing.held(id);
     if (keys) this.#keyRing.hold(id, keys);
     this.#destinations.reopen(id);
@@ -84,9 +105,11 @@ export class Accounts {
       return verified;
     }
     if (keys) this.#store.put(account, this.#keyRing.seal(account), Date.now());
+    else this.#store.change(account);
+    const number = await this.#numberOf(account);
     this.#waits.release(id);
     this.#changed();
-    return ok({ ...account, problem: null });
+    return ok({ ...account, number, problem: null });
   }
 
   /** Looks for what is wrong with the account, and changes nothing. */
@@ -120,19 +143,50 @@ export class Accounts {
     }
   }
 
-  /** For the command line: the account of these credentials, made when it is used for the first time. */
-  of(source: CredentialSource, region: string, endpointUrl: string | null): Account {
-    const same = (account: Account): boolean =>
-      JSON.stringify(account.source) === JSON.stringify(source) &&
-      account.region === region &&
-      account.endpointUrl === endpointUrl;
+  /**
+   * For the command line: the account of these credentials, made when it is used for the first time. Naming credentials,
+   * region and endpoint confirms an account that an import told of.
+   */
+  of(source: UsableSource, region: string, endpointUrl: string | null): Account {
+    const same = (account: Account): boolean => {
+      const usable = usableSource(account);
+      return (
+        JSON.stringify(usable.source) === JSON.stringify(source) &&
+        account.region === region &&
+        usable.endpointUrl === endpointUrl
+      );
+    };
     const known = this.#store.list().find(same);
-    if (known) return known;
+    if (known) return this.#confirmed({ ...known, source, endpointUrl }, known);
     const name = source.kind === 'profile' ? source.profile : 'Credentials of the environment';
     const account = { id: newId(), name, source, region, endpointUrl, number: null };
     this.#store.put(account, null, Date.now());
     this.#changed();
     return account;
+  }
+
+  #confirmed(account: Account, before: Account): Account {
+    if (before.source.kind !== 'imported') return before;
+    this.#store.change(account);
+    this.#destinations.reopen(account.id);
+    this.#waits.release(account.id);
+    this.#changed();
+    return account;
+  }
+
+  #view(account: Account): AccountView {
+    return { ...account, problem: unconfirmedOf(account) ?? this.#waits.problem(account.id) };
+  }
+
+  /** What the catalogue knows of this AWS account already belongs to it: it gets the id that its archives have. */
+  #asKnown(account: Account): Account {
+    const id = account.number === null ? null : this.#store.formerId(account.number, account.region);
+    if (id === null) return account;
+    const keys = this.#keyRing.held(account.id);
+    this.#forget(account.id);
+    this.#destinations.reopen(id);
+    if (keys) this.#keyRing.hold(id, keys);
+    return { ...account, id };
   }
 
   async listVaults(id: AccountId): Promise<Result<Vault[]>> {
@@ -207,7 +261,7 @@ export class Accounts {
     }
   }
 
-  #keySource({ accessKeyId, remember }: SignIn): CredentialSource {
+  #keySource({ accessKeyId, remember }: SignIn): UsableSource {
     return { kind: 'keys', accessKeyId, kept: remember && this.#keyRing.canKeep ? 'encrypted' : 'session' };
   }
 
@@ -219,6 +273,11 @@ export class Accounts {
 
 function newId(): AccountId {
   return randomUUID() as AccountId;
+}
+
+/** Why nothing is done with an account that only an import tells of; null for others. */
+function unconfirmedOf({ source }: Account): Failure | null {
+  return source.kind === 'imported' ? { kind: 'account-unconfirmed', endpointUrl: source.endpointUrl } : null;
 }
 
 const gone: Failure = { kind: 'not-found', what: 'The account' };

@@ -191,9 +191,15 @@ function credentialsOf({ id, source }: Account, keyRing: Pick<KeyRing, 'keys'>, 
       return keysOnDemand(() => keyRing.keys(id));
     case 'profile':
       return profileCredentials(source.profile, { routeTo });
+    case 'imported':
+      return unusable({ kind: 'account-unconfirmed', endpointUrl: source.endpointUrl });
     case 'environment':
       return environmentCredentials(process.env, { routeTo });
   }
+}
+
+function unusable(failure: Failure): CredentialProvider {
+  return { get: () => Promise.resolve(fail(failure)), refresh: () => Promise.resolve(fail(failure)) };
 }
 
 /** Keys that the user typed: looked up at each request, since they may be gone or replaced. */

@@ -1,7 +1,9 @@
 export type AccountId = string & { readonly __brand: 'AccountId' };
 
 /** Where the credentials of an account come from. The secrets themselves never leave main. */
-export type CredentialSource =
+export type CredentialSource = UsableSource | ImportedSource;
+
+export type UsableSource =
   | { kind: 'practice' }
   /** `kept`: encrypted on disk, or in memory until Firn quits, because the system has no keyring or the user wants it so. */
   | { kind: 'keys'; accessKeyId: string; kept: 'encrypted' | 'session' }
@@ -9,6 +11,9 @@ export type CredentialSource =
   | { kind: 'profile'; profile: string }
   /** AWS_ACCESS_KEY_ID and its like, for the command line. */
   | { kind: 'environment' };
+
+/** Told by an imported catalogue. Nothing is done with it, and nobody is contacted, until a person has confirmed it. */
+export type ImportedSource = { kind: 'imported'; source: UsableSource; endpointUrl: string | null };
 
 /** What an account is made of on disk: everything but its secrets. */
 export type Account = {
@@ -21,6 +26,16 @@ export type Account = {
   /** The 12 digits of the AWS account whose vaults these are; null until an answer has told them. */
   number: string | null;
 };
+
+/** What the account would use once it is confirmed; for others, what it uses. */
+export function usableSource({
+  source,
+  endpointUrl,
+}: Pick<Account, 'source' | 'endpointUrl'>): Omit<ImportedSource, 'kind'> {
+  return source.kind === 'imported'
+    ? { source: source.source, endpointUrl: source.endpointUrl }
+    : { source, endpointUrl };
+}
 
 /** The number of the AWS account in the path of an archive, job or upload, as Glacier gives it; null for what is no such path. */
 export function accountNumberIn(location: string): string | null {

@@ -24,6 +24,7 @@ export const commandNames: Record<CommandName, true> = {
   'accounts:profiles': true,
   'accounts:add': true,
   'accounts:sign-in': true,
+  'accounts:confirm': true,
   'accounts:remove': true,
   'accounts:check-up': true,
   'vaults:list': true,

@@ -138,6 +138,12 @@ export const inputs = {
     id: accountId,
     keys: z.strictObject({ ...keys, remember: z.boolean() }).nullable(),
   }),
+  /** Takes over an account that an import told of. `endpointUrl`: as the person was shown it. */
+  'accounts:confirm': z.strictObject({
+    id: accountId,
+    endpointUrl: z.string().nullable(),
+    keys: z.strictObject({ ...keys, remember: z.boolean() }).nullable(),
+  }),
   'accounts:remove': z.strictObject({ id: accountId }),
   /** Looks for what is wrong with the account, and changes nothing. */
   'accounts:check-up': z.strictObject({ id: accountId, vaults: z.array(vaultName).max(1000) }),
@@ -281,6 +287,7 @@ type Outputs = {
   'accounts:profiles': { profile: string; region: string | null }[];
   'accounts:add': AccountView;
   'accounts:sign-in': AccountView;
+  'accounts:confirm': AccountView;
   'accounts:remove': null;
   'accounts:check-up': Checkup;
   'vaults:list': Vault[];

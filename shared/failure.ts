@@ -76,6 +76,7 @@ const accountKinds: ReadonlySet<Failure['kind']> = new Set([
   'proxy-password',
   'wrong-account',
   'account-unknown',
+  'account-unconfirmed',
 ]);
 
 const words: Words<Failure> = {

@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { Account, AccountId, CredentialSource } from '../../shared/account.ts';
-import type { RecordedAccount } from '../store/archive-record.ts';
+import { type Account, type AccountId, type CredentialSource, usableSource } from '../../shared/account.ts';
 import { AccountStore } from '../store/accounts.ts';
 import type { Db } from '../store/database.ts';
+import type { ToldAccount } from './entry.ts';
+
+/** Whose archives a file tells of: what it calls the account, and where its vaults are. */
+export type Owner = {
+  account: ToldAccount;
+  region: string;
+  /** Of the AWS account; null when the file does not tell it. */
+  number: string | null;
+};
 
 /** Finds out which of the catalogue's accounts a file means, and restores those that it does not have, without secrets. */
 export class AccountMatching {
@@ -16,36 +24,51 @@ export class AccountMatching {
   }
 
   /**
-   * The account of that id, or one with the same credentials in the same place. Else the file's own id stands; with
-   * `restore`, the account is added if the file says enough of it.
+   * The account of that id or number, or one with the same credentials in the same place. Else the file's own id stands;
+   * with `restore`, the account is added if the file says enough of it.
    */
-  idFor(account: RecordedAccount, region: string, restore: boolean): AccountId {
-    const key = JSON.stringify([account.id, region]);
-    const found = this.#found.get(key) ?? this.#find(account, region);
+  idFor(owner: Owner, restore: boolean): AccountId {
+    const key = JSON.stringify([owner.account.id, owner.region, owner.number]);
+    const found = this.#found.get(key) ?? this.#find(owner);
     if (found !== null) this.#found.set(key, found);
-    if (found !== null || !restore) return found ?? account.id;
-    this.#restore(account, region);
-    this.#found.set(key, account.id);
-    return account.id;
+    if (found !== null || !restore) return found ?? owner.account.id;
+    const id = this.#restore(owner);
+    this.#found.set(key, id);
+    return id;
   }
 
-  #find({ id, source, endpointUrl }: RecordedAccount, region: string): AccountId | null {
-    if (this.#accounts.get(id)) return id;
-    if (source === null) return null;
-    const isSame = (other: Account): boolean =>
-      isSameSource(other.source, source) && other.region === region && other.endpointUrl === endpointUrl;
-    return this.#accounts.list().find(isSame)?.id ?? null;
+  /** Equal numbers are the same AWS account, different ones never are, whatever else is equal. */
+  #find({ account: { id, source, endpointUrl }, region, number }: Owner): AccountId | null {
+    const known = this.#accounts.get(id);
+    if (known && !areOthers(known.number, number)) return id;
+    const inRegion = this.#accounts.list().filter((one) => one.region === region);
+    const sameNumber = number === null ? undefined : inRegion.find((one) => one.number === number);
+    if (sameNumber || number !== null || source === null) return sameNumber?.id ?? null;
+    const isSame = (one: Account): boolean => {
+      const usable = usableSource(one);
+      return isSameSource(usable.source, source) && usable.endpointUrl === endpointUrl;
+    };
+    return inRegion.find(isSame)?.id ?? null;
   }
 
-  #restore({ id, name, source, endpointUrl }: RecordedAccount, region: string): void {
-    if (name !== null && source !== null)
-      this.#accounts.put({ id, name, source, region, endpointUrl, number: null }, null, this.#now);
+  /** What comes from a file is a stranger's word: such an account has no endpoint and does nothing until it is confirmed. */
+  #restore({ account: { id: told, name, source, endpointUrl, isNamed = false }, region, number }: Owner): AccountId {
+    const id = this.#accounts.get(told) ? (randomUUID() as AccountId) : told;
+    if (name === null || source === null) return id;
+    const usable = usableSource({ source, endpointUrl });
+    const kept = isNamed ? usable : { source: { kind: 'imported', ...usable } as const, endpointUrl: null };
+    this.#accounts.put({ id, name, region, number, ...kept }, null, this.#now);
+    return id;
   }
 }
 
-/** An account for archives of a file that names none; the matching finds the one that has the same credentials. */
-export function accountFor(name: string, source: CredentialSource, endpointUrl: string | null): RecordedAccount {
-  return { id: randomUUID() as AccountId, name, source, endpointUrl };
+/** The account that a person names for a file that names none; the matching finds the one that has the same credentials. */
+export function accountFor(name: string, source: CredentialSource, endpointUrl: string | null): ToldAccount {
+  return { id: randomUUID() as AccountId, name, source, endpointUrl, isNamed: true };
+}
+
+function areOthers(one: string | null, other: string | null): boolean {
+  return one !== null && other !== null && one !== other;
 }
 
 function isSameSource(one: CredentialSource, other: CredentialSource): boolean {

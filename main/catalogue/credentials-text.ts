@@ -11,6 +11,8 @@ export function writeCredentials(source: CredentialSource): string {
       return `profile ${source.profile}`;
     case 'keys':
       return `keys ${source.accessKeyId}`;
+    case 'imported':
+      return writeCredentials(source.source);
     default:
       return assertNever(source);
   }

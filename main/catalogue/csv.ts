@@ -49,7 +49,7 @@ function rowOf(record: ArchiveRecord): Record<Column, string | number | null> {
     account_id: account.id,
     account_name: account.name,
     credentials: account.source === null ? null : writeCredentials(account.source),
-    endpoint_url: account.endpointUrl,
+    endpoint_url: account.source?.kind === 'imported' ? account.source.endpointUrl : account.endpointUrl,
   };
 }
 

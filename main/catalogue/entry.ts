@@ -2,9 +2,12 @@ import type { ArchiveId, TreeHash } from '../../shared/upload.ts';
 import type { RecordedAccount } from '../store/archive-record.ts';
 import type { Line } from './lines.ts';
 
+/** `isNamed`: by the person who imports, not by the file. */
+export type ToldAccount = RecordedAccount & { isNamed?: boolean };
+
 /** What a file tells of one archive; null and the empty text for what it does not tell. */
 export type Told = {
-  account: RecordedAccount;
+  account: ToldAccount;
   region: string;
   vault: string;
   archiveId: ArchiveId;
@@ -29,7 +32,7 @@ export type Entry = { line: number } & (
 );
 
 /** Whose archives a file lists that does not say so itself, and where. */
-export type Home = { account: RecordedAccount; region: string; vault: string };
+export type Home = { account: ToldAccount; region: string; vault: string };
 
 /** The same, when the vault need not be named, because the file may say it. */
 export type Owner = Omit<Home, 'vault'> & { vault: string | null };

@@ -111,7 +111,7 @@ export class Importing {
     const number = accountNumberIn(location);
     return owner?.region === region && number !== null && accountNumberIn(owner.location) === number
       ? owner.accountId
-      : this.#accounts.idFor(account, region, restore);
+      : this.#accounts.idFor({ account, region, number }, restore);
   }
 
   #complete(known: ArchiveRow, told: Told, line: number): void {

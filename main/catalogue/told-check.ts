@@ -1,4 +1,4 @@
-import { endpointProblem } from '../../shared/account.ts';
+import { endpointProblem, usableSource } from '../../shared/account.ts';
 import { isVaultName } from '../../shared/vault.ts';
 import type { Told } from './entry.ts';
 
@@ -20,8 +20,12 @@ export function problemWith(told: Told): string | null {
   if (storedAt !== null && !(storedAt >= EARLIEST_MS && storedAt <= LATEST_MS)) return 'it was stored at no time';
   if (modifiedNs !== null && !/^-?\d{1,20}$/.test(modifiedNs)) return 'its file was changed at no time';
   if ((told.path?.length ?? 0) > LONGEST_PATH) return 'its path is too long';
-  const texts = [told.location, told.description, account.id, account.name ?? '', account.endpointUrl ?? ''];
+  const { endpointUrl } = usableSource({
+    source: account.source ?? { kind: 'environment' },
+    endpointUrl: account.endpointUrl,
+  });
+  const texts = [told.location, told.description, account.id, account.name ?? '', endpointUrl ?? ''];
   if (texts.some((text) => text.length > LONGEST_TEXT)) return 'one of its fields is too long';
-  if (account.endpointUrl !== null && endpointProblem(account.endpointUrl) !== null) return 'its endpoint URL is none';
+  if (endpointUrl !== null && endpointProblem(endpointUrl) !== null) return 'its endpoint URL is none';
   return null;
 }

@@ -1,11 +1,11 @@
-import { type Account, type AccountId, type CredentialSource, endpointProblem } from '../../shared/account.ts';
+import { type Account, type AccountId, type UsableSource, endpointProblem } from '../../shared/account.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { listProfiles } from '../glacier/credentials.ts';
 import { printable } from '../../shared/failure.ts';
 import type { App } from '../open.ts';
 import type { AccountOptions } from './arguments.ts';
 
-export type AccountSettings = Pick<Account, 'source' | 'region' | 'endpointUrl'>;
+export type AccountSettings = Pick<Account, 'region' | 'endpointUrl'> & { source: UsableSource };
 
 /** Which account the command line means. A failure is a sentence. */
 export async function settingsOf({
@@ -13,7 +13,7 @@ export async function settingsOf({
   region,
   endpointUrl,
 }: AccountOptions): Promise<Result<AccountSettings, string>> {
-  const source: CredentialSource = profile === null ? { kind: 'environment' } : { kind: 'profile', profile };
+  const source: UsableSource = profile === null ? { kind: 'environment' } : { kind: 'profile', profile };
   const chosen = region ?? (await regionOfProfile(profile ?? 'default'));
   if (chosen === null)
     return fail('Say in which region the vaults are: --region, AWS_REGION, or a region in the profile.');

@@ -85,6 +85,7 @@ export type Command =
   | { kind: 'retrievals' }
   | { kind: 'deletions' }
   | { kind: 'accounts' }
+  | { kind: 'confirm-account'; account: string; yes: boolean }
   | { kind: 'man' }
   | { kind: 'doctor'; vaults: string[] }
   | ({ kind: 'run' } & Dry)

@@ -1,4 +1,4 @@
-import type { CredentialSource } from '../../shared/account.ts';
+import { type CredentialSource, usableSource } from '../../shared/account.ts';
 import { assertNever } from '../../shared/assert.ts';
 import { choreTitle, describeChore } from '../../shared/chore-words.ts';
 import { printable } from '../../shared/failure.ts';
@@ -97,7 +97,8 @@ export function showAccounts(dataFolder: string, output: Output): Promise<ExitCo
     for (const { id, account, numbers } of known) {
       const number = numbers.length === 0 ? 'number not known yet' : numbers.join(', ');
       const where = account === null ? 'gone' : `${sourceWords(account.source)}, ${account.region}`;
-      const address = account?.endpointUrl ? `, ${printable(account.endpointUrl)}` : '';
+      const endpointUrl = account && usableSource(account).endpointUrl;
+      const address = endpointUrl ? `, ${printable(endpointUrl)}` : '';
       output.result(
         { id, numbers, ...(account ?? { name: null, source: null, region: null, endpointUrl: null }) },
         `${id}  ${account === null ? '(gone)' : printable(account.name)}\n  ${where}${address}; ${number}`,
@@ -118,6 +119,8 @@ function sourceWords(source: CredentialSource): string {
       return `profile ${printable(source.profile)}`;
     case 'environment':
       return 'credentials of the environment';
+    case 'imported':
+      return `not confirmed, told by an imported catalogue: ${sourceWords(source.source)}`;
     default:
       return assertNever(source);
   }

@@ -4,6 +4,7 @@ import { type AccountSettings, passingAccount, settingsOf } from './account.ts';
 import type { Arguments, Command } from './arguments.ts';
 import { exportArchives, importArchives } from './catalogue.ts';
 import { changeTasks } from './change.ts';
+import { confirmAccount } from './confirm-account.ts';
 import { completionScript } from './completion.ts';
 import { retrieveCatalogue } from './copy.ts';
 import { deleteArchives } from './delete.ts';
@@ -159,6 +160,8 @@ function work(app: App, command: Working, { account }: Arguments, output: Output
       return retrieveCatalogue(app, command, output);
     case 'run':
       return run(app, command, output);
+    case 'confirm-account':
+      return confirmAccount(app, command, output);
     case 'pause':
     case 'resume':
     case 'retry':

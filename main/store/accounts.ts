@@ -42,6 +42,31 @@ export class AccountStore {
       .run({ ...account, source: JSON.stringify(account.source), secret, now });
   }
 
+  /** Name, credentials' source and endpoint as they are now. The kept secret and the number stay. */
+  change({ id, name, source, endpointUrl }: Account): void {
+    this.#db
+      .prepare('UPDATE account SET name = ?, source = ?, endpoint_url = ? WHERE id = ?')
+      .run(name, JSON.stringify(source), endpointUrl, id);
+  }
+
+  /**
+   * Under which id the catalogue knows archives of this AWS account already, from an account that was removed, or that an
+   * import told of and nobody has confirmed; null when there is none.
+   */
+  formerId(number: string, region: string): AccountId | null {
+    const found = this.#db
+      .prepare<[string, string, string, string], { id: AccountId }>(
+        `SELECT id FROM account WHERE number = ? AND region = ? AND source ->> 'kind' = 'imported'
+         UNION ALL
+         SELECT former.account_id FROM (SELECT DISTINCT account_id FROM vault_sum) AS former
+         WHERE former.account_id NOT IN (SELECT id FROM account) AND EXISTS (
+           SELECT 1 FROM archive WHERE archive.account_id = former.account_id AND region = ? AND location LIKE ?)
+         LIMIT 1`,
+      )
+      .get(number, region, region, `/${number}/%`);
+    return found?.id ?? null;
+  }
+
   /** An answer told whose the account is. What is known already stays. */
   learnNumber(id: AccountId, number: string): void {
     this.#db.prepare('UPDATE account SET number = ? WHERE id = ? AND number IS NULL').run(number, id);

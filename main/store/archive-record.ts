@@ -35,11 +35,15 @@ export type RecordedAccount = {
   endpointUrl: string | null;
 };
 
-const source = z.discriminatedUnion('kind', [
+const usable = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('practice') }),
   z.object({ kind: z.literal('keys'), accessKeyId: z.string(), kept: z.enum(['encrypted', 'session']) }),
   z.object({ kind: z.literal('profile'), profile: z.string() }),
   z.object({ kind: z.literal('environment') }),
+]);
+const source = z.union([
+  usable,
+  z.object({ kind: z.literal('imported'), source: usable, endpointUrl: z.string().nullable() }),
 ]);
 
 const line = z.object({

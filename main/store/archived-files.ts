@@ -42,7 +42,7 @@ function statements(db: Db) {
       `SELECT archive.id, path, tree_hash, modified_ns,
          iif(outcome ->> 'kind' = 'same' AND outcome ->> 'treeHash' = tree_hash, outcome ->> '$.file.modifiedNs', NULL) AS checked_ns
        FROM archive LEFT JOIN local_check USING (account_id, vault, archive_id)
-       WHERE path_key = ? AND vault = ? AND +account_id = ? AND size = ?`,
+       WHERE path_key = ? AND vault = ? AND +account_id IN (SELECT same_id FROM same_account WHERE account_id = ?) AND size = ?`,
     ),
     confirm: db.prepare<[SourceIdentity & { archive: number; at: number }]>(
       `INSERT OR REPLACE INTO local_check (account_id, vault, archive_id, checked_at, outcome)

@@ -10,6 +10,8 @@ export type AccountFailure =
   | { kind: 'closed-account' }
   /** The credentials are those of another AWS account than this account of Firn is. Numbers of 12 digits. */
   | { kind: 'wrong-account'; expected: string; found: string }
+  /** An imported catalogue told of it, and nobody has confirmed it. `endpointUrl`: where it would go; null for Amazon's own. */
+  | { kind: 'account-unconfirmed'; endpointUrl: string | null }
   /** No answer tells whose the credentials are, so nothing that is absent may be believed. */
   | { kind: 'account-unknown' }
   /** `folder`: where its archives are. */
@@ -51,6 +53,14 @@ export const accountWords: Words<AccountFailure> = {
       surface === 'window'
         ? `Nothing was changed. Use credentials of ${expected}, or add ${found} as an account of its own.`
         : `Nothing was changed. Use credentials of ${expected}, or another data folder for ${found}.`,
+  },
+  'account-unconfirmed': {
+    title: ({ endpointUrl }) =>
+      `This account came with an imported catalogue, and nobody has confirmed it yet. It would use ${endpointUrl === null ? 'Amazon' : `the service at ${printable(endpointUrl)}`}.`,
+    remedy: (_, { surface }) =>
+      surface === 'window'
+        ? 'Nothing is sent until you do: choose "Confirm", or remove it in Settings.'
+        : 'Nothing is sent until you do: use "firn confirm-account ACCOUNT".',
   },
   'account-unknown': {
     title: 'Amazon does not say which AWS account these credentials belong to.',

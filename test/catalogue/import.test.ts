@@ -84,7 +84,10 @@ test.each(['json', 'csv'] as const)('an export in %s gives the same catalogue on
   const after = emptyCatalogue();
   expect(await importFile(after, file)).toEqual(ok({ ...nothing, added: rows.length }));
   expect(facts(rowsOf(after.db))).toEqual(facts(rowsOf(before.db)));
-  expect(after.accounts.list()).toEqual([account]);
+  const told = { kind: 'imported', source: account.source, endpointUrl: null };
+  expect(after.accounts.list()).toMatchObject([
+    { id: account.id, name: account.name, source: told, endpointUrl: null },
+  ]);
 });
 
 test.each(['json', 'csv'] as const)('an export in %s imported again changes nothing', async (format) => {
@@ -377,4 +380,37 @@ test('a compressed export is read as the export itself, and one that is cut off 
   expect(outcome).toMatchObject({ ok: false, failure: { kind: 'invalid-input' } });
   expect(JSON.stringify(outcome)).toContain('damaged or cut off');
   expect(rowsOf(torn.db)).toEqual([]);
+});
+
+test('an account that a file tells of gets no endpoint, and none of its credentials, before somebody confirms it', async () => {
+  const before = openCatalogue();
+  const endpointUrl = 'https://collector.example';
+  before.accounts.put({ ...account, endpointUrl }, null, 1);
+  before.catalogue.insert(archiveRow({ location: '/111122223333/vaults/photos/archives/a' }), null);
+  for (const format of ['json', 'csv'] as const) {
+    const after = emptyCatalogue();
+    await importFile(after, await exportOf(before, format));
+    const imported = { kind: 'imported', source: account.source, endpointUrl };
+    expect(after.accounts.list()).toEqual([
+      { ...account, source: imported, endpointUrl: null, number: '111122223333' },
+    ]);
+  }
+});
+
+test('archives belong to the account of their AWS account number, and never to one of another', async () => {
+  const from = openCatalogue();
+  from.catalogue.insert(archiveRow({ location: '/444455556666/vaults/photos/archives/a' }), null);
+  const file = await exportOf(from, 'json');
+  const [same, other] = [emptyCatalogue(), emptyCatalogue()];
+  const mine = { ...account, source: { kind: 'profile', profile: 'work' } as const };
+  same.accounts.put({ ...mine, id: 'mine' as never, number: '444455556666' }, null, 1);
+  // The same id and the same kind of credentials, as "the default profile" is on every computer.
+  other.accounts.put({ ...account, number: '111122223333' }, null, 1);
+  for (const into of [same, other]) await importFile(into, file);
+  expect(rowsOf(same.db).map(({ account_id }) => account_id)).toEqual(['mine']);
+  expect(rowsOf(other.db).map(({ account_id }) => account_id)).not.toContain(account.id);
+  expect(other.accounts.list()).toMatchObject([
+    { id: account.id },
+    { number: '444455556666', source: { kind: 'imported' } },
+  ]);
 });

@@ -17,6 +17,7 @@ export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> }
   interrupted: { kind: 'interrupted' },
   'multipart-lost': { kind: 'multipart-lost', times: 2 },
   'wrong-account': { kind: 'wrong-account', expected: '111122223333', found: '444455556666' },
+  'account-unconfirmed': { kind: 'account-unconfirmed', endpointUrl: 'https://backup.example' },
   'account-unknown': { kind: 'account-unknown' },
   'awaiting-job': { kind: 'awaiting-job', usualMs: 5 * HOUR, lookInMs: 2 * MINUTE },
   'no-inventory-yet': { kind: 'no-inventory-yet', vault: 'photos', lookInMs: 30 * SECOND },

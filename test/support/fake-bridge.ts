@@ -1,7 +1,7 @@
 import type { FoundCopy } from '../../shared/catalogue-copy.ts';
 import type { Imported } from '../../shared/catalogue-exchange.ts';
 import type { Checkup } from '../../shared/checkup.ts';
-import type { AccountId } from '../../shared/account.ts';
+import { type AccountId, usableSource } from '../../shared/account.ts';
 import { type Archive, type ArchivePage, type VaultSum, standingOf } from '../../shared/archive.ts';
 import type { Bridge, CommandName, EventName, Reply } from '../../shared/bridge.ts';
 import type { AccountView, AppInfo, Changes, Commands, Events, TargetFolder } from '../../shared/contract.ts';
@@ -164,6 +164,11 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
       const account = world.accounts.find((one) => one.id === id);
       if (!account) throw new Error(`no account ${id}`);
       return putAccount({ ...account, problem: null });
+    },
+    'accounts:confirm': ({ id, endpointUrl }) => {
+      const account = world.accounts.find((one) => one.id === id);
+      if (!account) throw new Error(`no account ${id}`);
+      return putAccount({ ...account, source: usableSource(account).source, endpointUrl, problem: null });
     },
     'accounts:remove': ({ id }) => {
       world.accounts = world.accounts.filter((one) => one.id !== id);

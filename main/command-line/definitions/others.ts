@@ -13,6 +13,15 @@ export const otherCommands: readonly CommandDefinition[] = [
     read: () => ok({ kind: 'accounts' }),
   },
   {
+    name: 'confirm-account',
+    summary: 'takes over an account that an imported catalogue told of; shows its service first',
+    operand: { name: 'ACCOUNT', about: 'its name or ID; "firn accounts" lists them' },
+    options: ['yes'],
+    examples: ['confirm-account Studio'],
+    read: ({ yes = false }, [account]) =>
+      account === undefined ? fail('Say which account.') : ok({ kind: 'confirm-account', account, yes }),
+  },
+  {
     name: 'completion',
     summary: 'prints what a shell needs to complete commands and options',
     operand: { name: 'SHELL', about: SHELLS.join(', '), completes: SHELLS },

@@ -13,6 +13,11 @@ export const accounts = /* sql */ `
     added_at INTEGER NOT NULL
   ) STRICT;
 
+  -- accounts of Firn that are the same AWS account in the same region, at the same service; each is one of its own
+  CREATE VIEW same_account AS
+    SELECT own.id AS account_id, other.id AS same_id FROM account AS own JOIN account AS other
+      ON other.id = own.id OR (other.number = own.number AND other.region = own.region AND other.endpoint_url IS own.endpoint_url);
+
   CREATE TABLE setting (
     name TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL CHECK (json_valid(value))

@@ -1,8 +1,10 @@
-import type { Account, CredentialSource } from '../../../shared/account.ts';
+import { type Account, type CredentialSource, usableSource } from '../../../shared/account.ts';
 import { assertNever } from '../../../shared/assert.ts';
 
 /** Where an account's credentials come from, its region, and its endpoint when it has one of its own. */
-export function describeSource({ source, region, endpointUrl }: Account): string {
+export function describeSource(account: Account): string {
+  const { source, region } = account;
+  const { endpointUrl } = usableSource(account);
   if (source.kind === 'practice') return 'Inside Firn; nothing leaves this computer';
   return [words(source), region, endpointUrl].filter((word) => word !== null).join(' · ');
 }
@@ -17,6 +19,8 @@ function words(source: CredentialSource): string {
       return `AWS profile ${source.profile}`;
     case 'environment':
       return 'Credentials of the environment';
+    case 'imported':
+      return `Told by an imported catalogue: ${words(source.source)}`;
     default:
       return assertNever(source);
   }
