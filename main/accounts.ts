@@ -139,7 +139,9 @@ export class Accounts {
   networkBack(): void {
     for (const { id, source } of this.#store.list()) {
       const isFromElsewhere = source.kind === 'profile' || source.kind === 'environment';
-      if (isFromElsewhere && this.#waits.isWaiting(id)) this.#waits.release(id);
+      // Another network has another proxy, or none.
+      const isOfNetwork = this.#waits.problem(id)?.kind === 'proxy-password';
+      if ((isFromElsewhere || isOfNetwork) && this.#waits.isWaiting(id)) this.#waits.release(id);
     }
   }
 

@@ -35,6 +35,16 @@ export function choosePartSize(size: number, preferred = DEFAULT_PART_SIZE): num
   );
 }
 
+/** A part should arrive within this time: half of what its signature counts for, so that two can be on the wire. */
+const PART_TIME_S = 120;
+
+/** The part size to prefer on a line of this rate, in bytes per second: not more than the line carries in time. */
+export function partSizeForLine(preferred: number, bytesPerSecond: number | null): number {
+  if (bytesPerSecond === null) return preferred;
+  const inTime = PART_SIZES.findLast((partSize) => partSize <= bytesPerSecond * PART_TIME_S) ?? MIN_PART_SIZE;
+  return Math.min(preferred, inTime);
+}
+
 export function partCount(size: number, partSize: number): number {
   return Math.ceil(size / partSize);
 }

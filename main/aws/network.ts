@@ -1,5 +1,5 @@
 import { wayOfEnvironment } from './proxies/environment.ts';
-import { type Proxy, type ProxyLogin, type Way } from './proxies/proxy.ts';
+import type { Way } from './proxies/proxy.ts';
 import { waysOfRules } from './proxies/rules.ts';
 import type { Route } from './route.ts';
 import { caFilesOf } from './trust.ts';
@@ -8,8 +8,6 @@ export type NetworkOptions = {
   environment?: NodeJS.ProcessEnv;
   /** The system's settings for a URL, in the words of PAC files; without it, there are none. */
   systemRules?: ((url: string) => Promise<string>) | undefined;
-  /** The login that the user has given for a proxy that names none. */
-  login?: (proxy: Proxy) => ProxyLogin | null;
 };
 
 /** How this computer's settings say that services are reached. */
@@ -25,10 +23,9 @@ export class Network {
    * `no_proxy` included. `caFiles`: of the account alone.
    */
   async routeTo(url: string, caFiles: readonly string[] = []): Promise<Route> {
-    const { environment = process.env, login } = this.#options;
-    const ways = await this.#waysTo(url, environment);
+    const { environment = process.env } = this.#options;
     return {
-      ways: ways.map((way) => (way === null || way.login !== null ? way : { ...way, login: login?.(way) ?? null })),
+      ways: await this.#waysTo(url, environment),
       caFiles: [...new Set([...caFilesOf(environment), ...caFiles])],
     };
   }

@@ -5,6 +5,7 @@ import {
   MIN_PART_SIZE,
   PART_SIZES,
   choosePartSize,
+  partSizeForLine,
   partCount,
   partSizeProblem,
   requestCount,
@@ -107,7 +108,8 @@ async function* plan(
 }
 
 async function planOne(source: FoundFile, choice: Choice, ports: EnqueuePorts, signal: AbortSignal): Promise<Planned> {
-  const partSize = choice.partSize ?? choosePartSize(source.identity.size, choice.preferredPartSize);
+  const preferred = partSizeForLine(choice.preferredPartSize, ports.uploads.lineRate());
+  const partSize = choice.partSize ?? choosePartSize(source.identity.size, preferred);
   const failure = sizeFailure(source, partSize);
   if (failure) return leftOut(source.path, failure);
   const standing = await standingOf(source, choice, ports, signal);

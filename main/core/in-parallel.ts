@@ -7,7 +7,7 @@ import type { Slots } from './slots.ts';
  */
 export async function inParallel<T, F>(
   items: Iterable<T>,
-  { slots, signal }: { slots: Slots; signal: AbortSignal },
+  { slots, signal, weigh = () => 0 }: { slots: Slots; signal: AbortSignal; weigh?: (item: T) => number },
   act: (item: T) => Promise<F | null>,
 ): Promise<F[]> {
   const failures: F[] = [];
@@ -15,7 +15,7 @@ export async function inParallel<T, F>(
   const running = new Set<Promise<void>>();
   try {
     for (const item of items) {
-      const release = await slots.take(signal);
+      const release = await slots.take(signal, weigh(item));
       if (failures.length > 0 || errors.length > 0) {
         release();
         break;

@@ -19,6 +19,7 @@ import type { StepContext } from './steps/context.ts';
 import { sweepStrays } from './steps/initiate.ts';
 import type { ArchiveCatalogue, InventoryJobs, Upload, UploadQueue } from './store-ports.ts';
 import { Tally } from './tally.ts';
+import { Uplink } from './uplink.ts';
 
 export type RunnerPorts = RunLoopPorts & {
   uploads: UploadQueue;
@@ -55,13 +56,29 @@ export class Runner {
   readonly #lostInitiates: LostInitiates;
   readonly #losses = new Tally<UploadId>();
   readonly #refusals = new Tally<UploadId>();
+  readonly #tooSlow = new Tally<UploadId>();
+  readonly #uplink: Uplink;
 
   constructor(ports: RunnerPorts) {
     this.#ports = ports;
     this.accounts = ports.accounts;
     this.#lostInitiates = new LostInitiates(ports.clock.now());
     this.parallelism = new Parallelism(() => ports.settings().parallelParts);
-    this.#slots = new Slots(() => this.parallelism.current());
+    this.#uplink = new Uplink({
+      kept: () => ports.uploads.lineRate(),
+      keep: (bytesPerSecond) => {
+        ports.uploads.keepLineRate(bytesPerSecond);
+      },
+      limit: () => {
+        const allowed = ports.allowance();
+        return allowed === 'paused' ? null : allowed;
+      },
+      now: () => ports.clock.now(),
+    });
+    this.#slots = new Slots(
+      () => this.parallelism.current(),
+      () => this.#uplink.room(),
+    );
     ports.sleep.onChange(() => {
       // Much may have happened to the service's state in the meantime: it is asked again.
       if (!ports.sleep.isAsleep) this.#reconciled.clear();
@@ -233,6 +250,8 @@ export class Runner {
       lostInitiates: this.#lostInitiates,
       losses: this.#losses,
       refusals: this.#refusals,
+      tooSlow: this.#tooSlow,
+      uplink: this.#uplink,
       onSent: (first, bytes) => {
         this.live.moved(upload.id, first, bytes);
       },

@@ -35,6 +35,9 @@ export type FoundArchive = Omit<StoredArchive, 'region'> & { archiveId: ArchiveI
  * `apply` is the only way to move an upload on: it throws IllegalTransition for an event that cannot happen.
  */
 export interface UploadQueue {
+  /** Bytes per second, as the line was measured last; null when it never was. */
+  lineRate(): number | null;
+  keepLineRate(bytesPerSecond: number): void;
   get(id: UploadId): Upload | null;
   /** What may run at `now`, in queue order. Accounts in `waiting` are passed over, and files larger than `maxSize`. */
   due(now: number, limit: number, waiting: readonly AccountId[], maxSize?: number): UploadId[];

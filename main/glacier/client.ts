@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
+import { MINUTE, formatDuration } from '../../shared/units.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
 import { countOnce } from '../aws/count-once.ts';
 import type { DeadConnections } from '../aws/dead-connections.ts';
@@ -130,7 +131,12 @@ export class Client {
     if (problem) return fail(problem);
     // Many requests may share a signal, and each waits for it; Node would take more than ten for a leak.
     setMaxListeners(0, signal);
-    const signing = new Signing(this.#options, { operation, owner, now: () => this.#clock.now() });
+    let signedAt = 0;
+    const now = (): number => {
+      signedAt = this.#clock.local();
+      return this.#clock.now();
+    };
+    const signing = new Signing(this.#options, { operation, owner, now });
     const tried = new Set<Cure>();
     for (;;) {
       const begunAt = this.#clock.local();
@@ -149,7 +155,7 @@ export class Client {
       const refusal = readRefusal(sent.value.response);
       const cure = cureFor(refusal);
       if (cure === null || tried.has(cure))
-        return fail((await owner?.explain(refusal, operation, signal)) ?? this.#outcome(operation, refusal));
+        return fail((await owner?.explain(refusal, operation, signal)) ?? this.#outcome(operation, refusal, signedAt));
       tried.add(cure);
       const cured = cure === 'fresh token' ? await signing.renew() : ok(null);
       if (!cured.ok) return cured;
@@ -163,12 +169,23 @@ export class Client {
     if (headers['x-amzn-requestid'] !== undefined && !Number.isNaN(date)) this.#clock.observe(date, begunAt);
   }
 
-  #outcome<F>(operation: Operation<F>, refusal: Refusal): Failure | F {
+  /** `signedAt`: by this computer's clock. */
+  #outcome<F>(operation: Operation<F>, refusal: Refusal, signedAt: number): Failure | F {
     const own = operation.ownOutcome?.(refusal) ?? null;
     if (own !== null) return own;
+    const sinceMs = this.#clock.local() - signedAt;
+    if (isWrongTime(refusal) && sinceMs > LATE_MS) return tooLate(sinceMs);
     const offsetMs = isWrongTime(refusal) && refusal.serviceTime !== null ? this.#clock.learn(refusal.serviceTime) : 0;
     return failureOf(refusal, { vault: vaultOf(operation), thing: operation.thing ?? null }, offsetMs);
   }
+}
+
+/** The right time is wrong by then: Glacier takes a signature for five minutes. Nearly so, since clocks differ a little. */
+const LATE_MS = 4.5 * MINUTE;
+
+function tooLate(ms: number): Failure {
+  const detail = `the data took ${formatDuration(ms)} to arrive, and Amazon takes a request for five minutes only`;
+  return { kind: 'timed-out', detail, late: true };
 }
 
 function sendOptions({ sink, limits }: Operation<unknown>, signal: AbortSignal): SendOptions {

@@ -10,6 +10,11 @@ export function uploadStatements(db: Db) {
   return {
     get: db.prepare<[string], UploadRow>('SELECT * FROM upload WHERE id = ?'),
     page: db.prepare<[number, number], UploadRow>('SELECT * FROM upload WHERE position > ? ORDER BY position LIMIT ?'),
+    lineRate: db.prepare('SELECT bytes_per_second FROM upload_rate').pluck() as unknown as Plucked<[], number>,
+    setLineRate: db.prepare<[number]>(
+      `INSERT INTO upload_rate (id, bytes_per_second) VALUES (1, ?)
+       ON CONFLICT (id) DO UPDATE SET bytes_per_second = excluded.bytes_per_second`,
+    ),
     due: db.prepare(dueWhere('size <= @maxSize')).pluck() as unknown as Plucked<[Due & { maxSize: number }], UploadId>,
     dueStale: db.prepare(dueWhere("phase = 'uploading' AND active_at <= @since")).pluck() as unknown as Plucked<
       [Due & { since: number }],

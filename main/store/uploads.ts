@@ -47,6 +47,14 @@ export class UploadStore implements UploadQueue {
     return () => this.#listeners.delete(listener);
   }
 
+  lineRate(): number | null {
+    return this.#sql.lineRate.get() ?? null;
+  }
+
+  keepLineRate(bytesPerSecond: number): void {
+    this.#sql.setLineRate.run(bytesPerSecond);
+  }
+
   get(id: UploadId): Upload | null {
     const row = this.#sql.get.get(id);
     return row ? toUpload(row) : null;

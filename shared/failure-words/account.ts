@@ -79,7 +79,7 @@ export const accountWords: Words<AccountFailure> = {
         : `The proxy ${proxy} asks for a user name and a password.`,
     remedy: (_, { surface }) =>
       surface === 'window'
-        ? 'Enter them; the queue waits for you.'
+        ? 'Name them in HTTPS_PROXY (http://user:password@host:port) and start Firn again; the queue waits for you.'
         : 'Name them in HTTPS_PROXY (http://user:password@host:port), then run the command again.',
   },
 };

@@ -6,7 +6,8 @@ import type { Words } from './wording.ts';
 /** Between this computer and the service. `requestId` is what Amazon's support asks for. */
 export type NetworkFailure =
   | { kind: 'offline'; detail: string; cause?: OfflineCause }
-  | { kind: 'timed-out'; detail: string }
+  /** `late`: all of a part had gone out, and its signature counted no more when it arrived. */
+  | { kind: 'timed-out'; detail: string; late?: true }
   | { kind: 'throttled'; retryAfterMs: number | null }
   | { kind: 'service-error'; status: number; code: string; message: string; requestId: string | null }
   | { kind: 'clock-wrong'; offsetMs: number }

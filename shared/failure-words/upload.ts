@@ -10,6 +10,7 @@ export type UploadFailure =
   | { kind: 'part-size-invalid'; partSize: number }
   | { kind: 'too-many-parts'; size: number; partSize: number; smallestPartSize: number }
   | { kind: 'archive-too-large'; size: number }
+  | { kind: 'line-too-slow'; partSize: number }
   | { kind: 'completion-rejected'; message: string; ranges: string[] };
 
 export const uploadWords: Words<UploadFailure> = {
@@ -39,6 +40,11 @@ export const uploadWords: Words<UploadFailure> = {
   'archive-too-large': {
     title: ({ size }) => `${formatBytes(size)} is more than Glacier takes as one archive (about 39 TiB).`,
     remedy: 'Split the file before uploading it.',
+  },
+  'line-too-slow': {
+    title: ({ partSize }) =>
+      `The line is too slow for parts of ${formatBytes(partSize)}: Amazon takes none that needs more than five minutes.`,
+    remedy: (_, { startOver }) => `To send smaller parts, ${startOver}; or retry on a faster line.`,
   },
   'completion-rejected': {
     title: ({ message }) => `Glacier refused to complete the archive: ${message}`,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import {
   DEFAULT_PART_SIZE,
   MAX_ARCHIVE_SIZE,
@@ -12,6 +12,7 @@ import {
   partSizeProblem,
   rangeLength,
   requestCount,
+  partSizeForLine,
 } from '../../shared/part-plan.ts';
 import { GiB, MiB, TiB } from '../../shared/units.ts';
 
@@ -123,3 +124,16 @@ describe('the ranges', () => {
     expect(requestCount(40 * MiB, 16 * MiB)).toBe(5);
   });
 });
+
+test.each([
+  [16 * MiB, null, 16 * MiB],
+  [16 * MiB, 10 * MiB, 16 * MiB],
+  [16 * MiB, 100 * 1024, 8 * MiB],
+  [16 * MiB, 20 * 1024, 2 * MiB],
+  [16 * MiB, 100, 1 * MiB],
+])(
+  'parts preferred to have %i bytes get as many as a line of %s bytes per second carries in time',
+  (size, rate, expected) => {
+    expect(partSizeForLine(size, rate)).toBe(expected);
+  },
+);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { Slots } from '../../main/core/slots.ts';
 
 const never = new AbortController().signal;
@@ -133,5 +133,44 @@ describe('slots', () => {
     (await places[2])?.();
     await soon();
     expect(given).toEqual(['a', 'b', 'c', 'd']);
+  });
+});
+
+describe('weights', () => {
+  test('keep out what would be too much, but never the first', async () => {
+    let room = 0;
+    const slots = new Slots(
+      () => 4,
+      () => room,
+    );
+    const signal = new AbortController().signal;
+    const first = await slots.take(signal, 16);
+    const entered: number[] = [];
+    const others = [16, 16].map(async (weight, index) => {
+      const release = await slots.take(signal, weight);
+      entered.push(index);
+      return release;
+    });
+    room = 47;
+    slots.resized();
+    await others[0];
+    expect(entered).toEqual([0]);
+    first();
+    await Promise.all(others);
+    expect(entered).toEqual([0, 1]);
+  });
+
+  test('of somebody who gives up let those behind enter', async () => {
+    const slots = new Slots(
+      () => 4,
+      () => 20,
+    );
+    const leaving = new AbortController();
+    await slots.take(new AbortController().signal, 10);
+    const heavy = slots.take(leaving.signal, 20);
+    const light = slots.take(new AbortController().signal, 10);
+    leaving.abort();
+    await expect(heavy).rejects.toThrow();
+    await light;
   });
 });

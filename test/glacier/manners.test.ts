@@ -104,6 +104,19 @@ describe('the clock', () => {
     expect(await glacier.listVaults(never)).toEqual(fail({ kind: 'clock-wrong', offsetMs: -60 * MINUTE }));
   });
 
+  test('is not what is wrong when the data took longer to arrive than a request counts', async () => {
+    const server = await scriptedServer();
+    let now = Date.UTC(2026, 0, 1);
+    server.next((socket, request) => {
+      now += 6 * MINUTE;
+      refuse(403, 'RequestExpired', 'Request has expired.', { date: new Date(now).toUTCString() })(socket, request);
+    }, vaults);
+    const glacier = bench.open(server.url, { clock: () => now });
+    expect(await glacier.listVaults(never)).toMatchObject({
+      failure: { kind: 'timed-out', late: true, detail: expect.stringContaining('took 6 min') as string },
+    });
+  });
+
   test('is read anew for each attempt', async () => {
     const server = await scriptedServer();
     server.next(expired, vaults);

@@ -48,6 +48,7 @@ export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> }
   'part-size-invalid': { kind: 'part-size-invalid', partSize: 3 * MiB },
   'too-many-parts': { kind: 'too-many-parts', size: 20_000 * MiB, partSize: MiB, smallestPartSize: 2 * MiB },
   'archive-too-large': { kind: 'archive-too-large', size: 2 ** 46 },
+  'line-too-slow': { kind: 'line-too-slow', partSize: 67108864 },
   'completion-rejected': { kind: 'completion-rejected', message: 'Missing byte range: 0-1', ranges: [] },
   rejected: { kind: 'rejected', status: 400, code: 'BadRequest', message: '', requestId: null },
   'above-retrieval-limit': { kind: 'above-retrieval-limit', limit: '10 GiB in 24 hours' },

@@ -6,6 +6,7 @@ import type { LostInitiates } from '../lost-initiates.ts';
 import type { Parallelism } from '../parallelism.ts';
 import type { Slots } from '../slots.ts';
 import type { ArchiveCatalogue, InventoryJobs, Upload, UploadQueue } from '../store-ports.ts';
+import type { Uplink } from '../uplink.ts';
 import type { Tally } from '../tally.ts';
 
 /** All that a step needs of the world. */
@@ -21,6 +22,8 @@ export type StepContext = {
   slots: Slots;
   /** Learns from every part how many the line carries. */
   parallelism: Parallelism;
+  /** Learns how fast the line is. */
+  uplink: Uplink;
   /** Firn ends: everything stops. */
   signal: AbortSignal;
   /** The user paused or cancelled: no further byte of a part leaves, while a request that only asks is heard out. */
@@ -31,6 +34,8 @@ export type StepContext = {
   /** How often each upload lost its multipart upload, and how often its completion was refused: a bound for both. */
   losses: Tally<UploadId>;
   refusals: Tally<UploadId>;
+  /** How often in a row a part came too late although it had the line for itself. */
+  tooSlow: Tally<UploadId>;
   /** Bytes of parts on the wire. */
   onSent: (first: number, bytes: number) => void;
   onPartEnd: (first: number) => void;

@@ -1,5 +1,5 @@
 import { type Failure, isTransient } from '../../../shared/failure.ts';
-import { type ByteRange, partCount, partRange } from '../../../shared/part-plan.ts';
+import { type ByteRange, partCount, partRange, rangeLength } from '../../../shared/part-plan.ts';
 import type { MultipartUploadId, RecordedPart } from '../../../shared/upload.ts';
 import type { MultipartMissing } from '../ports.ts';
 import type { Upload } from '../store-ports.ts';
@@ -8,6 +8,9 @@ import { inParallel } from '../in-parallel.ts';
 import { type StepContext, loseMultipart, mayHaveHappened } from './context.ts';
 import { reconcile } from './reconcile.ts';
 import { checkSource } from './source.ts';
+
+/** So often a part may come too late although nothing else was on the wire. */
+const MOST_LATE = 3;
 
 /** uploading → completing: sends what Glacier does not have, then commits the tree hash of the whole. */
 export async function uploadParts(
@@ -54,7 +57,9 @@ async function sendMissing(
   const { slots, partSignal: signal } = context;
   const missing = missingRanges(upload, context.uploads.parts(upload.id));
   return worst(
-    await inParallel(missing, { slots, signal }, (range) => sendPart(upload, multipartUploadId, range, context)),
+    await inParallel(missing, { slots, signal, weigh: rangeLength }, (range) =>
+      sendPart(upload, multipartUploadId, range, context),
+    ),
   );
 }
 
@@ -66,6 +71,8 @@ async function sendPart(
 ): Promise<Failure | MultipartMissing | null> {
   const { uploads, destination, clock, partSignal } = context;
   const source = { path: upload.path, identity: upload.identity };
+  let acknowledged = 0;
+  context.uplink.began();
   try {
     const answer = await destination.uploadPart(
       { vault: upload.vault, multipartUploadId, source, range },
@@ -73,25 +80,43 @@ async function sendPart(
         signal: partSignal,
         onSent: (bytes) => {
           context.onSent(range.first, bytes);
+          context.uplink.sent(bytes);
+          context.slots.resized();
         },
       },
     );
     if (answer.ok) {
+      acknowledged = rangeLength(range);
+      context.tooSlow.clear(upload.id);
       uploads.recordPart(upload.id, { ...range, treeHash: answer.value, at: clock.now() });
       context.parallelism.arrived();
       context.slots.resized();
       recover(upload, context);
       return null;
     }
+    const hopeless = tooSlow(upload, answer.failure, context);
     if (answer.failure.kind !== 'multipart-missing') context.parallelism.failed(answer.failure, clock.now());
     if (mayHaveHappened(answer.failure)) context.reconciled.delete(multipartUploadId);
-    return answer.failure;
+    return hopeless ?? answer.failure;
   } catch (error) {
     context.reconciled.delete(multipartUploadId);
     throw error;
   } finally {
+    context.uplink.ended(acknowledged);
     context.onPartEnd(range.first);
   }
+}
+
+/** A part that had the line for itself time and again and still came too late would be sent for ever. */
+function tooSlow(
+  { id, partSize }: Upload,
+  failure: Failure | MultipartMissing,
+  { parallelism, tooSlow: tally }: StepContext,
+): Failure | null {
+  const isLate = failure.kind === 'timed-out' && failure.late === true;
+  if (!isLate || parallelism.current() > 1 || tally.add(id) < MOST_LATE) return null;
+  tally.clear(id);
+  return { kind: 'line-too-slow', partSize };
 }
 
 /** A success ends the waiting of before, so that the next failure starts with a short wait. */

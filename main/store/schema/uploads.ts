@@ -60,4 +60,10 @@ export const uploads = /* sql */ `
     event TEXT NOT NULL CHECK (json_valid(event))
   ) STRICT;
   CREATE INDEX upload_event_upload ON upload_event (upload_id, seq);
+
+  -- bytes per second, as the line was measured last
+  CREATE TABLE upload_rate (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    bytes_per_second REAL NOT NULL CHECK (bytes_per_second > 0)
+  ) STRICT;
 `;
