@@ -26,9 +26,9 @@ export function choreCommands({ deleting, choresFeed }: App): Pick<Handlers, Nam
     },
     'chores:detail': ({ id }) => valueOf(deleting.detail(id)),
     'deletion:preview': ({ choice }) => deleting.preview(choice),
-    'deletion:start': ({ choice, count }) => valueOf(deleting.delete(choice, count)),
+    'deletion:start': async ({ token }) => valueOf(await deleting.delete(token)),
     'emptying:preview': async (place) => valueOf(await deleting.previewEmptying(place)),
-    'emptying:start': async ({ closes, ...place }) => valueOf(await deleting.empty(place, closes)),
-    'emptying:widen': ({ id }) => valueOf(deleting.widen(id)),
+    'emptying:start': async ({ closes, until, ...place }) => valueOf(await deleting.empty(place, closes, until)),
+    'emptying:widen': ({ id, newestAt }) => valueOf(deleting.widen(id, newestAt)),
   };
 }

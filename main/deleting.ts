@@ -1,5 +1,5 @@
 import type { AccountId } from '../shared/account.ts';
-import type { ArchiveChoice } from '../shared/archive.ts';
+import type { ArchiveChoice, ChoiceToken } from '../shared/archive.ts';
 import { type ChoreDetail, type ChoreEvent, type ChoreId, type ChoreView, isOver } from '../shared/chore.ts';
 import type { DeletionPreview, EmptyingPreview } from '../shared/deletion-preview.ts';
 import type { Failure } from '../shared/failure.ts';
@@ -9,19 +9,21 @@ import type { ArchiveService } from './core/archive-service.ts';
 import type { ChoreKind } from './core/chores/kinds.ts';
 import type { Clock, SourceFiles } from './core/ports.ts';
 import type { TaskRunner } from './core/task-runner.ts';
+import { type DeletionPorts, beginDeletion, previewDeletion } from './deletions/confirmed-deletion.ts';
 import type { Inventories } from './inventories.ts';
-import { lookForCopies } from './local-copies.ts';
-import type { CatalogueStore } from './store/catalogue.ts';
 import { ask } from './glacier/ask.ts';
+import type { CatalogueReader } from './store/catalogue-reader.ts';
 import type { ChoreStore } from './store/chores.ts';
 import type { Db } from './store/database.ts';
-import { deletionFacts, doomedOf, vaultFacts } from './store/deletion-facts.ts';
+import { doomedOf, vaultFacts } from './store/deletion-facts.ts';
+import type { GatheredDeletions } from './store/gathered-deletions.ts';
 import type { InventoryStore } from './store/inventories.ts';
 
 export type DeletingPorts = {
   db: Db;
   store: ChoreStore;
-  catalogue: Pick<CatalogueStore, 'chosen'>;
+  reader: CatalogueReader;
+  gathered: GatheredDeletions;
   files: Pick<SourceFiles, 'identify'>;
   tasks: TaskRunner;
   kinds: readonly ChoreKind[];
@@ -38,29 +40,24 @@ type Place = { accountId: AccountId; vault: string };
 export class Deleting {
   readonly #ports: DeletingPorts;
 
+  readonly #deletion: DeletionPorts;
+
   constructor(ports: DeletingPorts) {
     this.#ports = ports;
+    const resume = this.resume.bind(this);
+    this.#deletion = { ...ports, resume, hasAccount: (id) => ports.service(id) !== null };
   }
 
-  async preview(choice: ArchiveChoice): Promise<DeletionPreview> {
-    const { db, catalogue, files } = this.#ports;
-    const facts = deletionFacts(db, choice, this.#now());
-    return { ...facts, copies: await lookForCopies(catalogue.chosen(choice), files) };
+  /** What would be lost, with a token for exactly these archives. */
+  preview(choice: ArchiveChoice): Promise<DeletionPreview> {
+    return previewDeletion(choice, this.#deletion);
   }
 
-  /** Queues the deletion of the chosen archives, a chore for each vault. `count`: as many as the user was told of. */
-  delete(choice: ArchiveChoice, count: number): Result<ChoreId[]> {
-    const { db, store, tasks, service } = this.#ports;
-    const stranger = deletionFacts(db, choice, this.#now()).vaults.find(({ accountId }) => service(accountId) === null);
-    if (stranger) {
-      return fail(
-        refused(`The account of the archives in "${stranger.vault}" is not among the accounts; add it first.`),
-      );
-    }
-    const ids = count === 0 ? null : store.addDeletions(choice, count, this.#now());
-    if (!ids) return fail(refused('The catalogue has changed since. Look again at what would be deleted.'));
-    tasks.look();
-    return ok(ids);
+  /** Deletes what the token of a preview stands for, a chore for each vault; or nothing, when that has changed. */
+  async delete(token: ChoiceToken): Promise<Result<ChoreId[]>> {
+    const begun = await beginDeletion(token, this.#deletion);
+    this.#ports.tasks.look();
+    return begun;
   }
 
   async previewEmptying(place: Place): Promise<Result<EmptyingPreview>> {
@@ -76,12 +73,16 @@ export class Deleting {
       listed: { count: archives, bytes: size, inventoryAt },
       ...vaultFacts(this.#ports.db, place, this.#now()),
       openUploads: open.value.length,
+      until: this.#latest(service),
     });
   }
 
-  /** Begins to empty the vault, and to delete it at the end when it `closes`. */
-  async empty(place: Place, closes: boolean): Promise<Result<ChoreId>> {
-    const { store, tasks, service } = this.#ports;
+  /**
+   * Begins to empty the vault, and to delete it at the end when it `closes`. `until`: of the preview that was confirmed; what
+   * came later was not.
+   */
+  async empty(place: Place, closes: boolean, until: number): Promise<Result<ChoreId>> {
+    const { store, tasks } = this.#ports;
     // Also tells whether the vault is there, and what time it is at Glacier.
     const preview = await this.previewEmptying(place);
     if (!preview.ok) return preview;
@@ -91,8 +92,7 @@ export class Deleting {
       return fail(
         refused(`${queued} of Firn's own uploads are on their way into this vault. Cancel them first, or wait.`),
       );
-    const until = this.#latest(service(place.accountId));
-    const id = store.addEmptying(place, closes, until, this.#now());
+    const id = store.addEmptying(place, closes, Math.min(until, preview.value.until), this.#now());
     tasks.look();
     return ok(id);
   }
@@ -105,11 +105,6 @@ export class Deleting {
   /** The emptying of the vault that is not over; null when there is none. */
   emptyingOf({ accountId, vault }: Place): ChoreId | null {
     return this.#ports.store.emptyingOf(accountId, vault);
-  }
-
-  /** The deletions, not over, that have any of these archives still to do. */
-  deletionsOf(choice: ArchiveChoice): ChoreId[] {
-    return this.#ports.store.deletionsOf(choice);
   }
 
   list(): ChoreView[] {
@@ -151,12 +146,14 @@ export class Deleting {
     this.#ports.tasks.look();
   }
 
-  /** Lets an emptying delete what was put into the vault since it began. */
-  widen(id: ChoreId): Result<null> {
+  /** Lets an emptying delete also what came since it began, up to the `newestAt` that it stopped for; what came later stops it again. */
+  widen(id: ChoreId, newestAt: number): Result<null> {
     const chore = this.#open(id);
     if (chore?.kind !== 'emptying') return fail(goneChore);
-    const { store, tasks, service } = this.#ports;
-    store.apply(id, { kind: 'widened', until: this.#latest(service(chore.accountId)), at: this.#now() });
+    const failure = chore.hold?.kind === 'failed' ? chore.hold.failure : null;
+    if (failure?.kind !== 'vault-in-use' || failure.newestAt !== newestAt) return fail(otherArchives);
+    const { store, tasks } = this.#ports;
+    store.apply(id, { kind: 'widened', until: newestAt, at: this.#now() });
     tasks.look();
     return ok(null);
   }
@@ -201,6 +198,7 @@ export class Deleting {
 }
 
 const goneChore: Failure = { kind: 'not-found', what: 'The task' };
+const otherArchives: Failure = { kind: 'choice-changed', detail: 'Other archives came into the vault since.' };
 const goneAccount: Failure = { kind: 'not-found', what: 'The account' };
 
 function refused(detail: string): Failure {

@@ -8,11 +8,11 @@ const SHOWN = 100;
 
 /** Whether the files that the archives were made of are still there, by size and date. */
 export async function lookForCopies(
-  archives: Iterable<ArchiveRow>,
+  archives: AsyncIterable<ArchiveRow>,
   files: Pick<SourceFiles, 'identify'>,
 ): Promise<LocalCopies> {
   const copies: LocalCopies = { looked: 0, there: 0, missing: 0, changed: 0, unknown: 0, without: [] };
-  for (const archive of archives) {
+  for await (const archive of archives) {
     if (copies.looked === MOST_LOOKED_AT) break;
     const found = await lookForCopy(archive, files);
     copies.looked += 1;

@@ -11,10 +11,12 @@ import { Deleting } from './deleting.ts';
 import { Feed, type Guard, inOnePiece } from './feed.ts';
 import type { Inventories } from './inventories.ts';
 import type { ArchiveRecorder } from './store/archive-recorder.ts';
+import type { CatalogueReader } from './store/catalogue-reader.ts';
 import type { CatalogueStore } from './store/catalogue.ts';
 import { ChoreStore } from './store/chores.ts';
 import type { Db } from './store/database.ts';
 import { DeletionWork } from './store/deletion-work.ts';
+import { GatheredDeletions } from './store/gathered-deletions.ts';
 import type { InventoryStore } from './store/inventories.ts';
 
 /** A window reads its page of the catalogue anew each time it hears of a change. */
@@ -43,11 +45,13 @@ export function openChores(world: {
   files: SourceFiles;
   clock: Clock;
   inventories: InventoryStore;
+  reader: CatalogueReader;
   account: (id: AccountId) => Account | null;
   service: (account: Account) => ArchiveService;
 }): OpenChores {
   const { db, catalogue, recorder, inventories: taken, account, service } = world;
   const store = new ChoreStore(db);
+  const gathered = new GatheredDeletions(db, store);
   const work = new DeletionWork(db, store, catalogue, recorder);
   const kinds = (['deletion', 'emptying'] as const).map((name) => new ChoreKind(name, store, work, taken));
   return {
@@ -65,7 +69,16 @@ export function openChores(world: {
         const found = account(id);
         return found && service(found);
       };
-      const deleting = new Deleting({ ...world, taken, inventories, store, tasks, kinds, service: serviceOf });
+      const deleting = new Deleting({
+        ...world,
+        gathered,
+        taken,
+        inventories,
+        store,
+        tasks,
+        kinds,
+        service: serviceOf,
+      });
       const wake = taken.onChange((ids: readonly InventoryId[]) => {
         guard(() => {
           for (const inventory of taken.views(ids)) deleting.inventoryChanged(inventory);

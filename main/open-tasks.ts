@@ -20,7 +20,12 @@ export function openTasks(ground: Ground): Tasks {
   const { db, settings, listeners, guard, tellArchives, random, account, service } = ground;
   const retrieving = openRetrievals({ ...ground, settings: () => settings.get() });
   const inventorying = openInventories(ground);
-  const doing = openChores({ ...ground, files: ground.hashing.files, inventories: inventorying.store });
+  const doing = openChores({
+    ...ground,
+    files: ground.hashing.files,
+    inventories: inventorying.store,
+    reader: ground.catalogueReader,
+  });
   const checks = new Checks({
     store: new LocalCheckStore(db),
     catalogue: ground.catalogue,

@@ -108,3 +108,11 @@ export type VaultSum = { accountId: AccountId; vault: string; archives: number; 
 
 /** `bytes`: the sizes of the archives together. */
 export type ArchiveSum = { count: number; bytes: number };
+
+export type SumOfVault = { accountId: AccountId; vault: string } & ArchiveSum;
+
+/** Stands for exactly the archives that somebody was shown, whatever comes to the catalogue later. Forgotten after an hour, and at the end. */
+export type ChoiceToken = string & { readonly __brand: 'ChoiceToken' };
+
+/** `vaults`: how many of them are in each; those without any are left out. */
+export type FrozenChoice = ArchiveSum & { token: ChoiceToken; vaults: SumOfVault[] };

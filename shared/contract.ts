@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { type Account, type AccountId, GLACIER_REGIONS, endpointProblem } from './account.ts';
-import { type ArchiveSum, MAX_CHOSEN_IDS, STANDINGS, type ShownPage, type VaultSum } from './archive.ts';
+import {
+  type ArchiveSum,
+  type ChoiceToken,
+  MAX_CHOSEN_IDS,
+  STANDINGS,
+  type ShownPage,
+  type VaultSum,
+} from './archive.ts';
 import { EXPORT_FORMATS, type Exported, type Imported } from './catalogue-exchange.ts';
 import type { Checkup } from './checkup.ts';
 import type { FoundCopy } from './catalogue-copy.ts';
@@ -26,6 +33,7 @@ const accountId = z.uuid().transform((id) => id as AccountId);
 const inventoryId = z.uuid().transform((id) => id as InventoryId);
 const selectionId = z.uuid().transform((id) => id as SelectionId);
 const choreId = z.uuid().transform((id) => id as ChoreId);
+const choiceToken = z.uuid().transform((token) => token as ChoiceToken);
 /** A large collection is listed in pieces; `after` is null for the first. */
 const piece = z.strictObject({ after: z.int().nullable() });
 const retrievalId = z.uuid().transform((id) => id as RetrievalId);
@@ -244,13 +252,13 @@ export const inputs = {
   'chores:detail': z.strictObject({ id: choreId }),
   /** What there is to know before archives are deleted. Nothing is changed. */
   'deletion:preview': z.strictObject({ choice: archiveChoice }),
-  /** `count`: as many archives as the user was told of; refused when they are others by now. */
-  'deletion:start': z.strictObject({ choice: archiveChoice, count: z.int().min(1) }),
+  /** Exactly the archives of a preview; refused when they have changed since. */
+  'deletion:start': z.strictObject({ token: choiceToken }),
   'emptying:preview': z.strictObject(destination),
-  /** Empties the vault, and deletes it at the end when it `closes`. */
-  'emptying:start': z.strictObject({ ...destination, closes: z.boolean() }),
-  /** Deletes also what was put into the vault since. */
-  'emptying:widen': z.strictObject({ id: choreId }),
+  /** Empties the vault, and deletes it at the end when it `closes`. `until`: of the preview. */
+  'emptying:start': z.strictObject({ ...destination, closes: z.boolean(), until: z.number() }),
+  /** Deletes also what was put into the vault since, up to the newest that it stopped for. */
+  'emptying:widen': z.strictObject({ id: choreId, newestAt: z.number() }),
   'clipboard:copy': z.strictObject({ text: z.string().max(10_000) }),
   /** Shows the file of an upload in the system's file manager. */
   'file:reveal': z.strictObject({ id: uploadId }),

@@ -1,11 +1,9 @@
-import type { AccountId } from './account.ts';
-import type { ArchiveSum } from './archive.ts';
+import type { ArchiveSum, FrozenChoice } from './archive.ts';
 import { formatBytes } from './units.ts';
 import { formatCount, plural } from './words.ts';
 
 /** What there is to know before archives are deleted. Sizes in bytes, times in milliseconds since 1970. */
-export type DeletionPreview = ArchiveSum & {
-  vaults: ({ accountId: AccountId; vault: string } & ArchiveSum)[];
+export type DeletionPreview = FrozenChoice & {
   /** Those that Amazon bills all the same, because they are younger than 90 days. `until`: for the youngest. */
   young: (ArchiveSum & { until: number }) | null;
   copies: LocalCopies;
@@ -39,6 +37,8 @@ export type EmptyingPreview = {
   openUploads: number;
   /** Uploads into the vault in Firn's own queue: while there are any, it is not emptied. */
   queued: number;
+  /** What is stored later was not looked at, and is not deleted. Milliseconds since 1970, by the later of two clocks: the service's, this computer's. */
+  until: number;
 };
 
 /** What deleting means, each a sentence or two; `count` archives are gone for good. */

@@ -1,4 +1,3 @@
-import type { ArchiveChoice } from '../../shared/archive.ts';
 import { type DeletionPreview, deletionWords } from '../../shared/deletion-preview.ts';
 import { printable } from '../../shared/failure.ts';
 import { formatBytes } from '../../shared/units.ts';
@@ -32,7 +31,8 @@ export async function deleteArchives(app: App, args: DeleteArguments, output: Ou
     const answer = await confirm({ text, isYes, otherwise: 'Nothing was deleted.' }, output);
     if (answer !== EXIT.done) return answer;
   }
-  return deleteChosen(app, choice, count, output);
+  const begun = await app.deleting.delete(preview.token);
+  return begun.ok ? watchChores(app, begun.value, output, { wait: true }) : output.failure(begun.failure);
 }
 
 /** Whether the catalogue lacks these because they were deleted before, as when the command is repeated; says so, or says not. */
@@ -55,19 +55,4 @@ function tellPreview({ accounts }: App, preview: DeletionPreview, output: Output
   }
   for (const path of without.slice(0, SHOWN)) output.note(`  no copy: ${printable(path)}`);
   if (without.length > SHOWN) output.note('  … and more');
-}
-
-/** Goes on with what an earlier command has begun, so that nothing is asked of Glacier twice, and then deletes the rest. */
-async function deleteChosen(app: App, choice: ArchiveChoice, count: number, output: Output): Promise<ExitCode> {
-  const { deleting, catalogue } = app;
-  const begun = deleting.deletionsOf(choice);
-  if (begun.length > 0) {
-    for (const id of begun) deleting.resume(id);
-    const end = await watchChores(app, begun, output, { wait: true });
-    if (end !== EXIT.done) return end;
-  }
-  const left = begun.length > 0 ? catalogue.sum(choice).count : count;
-  if (left === 0) return EXIT.done;
-  const added = deleting.delete(choice, left);
-  return added.ok ? watchChores(app, added.value, output, { wait: true }) : output.failure(added.failure);
 }

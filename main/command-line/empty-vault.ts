@@ -41,7 +41,8 @@ async function goOn(
     output.result({ event: 'would-go-on', ...chore }, words);
     return EXIT.done;
   }
-  if (alsoNew) app.deleting.widen(id);
+  const failure = chore.hold?.kind === 'failed' ? chore.hold.failure : null;
+  if (alsoNew && failure?.kind === 'vault-in-use') app.deleting.widen(id, failure.newestAt);
   else app.deleting.resume(id);
   return watchChores(app, [id], output, { wait });
 }
@@ -65,6 +66,6 @@ async function begin(
     const answer = await confirm({ text, isYes, otherwise: 'Nothing was deleted.' }, output);
     if (answer !== EXIT.done) return answer;
   }
-  const added = await app.deleting.empty(where, closes);
+  const added = await app.deleting.empty(where, closes, preview.value.until);
   return added.ok ? watchChores(app, [added.value], output, { wait }) : output.failure(added.failure);
 }

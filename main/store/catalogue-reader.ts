@@ -8,10 +8,14 @@ import type {
   ArchiveQuery,
   ArchiveSum,
 } from '../../shared/archive.ts';
+import type { ChoiceToken } from '../../shared/archive.ts';
+import type { ChoreId } from '../../shared/chore.ts';
 import type { Result } from '../../shared/result.ts';
+import type { ArchiveRow } from './catalogue.ts';
+import type { FrozenChoices } from './frozen-choices.ts';
 
 /** What people ask of a catalogue while they look at it; each takes as long as there are archives that match. */
-export type Questions = {
+export type Questions = Pick<FrozenChoices, 'freeze' | 'frozen' | 'frozenRows' | 'deletionFacts' | 'overlaps'> & {
   search(query: ArchiveQuery): ArchivePage;
   sum(choice: ArchiveChoice): ArchiveSum;
   between(filter: ArchiveFilter, from: Archive['id'], to: Archive['id']): Result<number[]>;
@@ -21,6 +25,9 @@ type Name = keyof Questions;
 export type Question = { id: number; name: Name; args: unknown[] };
 /** `code`: SQLite's, by which damage is told from other errors. */
 export type Answer = { id: number } & ({ value: unknown } | { error: { message: string; code: string } });
+
+/** Few enough that handling them holds nothing up. */
+const ROWS_AT_ONCE = 500;
 
 type Waiting = { resolve: (value: never) => void; reject: (error: Error) => void };
 
@@ -49,6 +56,20 @@ export class CatalogueReader {
       this.#waiting.set(id, { resolve, reject });
       this.#thread().postMessage({ id, name, args } satisfies Question);
     });
+  }
+
+  /**
+   * The archives of a frozen choice that are still there, newest first; everything else gets its turn between some. `but`:
+   * what these deletions have still to do is left out.
+   */
+  async *chosen(token: ChoiceToken, but: readonly ChoreId[] = []): AsyncGenerator<ArchiveRow> {
+    let before: number | null = null;
+    for (;;) {
+      const rows: ArchiveRow[] = await this.ask('frozenRows', token, before, ROWS_AT_ONCE, but);
+      yield* rows;
+      before = rows.at(-1)?.id ?? null;
+      if (before === null) return;
+    }
   }
 
   /** Resolves when the database is no longer read. */

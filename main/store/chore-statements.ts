@@ -33,6 +33,7 @@ export function choreStatements(db: Db) {
       `INSERT INTO chore (id, kind, account_id, vault, added_at, phase, closes, deletes_until, total, total_bytes)
        VALUES (@id, @kind, @account_id, @vault, @added_at, @phase, @closes, @deletes_until, @total, @total_bytes)`,
     ),
+    gathered: db.prepare<[string]>('DELETE FROM chore_gathered WHERE chore_id = ?'),
     setProgress: db.prepare<[ChoreColumns & { id: string; endedAt: number | null }]>(
       `UPDATE chore SET phase = @phase, ended_at = @endedAt, closes = @closes, deletes_until = @deletes_until,
          last_deleted_at = @last_deleted_at, inventory_after = @inventory_after, hold = @hold, resume_at = @resume_at, attempt = @attempt, failure = @failure

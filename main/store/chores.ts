@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountId } from '../../shared/account.ts';
-import type { ArchiveChoice } from '../../shared/archive.ts';
 import {
   type ChoreDetail,
   type ChoreEvent,
@@ -13,14 +12,15 @@ import {
 } from '../../shared/chore.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { Chores } from '../core/chores/ports.ts';
-import { searchForChoice } from './catalogue-search.ts';
 import { toChore, toChoreColumns } from './chore-rows.ts';
-import { type NewChoreRow, type RefusedRow, choreStatements } from './chore-statements.ts';
+import { type RefusedRow, choreStatements } from './chore-statements.ts';
 import type { Db } from './database.ts';
-import { type SumOfVault, sumsByVault } from './sums-by-vault.ts';
 
 /** Hears, after each commit, which chores are others than before and which are no longer listed. */
 export type ChoreListener = (changed: readonly ChoreId[], removed: readonly ChoreId[]) => void;
+
+/** `count` and `bytes` of the archives that stand in `chore_archive` already. */
+export type GatheredDeletion = { id: ChoreId; accountId: AccountId; vault: string; count: number; bytes: number };
 
 const SHOWN_EVENTS = 200;
 const SHOWN_REFUSED = 100;
@@ -59,20 +59,6 @@ export class ChoreStore implements Chores {
     return this.#sql.openEmptying.get(accountId, vault) ?? null;
   }
 
-  /** The deletions, not over, that have any of these archives still to do. */
-  deletionsOf(choice: ArchiveChoice): ChoreId[] {
-    const { where, values } = searchForChoice(choice);
-    return this.#db
-      .prepare<unknown[], ChoreId>(
-        `SELECT id FROM chore WHERE kind = 'deletion' AND phase = 'deleting' AND EXISTS (
-           SELECT 1 FROM chore_archive AS item WHERE item.chore_id = chore.id AND item.refusal IS NULL
-             AND item.archive_id IN (SELECT archive_id FROM archive ${where})
-         ) ORDER BY added_at, rowid`,
-      )
-      .pluck()
-      .all(...values);
-  }
-
   /** What may run at `now`, in order; accounts in `waiting` are passed over. */
   due(kind: ChoreProgress['kind'], now: number, limit: number, waiting: readonly AccountId[]): ChoreId[] {
     return this.#sql.due.all({ kind, now, limit, waiting: JSON.stringify(waiting) });
@@ -88,27 +74,24 @@ export class ChoreStore implements Chores {
     return next;
   }
 
-  /**
-   * A deletion for each vault that the chosen archives are in, with their archive IDs; all or none. Null, and nothing is
-   * added, when they are not as many as `count`.
-   */
-  addDeletions(choice: ArchiveChoice, count: number, now: number): ChoreId[] | null {
-    const ids = this.#db
+  /** Deletions whose archives are gathered: all of them begin, or none. */
+  addDeletions(deletions: readonly GatheredDeletion[], now: number): void {
+    this.#db
       .transaction(() => {
-        const vaults = sumsByVault(this.#db, choice);
-        if (vaults.reduce((sum, one) => sum + one.count, 0) !== count) return null;
-        return vaults.map((vault) => this.#insertDeletion(choice, vault, now));
+        for (const deletion of deletions) this.#insertDeletion(deletion, now);
       })
       .immediate();
-    if (ids) this.announce(ids);
-    return ids;
+    this.announce(deletions.map(({ id }) => id));
   }
 
   /** @throws when the vault is being emptied already. */
   addEmptying(place: { accountId: AccountId; vault: string }, closes: boolean, until: number, now: number): ChoreId {
     const emptying = { kind: 'emptying', phase: 'listing', account_id: place.accountId, vault: place.vault } as const;
     const row = { ...emptying, closes: Number(closes), deletes_until: until, total: 0, total_bytes: 0 };
-    return this.#added(() => this.#insert(row, now));
+    const id = randomUUID() as ChoreId;
+    this.#db.transaction(() => this.#sql.insert.run({ ...row, id, added_at: now })).immediate();
+    this.announce([id]);
+    return id;
   }
 
   detail(id: ChoreId): ChoreDetail | null {
@@ -144,34 +127,11 @@ export class ChoreStore implements Chores {
     return next;
   }
 
-  #added(insert: () => ChoreId): ChoreId {
-    const id = this.#db.transaction(insert).immediate();
-    this.announce([id]);
-    return id;
-  }
-
-  #insertDeletion(choice: ArchiveChoice, { accountId, vault, count, bytes }: SumOfVault, now: number): ChoreId {
+  #insertDeletion({ id, accountId, vault, count, bytes }: GatheredDeletion, now: number): void {
     const deletion = { kind: 'deletion', phase: 'deleting', closes: null, deletes_until: null } as const;
-    const row = { ...deletion, account_id: accountId, vault, total: count, total_bytes: bytes };
-    const id = this.#insert(row, now);
-    this.#fill(id, choice, accountId, vault);
-    return id;
-  }
-
-  #insert(row: Omit<NewChoreRow, 'id' | 'added_at'>, now: number): ChoreId {
-    const id = randomUUID() as ChoreId;
-    this.#sql.insert.run({ ...row, id, added_at: now });
-    return id;
-  }
-
-  #fill(id: ChoreId, choice: ArchiveChoice, accountId: AccountId, vault: string): void {
-    const { where, values } = searchForChoice(choice);
-    this.#db
-      .prepare(
-        `INSERT INTO chore_archive (chore_id, archive_id, size, chosen) SELECT ?, archive_id, size, 1 FROM archive
-         ${where === '' ? 'WHERE' : `${where} AND`} archive.account_id = ? AND archive.vault = ? ORDER BY archive_id`,
-      )
-      .run(id, ...values, accountId, vault);
+    const sums = { total: count, total_bytes: bytes };
+    this.#sql.insert.run({ ...deletion, ...sums, id, account_id: accountId, vault, added_at: now });
+    this.#sql.gathered.run(id);
   }
 }
 

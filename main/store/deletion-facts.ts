@@ -1,22 +1,21 @@
 import type { AccountId } from '../../shared/account.ts';
-import type { ArchiveChoice, ArchiveSum } from '../../shared/archive.ts';
+import type { ArchiveSum } from '../../shared/archive.ts';
 import type { DeletionPreview } from '../../shared/deletion-preview.ts';
 import { DAY } from '../../shared/units.ts';
 import { type Search, searchForChoice } from './catalogue-search.ts';
 import type { Db } from './database.ts';
-import { sumsByVault } from './sums-by-vault.ts';
 
 /** Amazon bills each archive for this long at least (pricing page, "early deletion"). */
 const BILLED_MS = 90 * DAY;
 
+/** The archives that are meant: `FROM archive ${where}`. */
+type Found = Pick<Search, 'where' | 'values'>;
+
+export type DeletionFacts = Pick<DeletionPreview, 'young' | 'uploads' | 'retrievals'>;
+
 /** What the records know of archives that somebody wants to delete. */
-export function deletionFacts(db: Db, choice: ArchiveChoice, now: number): Omit<DeletionPreview, 'copies'> {
-  const found = searchForChoice(choice);
-  const vaults = sumsByVault(db, choice);
+export function deletionFacts(db: Db, found: Found, now: number): DeletionFacts {
   return {
-    count: vaults.reduce((sum, { count }) => sum + count, 0),
-    bytes: vaults.reduce((sum, { bytes }) => sum + bytes, 0),
-    vaults,
     young: youngOnes(db, found, now),
     uploads: countOf(
       db,
@@ -76,7 +75,7 @@ export function doomedOf(db: Db, ids: readonly number[]): number[] {
     .all(...values);
 }
 
-function youngOnes(db: Db, { where, values }: Pick<Search, 'where' | 'values'>, now: number): DeletionPreview['young'] {
+function youngOnes(db: Db, { where, values }: Found, now: number): DeletionPreview['young'] {
   const row = db
     .prepare<unknown[], ArchiveSum & { newest: number | null }>(
       `SELECT count(*) AS count, coalesce(sum(size), 0) AS bytes, max(stored_at) AS newest FROM archive

@@ -3,10 +3,22 @@ import { errorText } from '../../shared/error-text.ts';
 import { CatalogueStore } from './catalogue.ts';
 import type { Answer, Question, Questions } from './catalogue-reader.ts';
 import { errorCode, openForReading } from './database.ts';
+import { FrozenChoices } from './frozen-choices.ts';
 
 /** The thread in which questions about the catalogue are answered, one after the other. Null ends it. */
 const db = openForReading(workerData as string);
-const catalogue: Questions = new CatalogueStore(db);
+const catalogue = new CatalogueStore(db);
+const choices = new FrozenChoices(db);
+const answers: Questions = {
+  search: (query) => catalogue.search(query),
+  sum: (choice) => catalogue.sum(choice),
+  between: (filter, from, to) => catalogue.between(filter, from, to),
+  freeze: (choice, now) => choices.freeze(choice, now),
+  frozen: (token, now) => choices.frozen(token, now),
+  frozenRows: (token, before, limit, but) => choices.frozenRows(token, before, limit, but),
+  deletionFacts: (token, now) => choices.deletionFacts(token, now),
+  overlaps: (token) => choices.overlaps(token),
+};
 
 parentPort?.on('message', (question: Question | null) => {
   if (question === null) {
@@ -19,7 +31,7 @@ parentPort?.on('message', (question: Question | null) => {
 
 function answerTo({ id, name, args }: Question): Answer {
   try {
-    const ask = catalogue[name].bind(catalogue) as (...all: unknown[]) => unknown;
+    const ask = answers[name] as (...all: unknown[]) => unknown;
     return { id, value: ask(...args) };
   } catch (error) {
     return { id, error: { message: errorText(error), code: errorCode(error) } };

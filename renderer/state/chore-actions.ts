@@ -67,17 +67,17 @@ export async function actOnChore(model: Model, action: ChoreAction, chore: Chore
 
 async function widen(model: Model, { id, vault, hold }: ChoreView): Promise<void> {
   const failure = hold?.kind === 'failed' ? hold.failure : null;
+  if (failure?.kind !== 'vault-in-use') return;
   const yes = await model.confirmation.ask({
     title: `Delete also what was put into ${vault} since?`,
-    text: `${sinceThen(failure)} All that is in the vault now is deleted as well. Nobody can bring it back.`,
+    text: `${sinceThen(failure)} They are deleted as well; what comes later is not. Nobody can bring it back.`,
     action: 'Delete it as well',
     keep: 'Keep it',
   });
-  if (yes) await model.run('emptying:widen', { id });
+  if (yes) await model.run('emptying:widen', { id, newestAt: failure.newestAt });
 }
 
-function sinceThen(failure: Failure | null): string {
-  if (failure?.kind !== 'vault-in-use') return '';
+function sinceThen(failure: Extract<Failure, { kind: 'vault-in-use' }>): string {
   return `${plural(failure.archives, 'archive')} came since Firn began to empty it, the last one on ${formatDateTime(failure.newestAt)}.`;
 }
 

@@ -62,10 +62,10 @@ export class Deleting {
 
   /** Null when it cannot be started yet. */
   async start(): Promise<Result<ChoreId[]> | null> {
-    const { choice, preview } = this;
+    const { preview } = this;
     if (!this.canStart || preview === null) return null;
     this.#starting = true;
-    const reply = await this.#bridge.invoke('deletion:start', { choice, count: preview.count });
+    const reply = await this.#bridge.invoke('deletion:start', { token: preview.token });
     this.#starting = false;
     if (!reply.ok) this.#failure = reply.failure;
     return reply;

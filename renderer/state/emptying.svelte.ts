@@ -60,9 +60,14 @@ export class Emptying {
 
   /** Null when it cannot be started yet. */
   async start(): Promise<Result<ChoreId> | null> {
-    if (!this.canStart) return null;
+    const preview = this.#preview;
+    if (!this.canStart || preview === null) return null;
     this.#starting = true;
-    const reply = await this.#bridge.invoke('emptying:start', { ...this.place, closes: this.closes });
+    const reply = await this.#bridge.invoke('emptying:start', {
+      ...this.place,
+      closes: this.closes,
+      until: preview.until,
+    });
     this.#starting = false;
     this.#failure = reply.ok ? null : reply.failure;
     return reply;

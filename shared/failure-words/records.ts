@@ -14,6 +14,8 @@ export type RecordsFailure =
   | { kind: 'database-newer'; file: string }
   | { kind: 'database-damaged'; file: string; detail: string }
   | { kind: 'invalid-input'; detail: string }
+  /** What somebody confirmed is not any more what they were shown. `detail`: a sentence. */
+  | { kind: 'choice-changed'; detail: string }
   | { kind: 'not-found'; what: string }
   | { kind: 'unexpected'; detail: string };
 
@@ -68,6 +70,11 @@ export const recordsWords: Words<RecordsFailure> = {
       `${surface === 'window' ? 'Start Firn again' : 'Run "firn run"'}: it goes back to its newest backup, if there is room on the disk, and keeps the damaged file.`,
   },
   'invalid-input': { title: ({ detail }) => detail, remedy: 'Correct it and try again.' },
+  'choice-changed': {
+    title: ({ detail }) => detail,
+    remedy: (_, { surface }) =>
+      `Nothing was done. ${surface === 'window' ? 'Look again at what is chosen, and decide anew' : 'Run the command again to see what is chosen now'}.`,
+  },
   'not-found': {
     title: ({ what }) => `${what} is not there (any more).`,
     remedy: 'Check the name, or look at the list again.',

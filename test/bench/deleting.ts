@@ -1,4 +1,4 @@
-import { everyArchive } from '../../shared/archive.ts';
+import { type ChoiceToken, everyArchive } from '../../shared/archive.ts';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArchiveJournal } from '../../main/store/archive-journal.ts';
@@ -6,8 +6,9 @@ import { ArchiveRecorder } from '../../main/store/archive-recorder.ts';
 import { CatalogueStore } from '../../main/store/catalogue.ts';
 import { ChoreStore } from '../../main/store/chores.ts';
 import { type Db, openDatabase } from '../../main/store/database.ts';
-import { deletionFacts } from '../../main/store/deletion-facts.ts';
 import { DeletionWork } from '../../main/store/deletion-work.ts';
+import { FrozenChoices } from '../../main/store/frozen-choices.ts';
+import { type Gathering, GatheredDeletions } from '../../main/store/gathered-deletions.ts';
 import type { ChoreId } from '../../shared/chore.ts';
 import type { Bench, Context, Row } from './bench.ts';
 import { Measured } from './measured.ts';
@@ -21,6 +22,8 @@ export const deleting: Bench = {
 
 /** As `core/chores/delete-archives.ts` has them. */
 const BATCH = 50;
+/** As `deletions/confirmed-deletion.ts` has them. */
+const SLICE = 250;
 const everything = { kind: 'matching', ...everyArchive, except: [] } as const;
 
 async function measure({ folder, quick, say }: Context): Promise<Row[]> {
@@ -45,12 +48,14 @@ function deleteChosen(db: Db, folder: string, archives: number): Row[] {
   const catalogue = new CatalogueStore(db, recorder);
   const chores = new ChoreStore(db);
   const stores = { chores, work: new DeletionWork(db, chores, catalogue, recorder) };
-  const preview = timed(() => deletionFacts(db, everything, Date.now()));
-  const ids: ChoreId[] = [];
-  const adding = timed(() => {
-    ids.push(...(chores.addDeletions(everything, archives, Date.now()) ?? []));
+  const choices = new FrozenChoices(db);
+  let token = '' as ChoiceToken;
+  const preview = timed(() => {
+    ({ token } = choices.freeze(everything, Date.now()));
+    choices.deletionFacts(token, Date.now());
   });
-  const [chosen] = ids;
+  const gathered = new GatheredDeletions(db, chores);
+  const { slices, chosen } = gather(choices, token, gathered);
   if (chosen === undefined) throw new Error('nothing was chosen');
   const emptying = chores.addEmptying({ accountId, vault: 'vault-1' }, true, Date.now(), Date.now());
   const listing = timed(() => {
@@ -58,12 +63,35 @@ function deleteChosen(db: Db, folder: string, archives: number): Row[] {
     chores.apply(emptying, { kind: 'listed', archives: archives / 8, lastDeletedAt: null, at });
   });
   return [
-    { what: `preview of ${archives} archives`, value: milliseconds(preview), note: 'without the look at local files' },
-    { what: `beginning to delete ${archives} archives`, value: milliseconds(adding), note: 'at once or not at all' },
+    {
+      what: `preview of ${archives} archives`,
+      value: milliseconds(preview),
+      note: 'in a thread of its own; without the look at local files',
+    },
+    {
+      what: `beginning to delete ${archives} archives: the longest that main is held up`,
+      value: milliseconds(Math.max(...slices)),
+      note: `in ${slices.length} slices of ${SLICE}, ${milliseconds(slices.reduce((sum, ms) => sum + ms, 0))} together; all begin at once or not at all`,
+      check: { measured: Math.max(...slices), atMost: 20 },
+    },
     { what: 'counting anew after an inventory', value: milliseconds(listing), note: '' },
     workOff('chosen archives', chosen, stores),
     workOff('archives of a vault that is emptied', emptying, stores),
   ];
+}
+
+/** As `deletions/confirmed-deletion.ts` does it; reading is the thread's. */
+function gather(choices: FrozenChoices, token: ChoiceToken, gathered: GatheredDeletions) {
+  const gathering: Gathering = new Map();
+  const slices: number[] = [];
+  for (let before: number | null | undefined = null; before !== undefined;) {
+    const rows = choices.frozenRows(token, before, SLICE, []);
+    before = rows.at(-1)?.id;
+    slices.push(timed(() => gathered.add(gathering, rows)));
+  }
+  let [chosen]: ChoreId[] = [];
+  slices.push(timed(() => ([chosen] = gathered.begin(gathering, Date.now()))));
+  return { slices, chosen };
 }
 
 function workOff(what: string, id: ChoreId, { chores, work }: Stores): Row {

@@ -53,7 +53,7 @@ describe('the local copy of an archive', () => {
     const check = checked({ kind: 'same', treeHash: archive.treeHash, file: identity.value });
     expect((await app.checks.safetyOf(listedNow, check)).kind).toBe('safe');
     here.world.line.gate('DeleteArchive', 'request');
-    here.deleteAll();
+    await here.deleteAll();
     const safety = await app.checks.safetyOf(listedNow, check);
     expect(describeSafety(safety)).toBe('Keep the local copy: the archive is being deleted from its vault.');
   });

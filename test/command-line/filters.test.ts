@@ -153,8 +153,10 @@ beforeEach(() => {
   acted.length = 0;
   const stopped = fail({ kind: 'invalid-input', detail: 'only what would be done is looked at' } as const);
   spies = [
-    vi.spyOn(app.deleting, 'delete').mockImplementation((choice) => {
-      record(choice);
+    vi.spyOn(app.deleting, 'delete').mockImplementation(async (token) => {
+      const ids: string[] = [];
+      for await (const { archive_id } of app.catalogueReader.chosen(token)) ids.push(archive_id);
+      acted.push(ids.sort());
       return stopped;
     }),
     vi.spyOn(app.retrievals, 'enqueue').mockImplementation((choice) => {

@@ -1,3 +1,4 @@
+import type { ChoiceToken } from '../../shared/archive.ts';
 import { describe, expect, it } from 'vitest';
 import { type ChoreProgress, IllegalChoreEvent, choreAfter } from '../../shared/chore.ts';
 import { type DeletionPreview, deletionWords, emptyingWords } from '../../shared/deletion-preview.ts';
@@ -51,6 +52,7 @@ describe('The life of a chore', () => {
 
 describe('The words before something is deleted', () => {
   const preview: DeletionPreview = {
+    token: 'token' as ChoiceToken,
     count: 1248,
     bytes: 63 * GiB,
     vaults: [{ accountId, vault: 'weddings', count: 1248, bytes: 63 * GiB }],
@@ -101,6 +103,7 @@ describe('The words before something is deleted', () => {
       young: null,
       openUploads: 1,
       queued: 0,
+      until: 5,
     };
     const words = emptyingWords(vault, true).join(' ');
     expect(words).toContain('By its last inventory (2026-11-24) "old" has 12 archives, 3 GiB');

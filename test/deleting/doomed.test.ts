@@ -25,12 +25,12 @@ it('Archives that are about to be deleted are told from others of the catalogue,
   const [first, second] = items.filter(({ vault }) => vault === VAULT).map(({ id }) => id);
   expect(doomed(here)).toEqual([]);
   const gate = here.world.line.gate('DeleteArchive', 'request');
-  const chosen = here.world.app.deleting.delete({ kind: 'ids', ids: [first ?? 0, second ?? 0] }, 2);
+  const [chosen] = await here.delete({ kind: 'ids', ids: [first ?? 0, second ?? 0] });
   expect(doomed(here)).toEqual(['2.raw', '3.raw']);
   await gate.arrived;
   gate.open();
-  if (!chosen.ok || !chosen.value[0]) throw new Error('not begun');
-  await here.reaches(chosen.value[0], 'done');
+  if (!chosen) throw new Error('not begun');
+  await here.reaches(chosen, 'done');
   expect(doomed(here)).toEqual([]);
 });
 

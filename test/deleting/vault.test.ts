@@ -71,9 +71,11 @@ describe('A vault that is emptied and closed', () => {
     const late = await here.storeForeign('late');
     await here.reaches(id, 'listing failed vault-in-use');
     expect(here.chore(id).hold).toMatchObject({ failure: { archives: 1, vault: VAULT } });
+    const newestAt = here.latest(id);
+    expect(here.world.app.deleting.widen(id, newestAt - 1)).toMatchObject({ failure: { kind: 'choice-changed' } });
     expect(here.world.line.passages.every(({ operation }) => operation !== 'DeleteVault')).toBe(true);
     expect(await here.inVault()).toEqual([late]);
-    expect(here.world.app.deleting.widen(id)).toEqual({ ok: true, value: null });
+    expect(here.world.app.deleting.widen(id, newestAt)).toEqual({ ok: true, value: null });
     await here.reaches(id, 'done');
     expect(here.chore(id).deleted).toBe(3);
   });
@@ -83,13 +85,15 @@ describe('A vault that is emptied and closed', () => {
     here.world.app.changeSettings({ queuePaused: true });
     const [upload] = await here.world.add([here.world.file('a.raw', 5)]);
     const place = { accountId: here.world.accountId, vault: VAULT };
-    expect(await here.world.app.deleting.empty(place, true)).toMatchObject({ failure: { kind: 'invalid-input' } });
+    expect(await here.world.app.deleting.empty(place, true, here.world.clock.now())).toMatchObject({
+      failure: { kind: 'invalid-input' },
+    });
     if (upload) await here.world.app.queue.cancel([upload]);
     const id = await here.empty();
     const choice = { ...place, partSize: null, preferredPartSize: 2 ** 20, again: false };
     const refused = await here.world.app.queue.enqueue([here.world.file('b.raw', 5)], choice);
     expect(refused).toMatchObject({ failure: { kind: 'vault-being-emptied' } });
-    expect(await here.world.app.deleting.empty(place, true)).toMatchObject({
+    expect(await here.world.app.deleting.empty(place, true, here.world.clock.now())).toMatchObject({
       failure: { kind: 'vault-being-emptied' },
     });
     await here.world.app.deleting.cancel(id);
@@ -190,7 +194,7 @@ describe('A vault that is emptied and closed', () => {
     const here = await DeletionWorld.open();
     await here.store(2);
     here.world.pass(DAY);
-    const [deletion] = here.deleteAll();
+    const [deletion] = await here.deleteAll();
     if (deletion) await here.reaches(deletion, 'done');
     const id = await here.empty();
     await here.reaches(id, 'confirming backoff vault-not-yet-empty');

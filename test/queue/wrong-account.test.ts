@@ -82,7 +82,7 @@ describe('an account is an AWS account number, which', () => {
     const { world } = deletion;
     await deletion.store(3);
     await switchTo(world, OTHER);
-    const [id = never()] = deletion.deleteAll();
+    const [id = never()] = await deletion.deleteAll();
     await world.until('held', () => problemOf(world) !== null);
     expect(problemOf(world)).toEqual(wrongAccount);
     expect(world.app.catalogue.count()).toBe(3);

@@ -1,4 +1,4 @@
-import { everyArchive } from '../../shared/archive.ts';
+import { type ArchiveChoice, everyArchive } from '../../shared/archive.ts';
 import { rmSync, statSync } from 'node:fs';
 import type { ChoreDetail, ChoreId, ChoreView } from '../../shared/chore.ts';
 import { HOUR } from '../../shared/units.ts';
@@ -59,15 +59,21 @@ export class DeletionWorld {
   }
 
   /** Queues the deletion of all that the catalogue has. */
-  deleteAll(): ChoreId[] {
-    const choice = { kind: 'matching', ...everyArchive, except: [] } as const;
-    const added = this.world.app.deleting.delete(choice, this.world.app.catalogue.count());
+  deleteAll(): Promise<ChoreId[]> {
+    return this.delete({ kind: 'matching', ...everyArchive, except: [] });
+  }
+
+  /** Shows what would be lost, and queues the deletion of that. */
+  async delete(choice: ArchiveChoice): Promise<ChoreId[]> {
+    const { token } = await this.world.app.deleting.preview(choice);
+    const added = await this.world.app.deleting.delete(token);
     if (!added.ok) throw new Error(JSON.stringify(added.failure));
     return added.value;
   }
 
   async empty(closes = true, vault = VAULT): Promise<ChoreId> {
-    const added = await this.world.app.deleting.empty({ accountId: this.world.accountId, vault }, closes);
+    const place = { accountId: this.world.accountId, vault };
+    const added = await this.world.app.deleting.empty(place, closes, this.world.clock.now());
     if (!added.ok) throw new Error(JSON.stringify(added.failure));
     return added.value;
   }
@@ -87,6 +93,13 @@ export class DeletionWorld {
     const { phase, hold } = this.chore(id);
     const failure = hold && 'failure' in hold ? hold.failure.kind : null;
     return [phase, hold?.kind, failure].filter((word) => word).join(' ');
+  }
+
+  /** When the newest archive came that an emptying stopped for. */
+  latest(id: ChoreId): number {
+    const { hold } = this.chore(id);
+    if (hold?.kind !== 'failed' || hold.failure.kind !== 'vault-in-use') throw new Error(`It is ${this.state(id)}`);
+    return hold.failure.newestAt;
   }
 
   events(id: ChoreId): string[] {

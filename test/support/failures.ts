@@ -75,6 +75,7 @@ export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> }
   'database-newer': { kind: 'database-newer', file: '/home/u/.config/firn/firn.db' },
   'database-damaged': { kind: 'database-damaged', file: '/home/u/.config/firn/firn.db', detail: 'page 3 is torn' },
   'invalid-input': { kind: 'invalid-input', detail: 'A vault name has 1 to 255 characters.' },
+  'choice-changed': { kind: 'choice-changed', detail: '1 archive of the 3 has left the catalogue since.' },
   'not-found': { kind: 'not-found', what: 'The upload' },
   unexpected: { kind: 'unexpected', detail: 'x is not a function' },
 };

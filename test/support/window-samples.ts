@@ -1,5 +1,5 @@
 import type { AccountId } from '../../shared/account.ts';
-import type { Archive } from '../../shared/archive.ts';
+import type { Archive, ChoiceToken } from '../../shared/archive.ts';
 import type { ChoreId, ChoreView } from '../../shared/chore.ts';
 import type { AccountView } from '../../shared/contract.ts';
 import type { DeletionPreview, EmptyingPreview } from '../../shared/deletion-preview.ts';
@@ -101,6 +101,7 @@ function sampleQuote(): Quote {
 /** One archive whose file is still there. */
 export function sampleDeletion(deletion: Partial<DeletionPreview> = {}): DeletionPreview {
   return {
+    token: `token of ${deletion.count ?? 1}` as ChoiceToken,
     count: 1,
     bytes: 100 * MiB,
     vaults: [{ accountId, vault: 'weddings-2026', count: 1, bytes: 100 * MiB }],
@@ -120,6 +121,7 @@ export function sampleEmptying(emptying: Partial<EmptyingPreview> = {}): Emptyin
     young: null,
     openUploads: 0,
     queued: 0,
+    until: 5,
     ...emptying,
   };
 }

@@ -52,7 +52,7 @@ describe('archives are deleted from the catalogue', () => {
     expect(await screen.findByText('1 archive is being deleted.')).toBeTruthy();
     const choice = { kind: 'ids', ids: [2] };
     expect(bridge.inputsOf('deletion:preview')).toEqual([{ choice }]);
-    expect(bridge.inputsOf('deletion:start')).toEqual([{ choice, count: 1 }]);
+    expect(bridge.inputsOf('deletion:start')).toEqual([{ token: 'token of 1' }]);
     expect(screen.queryByRole('alertdialog')).toBeNull();
     expect(screen.queryByRole('complementary')).toBeNull();
   });
@@ -72,7 +72,7 @@ describe('archives are deleted from the catalogue', () => {
     expect(remove.disabled).toBe(false);
     await fireEvent.click(remove);
     await screen.findByText('1 archive is being deleted.');
-    expect(bridge.inputsOf('deletion:start')).toMatchObject([{ choice: { kind: 'matching' }, count: 1 }]);
+    expect(bridge.inputsOf('deletion:start')).toEqual([{ token: 'token of 1' }]);
   });
 
   test('that are many only by typing their number, after what they cost and what is on its way', async () => {
@@ -100,7 +100,7 @@ describe('archives are deleted from the catalogue', () => {
 
   test('not when the catalogue has changed since: what would be lost is looked at again', async () => {
     const bridge = await deleteAll();
-    bridge.answer('deletion:start', () => fail({ kind: 'invalid-input', detail: 'The catalogue has changed since.' }));
+    bridge.answer('deletion:start', () => fail({ kind: 'choice-changed', detail: 'The catalogue has changed since.' }));
     const dialog = await screen.findByRole('alertdialog');
     await within(dialog).findByText(/Nobody can bring it back/);
     await fireEvent.click(await button('Delete for good'));
@@ -112,7 +112,7 @@ describe('archives are deleted from the catalogue', () => {
     await type(/^Type the number/, '2');
     await fireEvent.click(await button('Delete for good'));
     expect(await screen.findByText('2 archives are being deleted.')).toBeTruthy();
-    expect(bridge.inputsOf('deletion:start').map(({ count }) => count)).toEqual([1, 2]);
+    expect(bridge.inputsOf('deletion:start').map(({ token }) => token)).toEqual(['token of 1', 'token of 2']);
   });
 
   test('by the Delete key: what is chosen, or the row that the keys are on; keeping changes nothing', async () => {
@@ -204,7 +204,7 @@ describe('a vault is emptied', () => {
     await type(/^Type the vault’s name/, 'photos');
     await fireEvent.click(start);
     expect(await screen.findByText('The vault "photos" is being emptied.')).toBeTruthy();
-    expect(bridge.inputsOf('emptying:start')).toEqual([{ accountId, vault: 'photos', closes: true }]);
+    expect(bridge.inputsOf('emptying:start')).toEqual([{ accountId, vault: 'photos', closes: true, until: 5 }]);
 
     bridge.changeChores([waiting]);
     expect(await screen.findByText('Being emptied and deleted')).toBeTruthy();

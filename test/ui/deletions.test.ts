@@ -68,7 +68,7 @@ test('what came into a vault since is deleted only after a question', async () =
   await fireEvent.click(within(stopped).getByRole('button', { name: 'Delete also what came since' }));
   await fireEvent.click(await button('Delete it as well'));
   await waitFor(() => {
-    expect(bridge.inputsOf('emptying:widen')).toEqual([{ id: other }]);
+    expect(bridge.inputsOf('emptying:widen')).toEqual([{ id: other, newestAt: inUse.newestAt }]);
   });
 });
 

@@ -30,10 +30,10 @@ export const deletions = /* sql */ `
   CREATE INDEX chore_waiting ON chore (resume_at) WHERE resume_at IS NOT NULL;
   CREATE UNIQUE INDEX chore_one_emptying ON chore (account_id, vault) WHERE kind = 'emptying' AND phase NOT IN ('done', 'cancelled');
 
-  -- what is left to do, and what was refused; an emptying has here what the catalogue does not know, and takes the rest from it
+  -- what is left to do, and what was refused; of a deletion it is gathered before the chore itself begins, in slices; an emptying has here what the catalogue does not know, and takes the rest from it
   CREATE TABLE chore_archive (
     seq INTEGER PRIMARY KEY,
-    chore_id TEXT NOT NULL REFERENCES chore (id) ON DELETE CASCADE,
+    chore_id TEXT NOT NULL,
     archive_id TEXT NOT NULL,
     size INTEGER NOT NULL,
     -- 0: of an emptying, which nobody chose one by one
@@ -41,11 +41,18 @@ export const deletions = /* sql */ `
     -- why Glacier refused, as JSON; null: not tried yet
     refusal TEXT CHECK (json_valid(refusal))
   ) STRICT;
+  CREATE TRIGGER chore_archive_removed AFTER DELETE ON chore BEGIN
+    DELETE FROM chore_archive WHERE chore_id = old.id AND refusal IS NULL;
+    DELETE FROM chore_archive WHERE chore_id = old.id AND refusal IS NOT NULL;
+  END;
   CREATE INDEX chore_archive_left ON chore_archive (chore_id, seq) WHERE refusal IS NULL;
   -- whether an archive is about to be deleted, asked for each row of the catalogue that is shown
   CREATE INDEX chore_archive_doomed ON chore_archive (archive_id) WHERE refusal IS NULL;
   CREATE INDEX chore_archive_refused ON chore_archive (chore_id, archive_id) WHERE refusal IS NOT NULL;
   CREATE UNIQUE INDEX chore_archive_of_vault ON chore_archive (chore_id, archive_id) WHERE chosen = 0;
+
+  -- deletions that are being gathered: what a crash leaves of them is nobody's wish and goes at the next start
+  CREATE TABLE chore_gathered (chore_id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
 
   -- the journal: what happened to each chore, in order
   CREATE TABLE chore_event (

@@ -1,0 +1,87 @@
+import type { AccountId } from '../../shared/account.ts';
+import type { ArchiveChoice, ChoiceToken } from '../../shared/archive.ts';
+import type { ChoreId } from '../../shared/chore.ts';
+import type { DeletionPreview } from '../../shared/deletion-preview.ts';
+import type { Failure } from '../../shared/failure.ts';
+import { type Result, fail, ok } from '../../shared/result.ts';
+import { plural } from '../../shared/words.ts';
+import type { Clock, SourceFiles } from '../core/ports.ts';
+import { lookForCopies } from '../local-copies.ts';
+import type { ArchiveRow } from '../store/catalogue.ts';
+import type { CatalogueReader } from '../store/catalogue-reader.ts';
+import type { Gathering, GatheredDeletions } from '../store/gathered-deletions.ts';
+
+export type DeletionPorts = {
+  reader: CatalogueReader;
+  gathered: GatheredDeletions;
+  files: Pick<SourceFiles, 'identify'>;
+  clock: Clock;
+  hasAccount: (accountId: AccountId) => boolean;
+  /** Lets a deletion go on that is paused or failed. */
+  resume: (id: ChoreId) => void;
+};
+
+/** Many enough that commits cost little, few enough that nothing else has to wait for long. */
+const SLICE = 250;
+
+/** What would be lost. The preview's token stands for exactly the archives that it tells of. */
+export async function previewDeletion(
+  choice: ArchiveChoice,
+  { reader, files, clock }: DeletionPorts,
+): Promise<DeletionPreview> {
+  const now = clock.now();
+  const frozen = await reader.ask('freeze', choice, now);
+  const facts = await reader.ask('deletionFacts', frozen.token, now);
+  return { ...frozen, ...facts, copies: await lookForCopies(reader.chosen(frozen.token), files) };
+}
+
+/**
+ * Begins to delete exactly the archives that the token stands for, a deletion for each vault; or nothing, when they have
+ * changed. Those that a deletion under way has still to do stay with it; its ID is among the answer's.
+ */
+export async function beginDeletion(token: ChoiceToken, ports: DeletionPorts): Promise<Result<ChoreId[]>> {
+  const { reader, gathered, clock, resume } = ports;
+  const frozen = await reader.ask('frozen', token, clock.now());
+  const problem = frozen === null ? forgotten : whyNot(frozen, ports);
+  if (problem) return fail(problem);
+  // One that is held stays so when it would delete more than was confirmed.
+  const under = (await reader.ask('overlaps', token)).filter(({ runs, isWithin }) => runs || isWithin);
+  const begun = under.map(({ id }) => id);
+  const gathering = await gather(reader.chosen(token, begun), gathered);
+  for (const { id, runs } of under) if (!runs) resume(id);
+  return ok([...begun, ...gathered.begin(gathering, clock.now())]);
+}
+
+async function gather(rows: AsyncIterable<ArchiveRow>, gathered: GatheredDeletions): Promise<Gathering> {
+  const gathering: Gathering = new Map();
+  let slice: ArchiveRow[] = [];
+  for await (const row of rows) {
+    if (slice.push(row) < SLICE) continue;
+    gathered.add(gathering, slice);
+    slice = [];
+    // Everything else gets its turn.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  gathered.add(gathering, slice);
+  return gathering;
+}
+
+type Frozen = { count: number; gone: number; vaults: readonly { accountId: AccountId; vault: string }[] };
+
+function whyNot({ count, gone, vaults }: Frozen, { hasAccount }: DeletionPorts): Failure | null {
+  if (count === 0) return changed('There is nothing among the archives to delete.');
+  if (gone > 0)
+    return changed(
+      `${plural(gone, 'archive')} of the ${plural(count, 'archive')} ${gone === 1 ? 'has' : 'have'} left the catalogue since.`,
+    );
+  const stranger = vaults.find(({ accountId }) => !hasAccount(accountId));
+  if (!stranger) return null;
+  const detail = `The account of the archives in "${stranger.vault}" is not among the accounts; add it first.`;
+  return { kind: 'invalid-input', detail };
+}
+
+const forgotten = changed('It was too long ago that these archives were looked at.');
+
+function changed(detail: string): Failure {
+  return { kind: 'choice-changed', detail };
+}
