@@ -101,6 +101,7 @@ export function openRetrievals(world: {
           tasks,
           kinds,
           isLineFull: () => line.isFull(),
+          capacity: () => line.capacity(),
         }),
         store,
         feed,

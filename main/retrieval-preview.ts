@@ -21,6 +21,8 @@ export type PreviewPorts = {
   clock: Pick<Clock, 'now'>;
   account: (id: AccountId) => Account | null;
   settings: () => Settings;
+  /** Bytes that the line fetches in time. */
+  capacity: () => number;
 };
 
 /** At most so many are shown; all are counted. */
@@ -119,7 +121,8 @@ class Tally {
       return;
     }
     const source = account(row.account_id)?.source.kind ?? 'keys';
-    this.items.push({ bytes: rangeLength(range), region: row.region, source });
+    const bytes = rangeLength(range);
+    this.items.push({ bytes, requests: requestsFor(bytes, this.#ports.capacity()), region: row.region, source });
     this.contents.add(`${row.tree_hash} ${row.size}`);
     if (!hasTreeHash(range, row.size)) sums.unprovable += 1;
     if (encoding !== '') sums.encoded += 1;
@@ -128,6 +131,11 @@ class Tally {
     const path = targetPath(name, longestName, () => false);
     if (await files.exists(join(folder, path))) sums.existing += 1;
   }
+}
+
+/** What the line does not fetch in time is asked for in portions, half as large or larger. */
+function requestsFor(bytes: number, capacity: number): number {
+  return bytes <= capacity ? 1 : Math.ceil((2 * bytes) / capacity);
 }
 
 function keyOf({ account_id, vault, archive_id }: ArchiveRow) {

@@ -74,8 +74,8 @@ export type Copies = (typeof COPIES)[number];
 /** What came of adding retrievals. `folders`: made; there was nothing to fetch for them. */
 export type RetrievalsAdded = Enqueued & { folders: number };
 
-/** What is to be retrieved. `bytes`: of the range, when it is not the whole archive. */
-export type QuoteItem = { bytes: number; region: string; source: Account['source']['kind'] };
+/** What is to be retrieved. `bytes`: of the range, when it is not the whole archive; `requests`: as many as that takes. */
+export type QuoteItem = { bytes: number; requests: number; region: string; source: Account['source']['kind'] };
 
 type Rates = { table: PriceTable; limits: RetrievalLimits; made: readonly RetrievalRequest[]; now: number };
 
@@ -84,10 +84,11 @@ type Priced = Pick<Quote, 'archives' | 'bytes' | 'requests' | 'largest' | 'tiers
 
 /** Sizes, times and costs of a retrieval in each tier. Pure; `rates.made` are the requests of the last 30 days. */
 export function quote(items: Iterable<QuoteItem>, rates: Rates): Priced {
-  const sum = { archives: 0, bytes: 0, largest: 0, unlikely: 0, unlikelyBytes: 0, practice: 0 };
-  const byRegion = new Map<string, { archives: number; bytes: number }>();
-  for (const { bytes, region, source } of items) {
+  const sum = { archives: 0, requests: 0, bytes: 0, largest: 0, unlikely: 0, unlikelyBytes: 0, practice: 0 };
+  const byRegion = new Map<string, Asked>();
+  for (const { bytes, requests, region, source } of items) {
     sum.archives += 1;
+    sum.requests += requests;
     sum.bytes += bytes;
     sum.largest = Math.max(sum.largest, bytes);
     if (bytes > EXPEDITED_MAX_BYTES) {
@@ -95,7 +96,7 @@ export function quote(items: Iterable<QuoteItem>, rates: Rates): Priced {
       sum.unlikelyBytes += bytes;
     }
     if (source === 'practice') sum.practice += 1;
-    else add(byRegion, region, bytes);
+    else add(byRegion, region, { bytes, requests });
   }
   const isPractice = sum.archives > 0 && sum.practice === sum.archives;
   const regionsUnknown = [...byRegion.keys()].filter((region) => !pricesOf(rates.table, region).isKnown);
@@ -103,7 +104,7 @@ export function quote(items: Iterable<QuoteItem>, rates: Rates): Priced {
   return {
     archives: sum.archives,
     bytes: sum.bytes,
-    requests: sum.archives,
+    requests: sum.requests,
     largest: sum.largest,
     tiers: TIERS.map((tier) => tierQuote(tier, sum, byRegion, { ...rates, isPractice })),
     expeditedUnlikely: { archives: sum.unlikely, bytes: sum.unlikelyBytes },
@@ -112,22 +113,24 @@ export function quote(items: Iterable<QuoteItem>, rates: Rates): Priced {
   };
 }
 
-function add(sums: Map<string, { archives: number; bytes: number }>, region: string, bytes: number): void {
-  const sum = sums.get(region) ?? { archives: 0, bytes: 0 };
-  sums.set(region, { archives: sum.archives + 1, bytes: sum.bytes + bytes });
+type Asked = { requests: number; bytes: number };
+
+function add(sums: Map<string, Asked>, region: string, { requests, bytes }: Asked): void {
+  const sum = sums.get(region) ?? { requests: 0, bytes: 0 };
+  sums.set(region, { requests: sum.requests + requests, bytes: sum.bytes + bytes });
 }
 
 function tierQuote(
   tier: Tier,
   { bytes, largest }: { bytes: number; largest: number },
-  byRegion: ReadonlyMap<string, { archives: number; bytes: number }>,
+  byRegion: ReadonlyMap<string, Asked>,
   { table, limits, made, now, isPractice }: Rates & { isPractice: boolean },
 ): TierQuote {
   let cost = noCost;
   let largestCost = 0;
   for (const [region, sum] of byRegion) {
     const { prices } = pricesOf(table, region);
-    cost = addCosts(cost, costOf({ bytes: sum.bytes, requests: sum.archives, tier }, prices));
+    cost = addCosts(cost, costOf({ ...sum, tier }, prices));
     largestCost = Math.max(
       largestCost,
       costOf({ bytes: Math.min(largest, sum.bytes), requests: 1, tier }, prices).total,

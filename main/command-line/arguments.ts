@@ -97,6 +97,7 @@ export type Command =
   | ({ kind: 'delete' } & DeleteArguments)
   | ({ kind: 'vault-empty' } & EmptyArguments)
   | { kind: 'pause' | 'resume' | 'retry'; filter: TypedTaskFilter }
+  | { kind: 'relocate'; from: string; to: string }
   | ({ kind: 'cancel' | 'start-over' } & GivingUp)
   | { kind: 'completion'; shell: Shell };
 

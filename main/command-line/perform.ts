@@ -16,6 +16,7 @@ import { rebuildCatalogue, takeInventories } from './inventory.ts';
 import { showAccounts, showCatalogue, showDeletions, showQueue, showRetrievals } from './look.ts';
 import { manualPage } from './manual-page.ts';
 import type { Output } from './output.ts';
+import { relocate } from './relocate.ts';
 import { retrieve } from './retrieve.ts';
 import { archiveCatalogue, run } from './run.ts';
 import { upload } from './upload.ts';
@@ -166,6 +167,8 @@ function work(app: App, command: Working, { account }: Arguments, output: Output
     case 'resume':
     case 'retry':
       return changeTasks(app, command, output);
+    case 'relocate':
+      return relocate(app, command, output);
     case 'cancel':
       return cancelTasks(app, command, output);
     case 'start-over':

@@ -38,8 +38,8 @@ describe('a quote', () => {
   it('adds up sizes, requests and costs by region, and says what it does not know', () => {
     const quoted = quote(
       [
-        { bytes: GiB, region: 'us-east-1', source: 'keys' },
-        { bytes: 2 * GiB, region: 'eu-north-1', source: 'keys' },
+        { bytes: GiB, requests: 1, region: 'us-east-1', source: 'keys' },
+        { bytes: 2 * GiB, requests: 1, region: 'eu-north-1', source: 'keys' },
       ],
       rates,
     );
@@ -52,13 +52,13 @@ describe('a quote', () => {
   });
 
   it('costs nothing in the practice vault, and is quick', () => {
-    const quoted = quote([{ bytes: GiB, region: 'us-east-1', source: 'practice' }], rates);
+    const quoted = quote([{ bytes: GiB, requests: 1, region: 'us-east-1', source: 'practice' }], rates);
     expect(quoted.isPractice).toBe(true);
     expect(quoted.tiers.map(({ cost }) => cost.total)).toEqual([0, 0, 0]);
   });
 
   it('says how long the limits stretch it, or that it is above them', () => {
-    const items = [1, 2, 3].map(() => ({ bytes: GiB, region: 'us-east-1', source: 'keys' }) as const);
+    const items = [1, 2, 3].map(() => ({ bytes: GiB, requests: 1, region: 'us-east-1', source: 'keys' }) as const);
     const stretched = (bytesPerDay: number) =>
       quote(items, { ...rates, limits: { ...noRetrievalLimits, bytesPerDay } }).tiers[0]?.stretchMs;
     expect([3 * GiB, GiB, GiB - 1].map(stretched)).toEqual([0, 2 * DAY, null]);

@@ -34,7 +34,7 @@ describe('the folder that was chosen', () => {
     expect(readdirSync(here.target)).toEqual([]);
     rmSync(here.target, { recursive: true });
     renameSync(away, here.target);
-    await here.reaches(id, 'retrieved', 6000);
+    await here.reaches(id, 'retrieved');
     expect(readFileSync(here.fileOf(id)).equals(bytes)).toBe(true);
     expect(readdirSync(here.target).filter((name) => name.startsWith('.firn'))).toEqual([]);
   });

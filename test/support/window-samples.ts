@@ -79,7 +79,7 @@ export function sampleArchive(id: number, archive: Partial<Archive> = {}): Archi
 /** As main would tell it of one archive of a GiB. */
 function sampleQuote(): Quote {
   const rates = { table: FIRN_PRICES, limits: noRetrievalLimits, made: [], now: Date.UTC(2026, 10, 25) };
-  const quoted = quote([{ bytes: 1 * GiB, region: 'eu-north-1', source: 'keys' }], rates);
+  const quoted = quote([{ bytes: 1 * GiB, requests: 1, region: 'eu-north-1', source: 'keys' }], rates);
   return {
     ...quoted,
     prices: { ...quoted.prices, isEdited: false },

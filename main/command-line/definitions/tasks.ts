@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Result, fail, ok } from '../../../shared/result.ts';
 import { isEverything, readFilter } from '../filter.ts';
 import { FILTERS, type OptionName, SPEED, type Values } from '../options.ts';
@@ -56,6 +57,20 @@ export const taskCommands: readonly CommandDefinition[] = [
   ),
   change('resume', 'lets go on what is paused, waits, or has failed', goesOn, ['resume --all']),
   change('retry', 'lets go on what has failed, and leaves alone what is paused', goesOn, ['retry --all']),
+  {
+    name: 'relocate',
+    summary: 'lets retrievals go on whose folder is at another path now, as that of a drive under another name',
+    details: ['What was retrieved so far must be in it. Nothing runs by that alone: "firn run" does it.'],
+    operand: { name: 'FOLDER', about: 'the folder as it was chosen', completes: 'file' },
+    options: ['to'],
+    about: { to: 'where the folder is now' },
+    examples: ['relocate /media/Back/photos --to "/media/Back 1/photos"'],
+    read: ({ to }, [from]) => {
+      if (from === undefined) return fail('Say which folder it was.');
+      if (to === undefined) return fail('Say where it is now: --to DIR.');
+      return ok({ kind: 'relocate', from: resolve(from), to: resolve(to) });
+    },
+  },
   {
     name: 'start-over',
     summary: 'gives up what was sent of uploads, and adds their files anew, as they are now',
