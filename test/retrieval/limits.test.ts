@@ -36,7 +36,7 @@ it('outside of its hours nothing is fetched, and what comes in stops; then it go
   gate.open();
   await here.world.until('it has stopped', () => here.isStill());
   expect(here.state(id)).toBe('downloading');
-  expect(here.fetched()).toEqual([]);
+  expect(here.verified(id)).toEqual([]);
   here.world.pass(HOUR);
   expect(here.isStill()).toBe(true);
   await here.reaches(id, 'retrieved');
