@@ -38,6 +38,11 @@ export class NoticeBoard {
     this.#changed(this.list());
   }
 
+  /** Others have written something down. */
+  look(): void {
+    this.#changed(this.list());
+  }
+
   dismiss(id: number): void {
     if (id > 0) this.#store.dismiss(id);
     for (const [kind, notice] of this.#meanwhile) if (notice.id === id) this.#meanwhile.delete(kind);

@@ -49,7 +49,10 @@ export function openTasks(ground: Ground): Tasks {
   const inventories = inventorying.serve(runner, {
     changed: listeners.teller('inventories:changed'),
     progress: listeners.teller('inventories:progress'),
-    reconciled: tellArchives,
+    reconciled() {
+      tellArchives();
+      ground.notices.look();
+    },
     guard,
   });
   const chores = doing.serve(runner, inventories.inventories, {

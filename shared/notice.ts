@@ -1,3 +1,4 @@
+import type { AccountId } from './account.ts';
 import { assertNever } from './assert.ts';
 import { longDateTime } from './dates.ts';
 import type { Surface } from './failure-words/wording.ts';
@@ -31,6 +32,8 @@ export type NoticeBody =
   | { kind: 'search-rebuilt'; damage: string; damagedFile: string | null }
   /** Archives whose records make no line of the journal of archives; `first`: the path or archive ID of one of them. */
   | { kind: 'archives-unwritten'; archives: number; first: string }
+  /** An inventory of that date does not list archives that it should; `archives`: so many the newest one did not find first. */
+  | { kind: 'archives-missing'; accountId: AccountId; vault: string; archives: number; inventoryAt: number }
   /** Found while Firn runs: nothing is written any more, and the next start restores. */
   | { kind: 'records-damaged'; damage: string }
   // Told for as long as they last, and kept nowhere
@@ -74,6 +77,11 @@ export function explainNotice(notice: NoticeBody, surface: Surface): Explanation
         title: `${plural(notice.archives, 'archive')} could not be written into the journal of archives (${printable(notice.first)}).`,
         remedy:
           'The catalogue has them all the same. Export the catalogue, so that what it knows of them is kept elsewhere, too.',
+      };
+    case 'archives-missing':
+      return {
+        title: `${plural(notice.archives, 'archive')} that Firn knows ${notice.archives === 1 ? 'is' : 'are'} not in the vault "${printable(notice.vault)}" any more, as its inventory of ${longDateTime(notice.inventoryAt)} says.`,
+        remedy: `Somebody else has deleted ${notice.archives === 1 ? 'it' : 'them'}. Keep the local files, or upload them again${surface === 'window' ? '' : '; in the window, the catalogue lists what is missing'}.`,
       };
     case 'records-damaged':
       return {

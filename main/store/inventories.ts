@@ -15,6 +15,7 @@ import type { Db } from './database.ts';
 import { present } from './hold-columns.ts';
 import { type InventoryRow, toInventory, toInventoryColumns, toInventoryProgress } from './inventory-rows.ts';
 import { inventoryStatements } from './inventory-statements.ts';
+import { NoticeStore } from './notices.ts';
 import { type InventoryPlace, Reconciliation, noFindings } from './reconciliation.ts';
 
 /** Hears, after each commit, which inventories are others than before. */
@@ -24,6 +25,7 @@ export type InventoryListener = (changed: readonly InventoryId[], removed: reado
 export class InventoryStore implements InventoryQueue {
   readonly #db: Db;
   readonly #sql: ReturnType<typeof inventoryStatements>;
+  readonly #notices: NoticeStore;
   readonly #recorder: Pick<ArchiveRecorder, 'together'>;
   readonly #reconciliation: Reconciliation;
   readonly #listeners = new Set<InventoryListener>();
@@ -31,6 +33,7 @@ export class InventoryStore implements InventoryQueue {
   constructor(db: Db, catalogue: CatalogueStore, recorder: Pick<ArchiveRecorder, 'together'>) {
     this.#db = db;
     this.#sql = inventoryStatements(db);
+    this.#notices = new NoticeStore(db);
     this.#recorder = recorder;
     this.#reconciliation = new Reconciliation(db, catalogue);
   }
@@ -150,6 +153,14 @@ export class InventoryStore implements InventoryQueue {
     const missing = this.#sql.countMissing.get(account_id, vault) ?? 0;
     const findings = outcome === 'reconciled' ? JSON.stringify({ ...findingsOf(row), missing }) : null;
     this.#sql.setLast.run({ id, outcome, at, inventoryAt, findings, jobId });
+    if (outcome === 'reconciled') this.#tellMissing(placeOf(row), at);
+  }
+
+  /** What an earlier inventory did not list either was told then. */
+  #tellMissing({ accountId, vault, inventoryAt }: InventoryPlace, at: number): void {
+    const archives = this.#sql.countMissingSince.get(accountId, vault, inventoryAt) ?? 0;
+    if (archives === 0) return;
+    this.#notices.addMissing({ kind: 'archives-missing', accountId, vault, archives, inventoryAt }, at);
   }
 
   #row(id: InventoryId): InventoryRow {

@@ -59,6 +59,9 @@ export function inventoryStatements(db: Db) {
        WHERE id > @after AND id <= @last AND account_id = @accountId AND vault = @vault AND missing_at IS NULL
          AND (listed_at IS NULL OR listed_at < @inventoryAt) AND stored_at + @lagMs < @inventoryAt`,
     ),
+    countMissingSince: db
+      .prepare('SELECT count(*) FROM archive WHERE account_id = ? AND vault = ? AND missing_at = ?')
+      .pluck() as unknown as Plucked<[string, string, number], number>,
     countMissing: db
       .prepare('SELECT count(*) FROM archive WHERE account_id = ? AND vault = ? AND missing_at IS NOT NULL')
       .pluck() as unknown as Plucked<[string, string], number>,

@@ -21,6 +21,16 @@ export class NoticeStore {
     this.#db.prepare('INSERT INTO notice (at, notice) VALUES (?, ?)').run(now, JSON.stringify(notice));
   }
 
+  /** Instead of what an earlier inventory of the vault said. */
+  addMissing(notice: Extract<NoticeBody, { kind: 'archives-missing' }>, now: number): void {
+    this.#db
+      .prepare(
+        `DELETE FROM notice WHERE notice ->> 'kind' = 'archives-missing' AND notice ->> 'accountId' = ? AND notice ->> 'vault' = ?`,
+      )
+      .run(notice.accountId, notice.vault);
+    this.add(notice, now);
+  }
+
   dismiss(id: number): void {
     this.#db.prepare('DELETE FROM notice WHERE id = ?').run(id);
   }

@@ -1,6 +1,7 @@
 import { readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { explainNotice } from '../../shared/notice.ts';
 import { standingOf } from '../../shared/archive.ts';
 import { DAY, HOUR, MINUTE } from '../../shared/units.ts';
 import { InventoryWorld } from '../support/inventory-world.ts';
@@ -35,6 +36,28 @@ test('an inventory confirms what was uploaded and brings what others uploaded, t
   });
   await here.world.until('tidy', () => readdirSync(join(here.world.dataFolder, 'inventories')).length === 0);
   expect(here.world.bugs).toEqual([]);
+});
+
+test('archives that an inventory lists no longer are told in a notice, once, with their vault', async () => {
+  const here = await InventoryWorld.open();
+  await here.store('a.raw', 'b.raw');
+  here.world.pass(5 * DAY);
+  await here.taken();
+  expect(here.world.app.notices.list()).toEqual([]);
+  const [gone] = here.archives();
+  await here.world.client.deleteArchive(VAULT, gone?.archiveId ?? '');
+  here.world.pass(5 * DAY);
+  const told = { kind: 'archives-missing', accountId: here.world.accountId, vault: VAULT, archives: 1 };
+  for (const round of [1, 2]) {
+    const { id } = await here.taken();
+    expect(here.findings(id).missing, `round ${round}`).toBe(1);
+    expect(here.world.app.notices.list()).toMatchObject([told]);
+    here.world.pass(5 * DAY);
+  }
+  const [notice] = here.world.app.notices.list();
+  expect(notice && explainNotice(notice, 'window').title).toMatch(
+    /^1 archive that Firn knows is not in the vault "photos"/,
+  );
 });
 
 test('a vault without an inventory is looked at again while one is due, and is empty otherwise', async () => {

@@ -269,6 +269,21 @@ test('a command that fails without a place of its own is a notice that stays', a
   expect(screen.getByRole('log').textContent.trim()).toBe('');
 });
 
+test('archives that are missing from a vault are told, with a way to them in the catalogue', async () => {
+  const missing = { kind: 'archives-missing', accountId, vault: 'photos', archives: 2000, inventoryAt: 1 } as const;
+  const bridge = openWindow({ archives: [sampleArchive(1)], notices: [{ id: 7, at: 0, ...missing }] });
+  expect((await screen.findByRole('alert')).textContent).toContain(
+    '2,000 archives that Firn knows are not in the vault',
+  );
+  await fireEvent.click(await button('Show them'));
+  await waitFor(() => {
+    expect(bridge.inputsOf('archives:search').at(-1)).toMatchObject({
+      ...{ text: '', accountIds: [accountId], vault: 'photos', standing: 'missing' },
+    });
+  });
+  expect(screen.getByRole('alert')).toBeTruthy();
+});
+
 test('what happened to the records is told until it is dismissed', async () => {
   const damage = 'database disk image is malformed';
   const bridge = openWindow({
