@@ -11,6 +11,9 @@ export type EventName = keyof Events;
 export interface Bridge {
   invoke<N extends CommandName>(name: N, input: Commands[N]['input']): Promise<Reply<Commands[N]['output']>>;
   on<E extends EventName>(name: E, listener: (payload: Events[E]) => void): () => void;
+  /** Starts Firn anew when its start has failed; does nothing otherwise. */
+  startAgain(): Promise<void>;
+  quit(): Promise<void>;
   /** Hands dropped files to main. Only real files have a path, so a page cannot make one up. */
   drop(files: readonly File[]): Promise<Reply<Selection | null>>;
 }
@@ -109,4 +112,5 @@ export const eventNames: Record<EventName, true> = {
   'power:changed': true,
   'notices:changed': true,
   'copies:changed': true,
+  'app:finishing': true,
 };

@@ -413,4 +413,6 @@ export type Events = {
   'power:changed': Power;
   'notices:changed': Notice[];
   'copies:changed': FoundCopy[];
+  /** Firn is ending; told by the desktop itself. */
+  'app:finishing': null;
 };

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { errorText } from '../../shared/error-text.ts';
 import type { Failure, FolderProblem } from '../../shared/failure.ts';
 import { DatabaseFromFutureError, errorCode, isDatabaseDamaged, isDiskFull } from '../store/database.ts';

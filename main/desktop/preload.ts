@@ -14,6 +14,8 @@ const bridge: Bridge = {
     ipcRenderer.on(name, forward);
     return () => ipcRenderer.off(name, forward);
   },
+  startAgain: () => ipcRenderer.invoke('start:again') as Promise<void>,
+  quit: () => ipcRenderer.invoke('start:quit') as Promise<void>,
   drop(files) {
     const paths = files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== '');
     return ipcRenderer.invoke('selection:drop', paths) as never;

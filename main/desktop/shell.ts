@@ -48,6 +48,16 @@ export function desktopShell(window: () => BrowserWindow | null): Shell {
   };
 }
 
+/** Asks with the system's own message box; resolves with the number of the button. Closing it counts as the first. */
+export async function choose(
+  parent: BrowserWindow,
+  question: { message: string; detail: string; buttons: string[] },
+): Promise<number> {
+  const options = { type: 'warning', title: 'Firn', ...question, defaultId: 0, cancelId: 0 } as const;
+  const { response } = await dialog.showMessageBox(parent, options);
+  return response;
+}
+
 /** `askAgain`: whether the user wants the question the next time, too. */
 export async function askBeforeQuit(
   parent: BrowserWindow | null,

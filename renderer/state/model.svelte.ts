@@ -63,6 +63,8 @@ export class Model {
   #deleting = $state.raw<Deleting | null>(null);
   #exporting = $state.raw<Exporting | null>(null);
   #broken = $state.raw<Failure | null>(null);
+  /** Firn is ending, and nothing more can be asked of it. */
+  finishing = $state(false);
 
   /** Minutes since midnight at which the schedule lets uploads run again; null when they may run now. */
   readonly opensAt: number | null = $derived.by(() => {
@@ -91,6 +93,9 @@ export class Model {
     const { bridge, stop } = stoppable(outside);
     this.bridge = bridge;
     this.close = stop;
+    bridge.on('app:finishing', () => {
+      this.finishing = true;
+    });
     this.vaults = new VaultLists(bridge);
     this.catalogue = new Catalogue(bridge, (failure) => {
       this.messages.warn(failure);

@@ -10,7 +10,13 @@ export function stoppable(bridge: Bridge): { bridge: Bridge; stop: () => void } 
     return stop;
   };
   return {
-    bridge: { invoke: (name, input) => bridge.invoke(name, input), on, drop: (files) => bridge.drop(files) },
+    bridge: {
+      invoke: (name, input) => bridge.invoke(name, input),
+      on,
+      drop: (files) => bridge.drop(files),
+      startAgain: () => bridge.startAgain(),
+      quit: () => bridge.quit(),
+    },
     stop: () => {
       for (const stop of stops) stop();
     },

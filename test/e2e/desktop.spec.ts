@@ -7,6 +7,7 @@ import { readLedger } from '../../main/practice/ledger.ts';
 import { MiB } from '../../shared/units.ts';
 import { launchFirn, startAndWait } from '../support/electron-app.ts';
 import { FirnWindow } from '../support/firn-window.ts';
+import { answerMessageBox, asked } from '../support/message-box.ts';
 
 /** Firn with an upload that would go on for minutes. */
 async function uploadingSlowly(dataFolder: string, file: string): Promise<FirnWindow> {
@@ -30,22 +31,6 @@ function acknowledged(dataFolder: string): number {
 function listings(dataFolder: string): number {
   return readLedger(join(dataFolder, 'practice')).filter(({ operation }) => operation === 'ListParts').length;
 }
-
-/** Message boxes of the system cannot be driven: this one is answered at once, and remembers what it asked. */
-async function answerMessageBox(app: ElectronApplication, response: number, checkboxChecked = false): Promise<void> {
-  await app.evaluate(
-    ({ dialog }, answer) => {
-      dialog.showMessageBox = (...args: unknown[]) => {
-        Object.assign(globalThis, { asked: args.at(-1) });
-        return Promise.resolve(answer);
-      };
-    },
-    { response, checkboxChecked },
-  );
-}
-
-const asked = (app: ElectronApplication): Promise<unknown> =>
-  app.evaluate(() => (globalThis as unknown as { asked?: unknown }).asked ?? null);
 
 const closeWindow = (app: ElectronApplication): Promise<void> =>
   app.evaluate(({ BrowserWindow }) => {

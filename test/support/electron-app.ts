@@ -1,7 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync, readdirSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { _electron, type ElectronApplication } from 'playwright';
+import { _electron, type ElectronApplication, chromium } from 'playwright';
 import { electronExecutable } from './electron-executable.ts';
 
 export type FirnLaunch = {
@@ -33,6 +35,79 @@ export async function startAndWait({ dataFolder, env = {} }: FirnLaunch): Promis
   });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code;
+}
+
+export type LoneFirn = {
+  /** The headings that the window shows; none while it shows nothing. */
+  headings(): Promise<string[]>;
+  /** Ends the window's process, as the system does when memory runs out. */
+  killWindow(): void;
+  kill(): Promise<void>;
+};
+
+/** Starts Firn with nobody attached to its window: Playwright keeps one that has crashed from being loaded anew. */
+export async function startAlone({ dataFolder, env = {} }: FirnLaunch): Promise<LoneFirn> {
+  const port = await freePort();
+  const { executablePath, args, cwd } = application();
+  const all = [...args, ...(canSandbox() ? [] : ['--no-sandbox']), `--remote-debugging-port=${port}`];
+  const child = spawn(executablePath, all, {
+    cwd,
+    env: { ...inheritedEnvironment(), ...env, FIRN_DATA: dataFolder },
+    stdio: 'ignore',
+    detached: true,
+  });
+  return {
+    headings: () => headingsAt(`http://127.0.0.1:${port}`),
+    killWindow() {
+      for (const pid of renderersOf(dataFolder)) process.kill(pid, 'SIGKILL');
+    },
+    async kill() {
+      const exited = once(child, 'exit');
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      await exited;
+    },
+  };
+}
+
+async function headingsAt(url: string): Promise<string[]> {
+  const browser = await chromium.connectOverCDP(url, { timeout: 5000 }).catch(() => null);
+  if (!browser) return [];
+  try {
+    const pages = browser.contexts().flatMap((context) => context.pages());
+    const shown = await Promise.all(pages.map((page) => page.getByRole('heading', { level: 1 }).allInnerTexts()));
+    return shown.flat();
+  } catch {
+    return [];
+  } finally {
+    await browser.close();
+  }
+}
+
+/** On Linux, where the tests of processes run. */
+function renderersOf(dataFolder: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      const command = readText(`/proc/${name}/cmdline`);
+      return command.includes('--type=renderer') && command.includes(`--user-data-dir=${dataFolder}`);
+    })
+    .map(Number);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 function application(): { executablePath: string; args: string[]; cwd: string } {

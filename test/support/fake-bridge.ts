@@ -61,6 +61,9 @@ export class FakeBridge implements Bridge {
   readonly world: World;
   readonly asked: { name: CommandName; input: unknown }[] = [];
   readonly dropped: (readonly File[])[] = [];
+  /** How often the window asked for a new start, and for the end. */
+  starts = 0;
+  quits = 0;
   readonly #answers: Answers;
   readonly #listeners = new Map<EventName, Set<(payload: never) => void>>();
   #version = 1;
@@ -135,6 +138,16 @@ export class FakeBridge implements Bridge {
     const listeners = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, listeners.add(listener));
     return () => listeners.delete(listener);
+  }
+
+  startAgain(): Promise<void> {
+    this.starts += 1;
+    return Promise.resolve();
+  }
+
+  quit(): Promise<void> {
+    this.quits += 1;
+    return Promise.resolve();
   }
 
   drop(files: readonly File[]): Promise<Reply<Selection | null>> {
