@@ -50,7 +50,7 @@ function operandOffer({ completes }: Operand): Offer {
 function bash(): string {
   return `# firn(1) completion for bash
 _firn() {
-  local cur prev words cword i word command=''
+  local cur prev i word command=''
   cur="\${COMP_WORDS[COMP_CWORD]}"
   prev="\${COMP_WORDS[COMP_CWORD-1]}"
   COMPREPLY=()

@@ -64,7 +64,7 @@ function tellQuote(quote: Quote, tier: Tier, output: Output): void {
   const { archives, bytes, tiers, prices } = quote;
   output.event({ event: 'quote', ...quote }, `${plural(archives, 'archive')}, ${formatBytes(bytes)}`);
   for (const one of tiers) {
-    const cost = quote.isPractice ? 'nothing (practice vault)' : `about ${formatDollars(one.cost.total)}`;
+    const cost = quote.isPractice ? 'nothing (practice vault)' : costWords(one.cost.total);
     const stretch =
       one.stretchMs === null
         ? '; above your limits'
@@ -82,4 +82,10 @@ function tellQuote(quote: Quote, tier: Tier, output: Output): void {
     ...quoteWarnings(quote, tier),
   ];
   for (const note of notes) if (note !== null) output.note(note);
+}
+
+/** `about $1.20`, `less than $0.01`. */
+function costWords(dollars: number): string {
+  const words = formatDollars(dollars);
+  return words.startsWith('$') ? `about ${words}` : words;
 }

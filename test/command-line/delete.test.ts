@@ -140,9 +140,6 @@ test('what makes no sense is said', async () => {
   for (const [args, words] of [
     [['delete'], 'Say which archives'],
     [['delete', '--vault', 'a', '--place', 'vault:b'], 'not both'],
-    [['delete', '--search', ''], 'needs a value'],
-    [['delete', '--search', ' '], 'needs a value'],
-    [['delete', ''], 'is empty'],
     [['vault', 'empty'], 'Say which vault'],
     [['vault', 'empty', 'a', 'b'], 'takes one VAULT'],
     [['vault', 'empty', 'no/name'], 'cannot name a vault'],

@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.ts';
+import { filters } from './filters.ts';
 import { beginnings } from './queue/beginnings.ts';
 import { lastRequests } from './queue/last-requests.ts';
 import { partsSent } from './queue/parts-sent.ts';
@@ -17,4 +18,4 @@ export { judgeAll, occurrences } from './run.ts';
 const queue = [...beginnings, ...partsSent, ...lastRequests, ...sources, ...waits, ...running, ...records];
 
 /** The same of every check of the practice vault. */
-export const mutants: readonly Mutant[] = [...queue, ...senders, ...uploads, ...retrievals, ...settings];
+export const mutants: readonly Mutant[] = [...queue, ...senders, ...uploads, ...retrievals, ...settings, ...filters];
