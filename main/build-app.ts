@@ -43,6 +43,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
     secretsKept: options.secrets.available,
     accounts,
     queue: sending.queue,
+    relocation: sending.relocation,
     uploads: sending.uploads,
     catalogue: ground.catalogue,
     catalogueReader: ground.catalogueReader,

@@ -2,7 +2,7 @@ import type { AppInfo } from '../shared/contract.ts';
 import type { Selection } from '../shared/selection.ts';
 import type { Handlers } from './answer.ts';
 import { catalogueCommands } from './catalogue-commands.ts';
-import { valueOf } from './core/failure.ts';
+import { FailureError, valueOf } from './core/failure.ts';
 import { listProfiles } from './glacier/credentials.ts';
 import { inventoryCommands } from './inventory-commands.ts';
 import type { App } from './open.ts';
@@ -15,6 +15,8 @@ export type Shell = {
   version: string;
   /** Asks the user for files or for a folder; empty when the user thought better of it. */
   choosePaths(what: 'files' | 'folder'): Promise<string[]>;
+  /** The folder where files are now that were elsewhere before; null when the user chooses none. */
+  chooseMoved(path: string): Promise<string | null>;
   /** Asks the user for the folder that retrieved files go to; null when the user thought better of it. */
   chooseTarget(): Promise<string | null>;
   /** Asks where a new file shall go; null when the user thought better of it. */
@@ -59,6 +61,12 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
     'selection:stop': ({ selectionId }) => {
       selections.stop(selectionId);
       return null;
+    },
+    'files:find': async ({ of }) => {
+      const file = 'upload' in of ? app.uploads.get(of.upload) : app.catalogue.byId(of.archive);
+      if (!file?.path) throw new FailureError({ kind: 'not-found', what: 'The file' });
+      const chosen = await shell.chooseMoved(file.path);
+      return chosen === null ? null : valueOf(await app.relocation.find(file.path, chosen));
     },
     'uploads:list': ({ after }) => app.feed.snapshot(after),
     'uploads:enqueue': async (input) => {

@@ -11,7 +11,9 @@ import { ExpiryWatch } from './expiry-watch.ts';
 import { Feed, inPieces } from './feed.ts';
 import type { Ground } from './ground.ts';
 import { Queue } from './queue.ts';
+import { Relocation } from './relocation/relocate.ts';
 import { ArchivedFileStore } from './store/archived-files.ts';
+import { FilePlaceStore } from './store/file-places.ts';
 import { InventoryJobStore } from './store/inventory-jobs.ts';
 import { UploadStore } from './store/uploads.ts';
 import { ProgressTicker, lookAtUploads } from './ticker.ts';
@@ -20,6 +22,8 @@ const TELL_MS = 250;
 
 export type OpenQueue = {
   queue: Queue;
+  /** Tells where files are now. */
+  relocation: Relocation;
   uploads: UploadStore;
   runner: Runner;
   feed: Feed<UploadId, UploadView>;
@@ -34,13 +38,19 @@ export function openQueue(ground: Ground, isClosed: EnqueuePorts['isClosed']): O
   const uploads = new UploadStore(ground.db, catalogue);
   const runner = openRunner(ground, uploads);
   const { files } = ground.hashing;
-  const queue = new Queue(uploads, runner, {
+  const archived = new ArchivedFileStore(ground.db);
+  const hashes = new FileHashes(files, tellNowAndThen(listeners.teller('adding:comparing'), clock));
+  const queue = new Queue(uploads, runner, { uploads, archived, files, hashes, clock, isClosed });
+  const relocation = new Relocation({
+    places: new FilePlaceStore(ground.db),
     uploads,
-    archived: new ArchivedFileStore(ground.db),
+    catalogue,
+    archived,
     files,
-    hashes: new FileHashes(files, tellNowAndThen(listeners.teller('adding:comparing'), clock)),
+    hashes,
+    runner,
     clock,
-    isClosed,
+    tellArchives: ground.tellArchives,
   });
   const feed = new Feed(
     uploads,
@@ -67,6 +77,7 @@ export function openQueue(ground: Ground, isClosed: EnqueuePorts['isClosed']): O
   });
   return {
     queue,
+    relocation,
     uploads,
     runner,
     feed,

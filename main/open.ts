@@ -27,6 +27,7 @@ import type { ServedChores } from './open-chores.ts';
 import type { ServedInventories } from './open-inventories.ts';
 import type { ServedRetrievals } from './open-retrievals.ts';
 import type { Queue } from './queue.ts';
+import type { Relocation } from './relocation/relocate.ts';
 import type { SecretBox } from './secrets.ts';
 import { copyInThread } from './store/backup.ts';
 import type { CatalogueReader } from './store/catalogue-reader.ts';
@@ -56,6 +57,8 @@ export type App = {
   readonly secretsKept: boolean;
   readonly accounts: Accounts;
   readonly queue: Queue;
+  /** Tells Firn where files are now. */
+  readonly relocation: Relocation;
   readonly uploads: UploadStore;
   readonly catalogue: CatalogueStore;
   /** Answers what takes long with many archives. */

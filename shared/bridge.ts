@@ -35,6 +35,7 @@ export const commandNames: Record<CommandName, true> = {
   'selection:choose': true,
   'selection:preview': true,
   'selection:stop': true,
+  'files:find': true,
   'uploads:list': true,
   'uploads:enqueue': true,
   'uploads:pause': true,

@@ -19,6 +19,7 @@ import type { Notice } from './notice.ts';
 import type { ChoreDetail, ChoreId, ChoreView } from './chore.ts';
 import type { DeletionPreview, EmptyingPreview } from './deletion-preview.ts';
 import { PART_SIZES } from './part-plan.ts';
+import type { Relocated } from './relocation.ts';
 import type { Comparing, Enqueued, EnqueuedUploads, Preview, Selection, SelectionId } from './selection.ts';
 import type { PriceTable } from './prices.ts';
 import type { RetrievalPolicy } from './retrieval-limits.ts';
@@ -161,6 +162,10 @@ export const inputs = {
   'selection:preview': z.strictObject(choice),
   /** Ends what is being counted, compared or added of a selection; what was added stays. */
   'selection:stop': z.strictObject({ selectionId }),
+  /** Lets the user say where the file of an upload or an archive is now; null when he says nothing. */
+  'files:find': z.strictObject({
+    of: z.union([z.strictObject({ upload: uploadId }), z.strictObject({ archive: z.int() })]),
+  }),
   'uploads:list': piece,
   'uploads:enqueue': z.strictObject(choice),
   'uploads:pause': z.strictObject({ which }),
@@ -303,6 +308,7 @@ type Outputs = {
   'selection:choose': Selection | null;
   'selection:preview': Preview;
   'selection:stop': null;
+  'files:find': Relocated | null;
   'uploads:list': Snapshot<UploadView>;
   'uploads:enqueue': EnqueuedUploads;
   'uploads:pause': null;

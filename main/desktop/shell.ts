@@ -1,5 +1,6 @@
 import { type BrowserWindow, Notification, app, clipboard, dialog, powerSaveBlocker, safeStorage } from 'electron/main';
 import { shell } from 'electron/common';
+import { basename } from 'node:path';
 import type { Shell } from '../commands.ts';
 import type { QuitQuestion } from './quitting.ts';
 import { type SecretBox, noKeyring } from '../secrets.ts';
@@ -16,6 +17,17 @@ export function desktopShell(window: () => BrowserWindow | null): Shell {
       const parent = window();
       const { filePaths } = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
       return filePaths;
+    },
+    async chooseMoved(path) {
+      const options: Electron.OpenDialogOptions = {
+        properties: ['openDirectory'],
+        title: `Where is ${basename(path)} now?`,
+        message: 'Choose the folder that it is in, or one above it. All that moved with it follows.',
+        buttonLabel: 'It is in here',
+      };
+      const parent = window();
+      const { filePaths } = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
+      return filePaths[0] ?? null;
     },
     async chooseTarget() {
       const options: Electron.OpenDialogOptions = {

@@ -292,6 +292,20 @@ export class CatalogueStore implements ArchiveCatalogue {
     return isNews;
   }
 
+  byId(id: number): ArchiveRow | null {
+    return (this.#once('SELECT * FROM archive WHERE id = ?').get(id) as ArchiveRow | undefined) ?? null;
+  }
+
+  /** The file that the archive was made of is elsewhere now. */
+  movePath(id: number, path: string): void {
+    this.#db
+      .transaction(() => {
+        const row = this.byId(id);
+        if (row) this.#replace({ ...row, path }, null);
+      })
+      .immediate();
+  }
+
   /**
    * Takes off an archive that the vault has no longer, and remembers that, whether or not it was in the catalogue. Returns
    * its number, or null when there was none.

@@ -92,6 +92,9 @@ export function uploadStatements(db: Db) {
     countAllBytes: db.prepare<[string]>('UPDATE upload SET uploaded_bytes = size WHERE id = ?'),
     setActive: db.prepare<[number, string]>('UPDATE upload SET active_at = ? WHERE id = ?'),
     setIdentity: db.prepare<[string, string, string]>('UPDATE upload SET modified_ns = ?, file_id = ? WHERE id = ?'),
+    setPath: db.prepare<[{ id: string; path: string; pathKey: string; description: string }]>(
+      'UPDATE upload SET path = @path, path_key = @pathKey, description = @description WHERE id = @id',
+    ),
     insert: db.prepare(
       `INSERT INTO upload (id, account_id, vault, path, path_key, description, part_size, position, added_at, size, modified_ns, file_id, phase)
        VALUES (@id, @accountId, @vault, @path, @pathKey, @description, @partSize, (SELECT coalesce(max(position), 0) + 1 FROM upload), @now,

@@ -171,6 +171,12 @@ export class UploadStore implements UploadQueue {
     this.#sql.setIdentity.run(modifiedNs, fileId, id);
   }
 
+  /** Its file is elsewhere now. */
+  movePath(id: UploadId, path: string, description: string): void {
+    this.#sql.setPath.run({ id, path, pathKey: pathKey(path), description });
+    this.#announce([id]);
+  }
+
   add(uploads: readonly NewUpload[], now: number, accepts: (upload: NewUpload) => boolean = () => true): UploadId[] {
     const ids = this.#db
       .transaction(() => uploads.flatMap((upload) => (accepts(upload) ? [this.#insert(upload, now)] : [])))

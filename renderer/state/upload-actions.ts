@@ -1,15 +1,17 @@
 import { canCancel, isFinal, type UploadView } from '../../shared/upload.ts';
 import { describeLoss } from '../../shared/words.ts';
 import { fileName } from '../parts/path.ts';
+import { findFile } from './find-file.ts';
 import type { Model } from './model.svelte.ts';
 
-export type UploadAction = 'pause' | 'resume' | 'try-now' | 'retry' | 'start-over' | 'reveal' | 'cancel';
+export type UploadAction = 'find' | 'pause' | 'resume' | 'try-now' | 'retry' | 'start-over' | 'reveal' | 'cancel';
 
 /** What can be done with an upload in its state, the most likely first. `waits`: its account cannot sign in. */
 export function actionsFor(upload: UploadView, waits: boolean): UploadAction[] {
   const actions: UploadAction[] = [];
   const { phase, hold } = upload;
   if (!isFinal(phase)) {
+    if (hold?.kind === 'backoff' && hold.failure.kind === 'source-missing') actions.push('find');
     if (hold?.kind === 'failed') actions.push('retry');
     else if (hold?.kind === 'paused') actions.push('resume');
     else if (hold?.kind === 'backoff')
@@ -25,6 +27,7 @@ export function actionsFor(upload: UploadView, waits: boolean): UploadAction[] {
 }
 
 export const actionNames: Record<UploadAction, string> = {
+  find: 'Find…',
   pause: 'Pause',
   resume: 'Resume',
   'try-now': 'Try now',
@@ -58,6 +61,8 @@ export async function act(model: Model, action: UploadAction, upload: UploadView
     case 'retry':
       await model.run('uploads:resume', { which: [id] });
       return;
+    case 'find':
+      return findFile(model, { upload: id });
     case 'reveal':
       await model.run('file:reveal', { id });
       return;

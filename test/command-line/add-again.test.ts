@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { FirnCommand } from '../support/firn-command.ts';
@@ -53,4 +53,19 @@ test('a file that replaced one of the same name, which was stored, is uploaded t
   writeFileSync(path, 'card two, longer');
   expect((await upload(path)).output).toContain('Added 1 file(s)');
   expect((await firn.run('catalogue', '--json')).rows).toHaveLength(2);
+});
+
+test('a folder that is elsewhere now is told, and nothing of it is sent again', async () => {
+  const { folder, files, firn, upload } = await world();
+  writeFileSync(join(files, 'a.raw'), 'one');
+  expect((await upload(files)).code).toBe(0);
+  const moved = join(folder, 'files 1');
+  renameSync(files, moved);
+  expect(await firn.run('relocate', files, '--to', moved)).toMatchObject({
+    code: 0,
+    output: '0 uploads and 1 archive have their files at the new place now.\n',
+  });
+  expect((await upload(moved)).output).toContain('Added 0 file(s), 0 bytes; 1 already there');
+  expect((await firn.run('verify')).code).toBe(0);
+  expect((await firn.run('relocate', files)).code).toBe(2);
 });

@@ -64,6 +64,35 @@ describe('before anything starts', () => {
     expect(bridge.inputsOf('selection:preview')[1]).toEqual({ ...choice, partSize: 64 * MiB });
   });
 
+  test('what people may not expect of their files is said before the start and after it', async () => {
+    openWindow({ vaults: two, preview: { ...preview, beside: 2, instead: 1, placeholders: 3 } });
+    await addFiles();
+    await chooseVault('office');
+    const notes = [
+      /2 files differ in size or time from what waits/,
+      /1 file changed after an earlier upload had begun/,
+      /3 files have no bytes on this computer/,
+    ];
+    for (const note of notes) expect(await screen.findByText(note)).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: 'Start upload' }));
+    await waitFor(() => {
+      expect(screen.queryByRole('dialog')).toBeNull();
+    });
+    for (const note of notes) expect(await screen.findByText(note)).toBeTruthy();
+  });
+
+  test('a file that is compared with its archive is shown, and closing the dialog stops that', async () => {
+    const bridge = openWindow({ vaults: two });
+    bridge.answer('selection:preview', () => new Promise(() => undefined));
+    await addFiles();
+    await chooseVault('office');
+    await screen.findByText('Counting the files…');
+    bridge.emit('adding:comparing', { path: '/photos/a.raw', size: 1 * GiB, hashed: 256 * MiB });
+    expect(await screen.findByText(/^Comparing \/photos\/a\.raw with its archive: 256 MiB of 1/)).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(bridge.inputsOf('selection:stop')).toEqual([{ selectionId: 'chosen' }]);
+  });
+
   test('what is left out is listed with the reason', async () => {
     const path = '/photos/empty.raw';
     const leftOut = [{ path, failure: { kind: 'file-empty', path } as const }];

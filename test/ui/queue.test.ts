@@ -50,6 +50,18 @@ const actions = (element: HTMLElement) =>
     .getAllByRole('button')
     .map((one) => one.getAttribute('aria-label'));
 
+test('a file that is not where it was can be found by hand, and what follows it is told', async () => {
+  const failure = { kind: 'source-missing', path: '/photos/away.raw' } as const;
+  const away = upload('away.raw', 1, { hold: { kind: 'backoff', until: now + HOUR, attempt: 1, failure } });
+  const bridge = openWindow({ uploads: [away] });
+  await fireEvent.click(await row(/^away\.raw/));
+  const [find] = await screen.findAllByRole('button', { name: 'Find…' });
+  await fireEvent.click(find as HTMLElement);
+  expect(bridge.inputsOf('files:find')).toEqual([{ of: { upload: away.id } }]);
+  expect(await screen.findByText('2 uploads and 3 archives have their files at the new place now.')).toBeTruthy();
+  expect(await screen.findByText('1 file is not at the new place.')).toBeTruthy();
+});
+
 describe('a row', () => {
   test('is named by its file and says its state in words', async () => {
     openWindow({ uploads });

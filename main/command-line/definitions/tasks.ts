@@ -59,16 +59,20 @@ export const taskCommands: readonly CommandDefinition[] = [
   change('retry', 'lets go on what has failed, and leaves alone what is paused', goesOn, ['retry --all']),
   {
     name: 'relocate',
-    summary: 'lets retrievals go on whose folder is at another path now, as that of a drive under another name',
-    details: ['What was retrieved so far must be in it. Nothing runs by that alone: "firn run" does it.'],
-    operand: { name: 'FOLDER', about: 'the folder as it was chosen', completes: 'file' },
+    summary: 'tells that a folder is at another path now, as that of a drive under another name',
+    details: [
+      'Uploads from it and retrievals into it go on there, and the catalogue and its checks look there.',
+      'Only what is proven to be the same file follows. Nothing runs by that alone: "firn run" does it.',
+    ],
+    operand: { name: 'FOLDER', about: 'the folder as it was, which need not be there any more', completes: 'file' },
     options: ['to'],
     about: { to: 'where the folder is now' },
     examples: ['relocate /media/Back/photos --to "/media/Back 1/photos"'],
     read: ({ to }, [from]) => {
       if (from === undefined) return fail('Say which folder it was.');
       if (to === undefined) return fail('Say where it is now: --to DIR.');
-      return ok({ kind: 'relocate', from: resolve(from), to: resolve(to) });
+      const isOfWindows = /^([a-z]:[\\/]|\\\\)/i.test(from);
+      return ok({ kind: 'relocate', from: isOfWindows ? from : resolve(from), to: resolve(to) });
     },
   },
   {

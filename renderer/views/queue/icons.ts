@@ -5,6 +5,7 @@ import CircleAlert from '@lucide/svelte/icons/circle-alert';
 import CircleCheck from '@lucide/svelte/icons/circle-check';
 import Clock from '@lucide/svelte/icons/clock';
 import FolderSearch from '@lucide/svelte/icons/folder-search';
+import Locate from '@lucide/svelte/icons/locate';
 import Pause from '@lucide/svelte/icons/pause';
 import Play from '@lucide/svelte/icons/play';
 import RefreshCcw from '@lucide/svelte/icons/refresh-ccw';
@@ -22,6 +23,7 @@ export const standingIcons: Record<Standing, LucideIcon> = {
 };
 
 export const actionIcons: Record<UploadAction, LucideIcon> = {
+  find: Locate,
   pause: Pause,
   resume: Play,
   'try-now': RotateCw,
