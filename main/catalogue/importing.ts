@@ -133,6 +133,11 @@ export class Importing {
     }
     const { path, modifiedNs: modified_ns, location, description } = told;
     const [other] = this.#catalogue.elsewhere(this.#accountOf(told, false), vault, archiveId);
+    if (other?.vault === vault && other.region === region) {
+      // The same vault under another account of Firn's: IDs are unique.
+      this.#complete(other, told, line);
+      return;
+    }
     if (other) {
       this.#report(line, `the catalogue has this archive in the vault "${other.vault}" in ${other.region}`);
       return;

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { importCatalogue } from '../../main/catalogue/import.ts';
 import { Reconciliation, noFindings } from '../../main/store/reconciliation.ts';
+import type { AccountId } from '../../shared/account.ts';
 import { ok } from '../../shared/result.ts';
 import { archiveId, archiveRow, openCatalogue, rowsOf } from '../support/catalogue.ts';
 import { account, hash } from '../support/store.ts';
@@ -31,6 +33,14 @@ test('an archive that the catalogue has in another vault is not added again, and
   const reason = `the catalogue has this archive in the vault "vaulta" in ${account.region}`;
   expect(await bring(into, 'vaultb')).toMatchObject({ value: { added: 0, problems: [{ line: 1, reason }] } });
   expect(rowsOf(into.db).map((row) => row.vault)).toEqual(['vaulta']);
+});
+
+test('an archive that another account has in the same vault gets what it lacks, and is not added again', async () => {
+  const into = openCatalogue();
+  const other = { account_id: randomUUID() as AccountId, archive_id: archiveId('one'), tree_hash: hash('1') };
+  into.catalogue.insert(archiveRow({ ...other, path: null, description: '' }), null);
+  expect(await bring(into, 'photos')).toMatchObject({ value: { added: 0, completed: 1, problemCount: 0 } });
+  expect(rowsOf(into.db)).toMatchObject([{ account_id: other.account_id, path: 'photos/one.jpg' }]);
 });
 
 test('an archive that was imported into the wrong vault is taken off there when an inventory finds it, and keeps its name', async () => {
