@@ -1,6 +1,7 @@
 import { createReadStream, existsSync, readdirSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { errorText } from '../shared/error-text.ts';
 import { fail, ok } from '../shared/result.ts';
 import { KiB } from '../shared/units.ts';
 import type { InventoryOutputs } from './core/inventory/ports.ts';
@@ -56,7 +57,7 @@ export function inventoryOutputs(folder: string): InventoryOutputs {
         const head = inventoryHead(splitter.end());
         return head.ok ? ok({ ...head.value, archives }) : head;
       } catch (error) {
-        if (error instanceof GarbledOutput) return fail(error.message);
+        if (error instanceof GarbledOutput) return fail(errorText(error));
         return orMissing(error);
       }
     },

@@ -121,7 +121,7 @@ async function exchange(request: ClientRequest, body: RequestBody, options: Exch
     options.signal.throwIfAborted();
     if (error instanceof BodyFailure || error instanceof SinkFailure) throw error.cause;
     const failure = networkFailure(connection.lossOf() ?? error, request.host);
-    const isStale = request.reusedSocket && connection.hasAnswered() === false && wasCut(error);
+    const isStale = request.reusedSocket && !connection.hasAnswered() && wasCut(error);
     return fail(isStale ? { kind: 'offline', detail: 'the connection was cut', cause: 'stale' } : failure);
   } finally {
     connection.release();

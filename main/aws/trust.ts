@@ -50,7 +50,8 @@ function readText(file: string): string {
 
 function isCertificate(pem: string): boolean {
   try {
-    return new X509Certificate(pem).subject !== undefined;
+    void new X509Certificate(pem);
+    return true;
   } catch {
     return false;
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorText } from '../../shared/error-text.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { GarbledOutput } from '../glacier/garbled-output.ts';
 import { inventoryEntry, vaultOf } from '../glacier/inventory-entries.ts';
@@ -30,7 +31,7 @@ export async function inspectDocument(file: string): Promise<Result<VaultTold, s
   try {
     for await (const bytes of bytesOf(file)) splitter.push(bytes);
   } catch (error) {
-    if (error instanceof GarbledOutput) return fail(error.message);
+    if (error instanceof GarbledOutput) return fail(errorText(error));
     throw error;
   }
   const parsed = around.safeParse(parse(splitter.end()));

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command as Commander, CommanderError } from 'commander';
+import { errorText } from '../../shared/error-text.ts';
 import type { ExportFormat } from '../../shared/catalogue-exchange.ts';
 import type { ByteRange } from '../../shared/part-plan.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
@@ -130,7 +131,7 @@ export function readArguments(argv: readonly string[], env: NodeJS.ProcessEnv): 
   try {
     program.parse(withCommandSpelledOut(argv), { from: 'user' });
   } catch (error) {
-    if (error instanceof UsageError) return fail(error.message);
+    if (error instanceof UsageError) return fail(errorText(error));
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.version') return ok(just({ kind: 'version' }, argv));
     if (error.exitCode === 0) return ok(just({ kind: 'help', text: help.trimEnd() }, argv));

@@ -1,3 +1,4 @@
+import { errorText } from '../../shared/error-text.ts';
 import { type ByteRange, rangeLength } from '../../shared/part-plan.ts';
 import { type Result, ok } from '../../shared/result.ts';
 import type { TreeHash } from '../../shared/upload.ts';
@@ -38,7 +39,7 @@ export async function jobOutput(
     const answer = await client.call(operation, signal);
     return answer.ok ? checked(answer.value, { length, treeHash: hasher.digest() }, range) : answer;
   } catch (error) {
-    if (error instanceof GarbledOutput) return garbled(error.message);
+    if (error instanceof GarbledOutput) return garbled(errorText(error));
     throw error;
   }
 }

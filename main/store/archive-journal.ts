@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, fstatSync, openSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { errorText } from '../../shared/error-text.ts';
 import { MiB } from '../../shared/units.ts';
 import { type ArchiveRecord, readRecord, writeRecord } from './archive-record.ts';
 import { syncFolder } from './durable-files.ts';
@@ -119,7 +120,7 @@ function linesOf(records: readonly ArchiveRecord[]): { text: string; unwritable:
     try {
       text += `${writeRecord(record)}\n`;
     } catch (error) {
-      unwritable.push({ record, reason: String(error) });
+      unwritable.push({ record, reason: errorText(error) });
     }
   }
   return { text, unwritable };

@@ -89,13 +89,13 @@ export async function office() {
     dataFolder: firn.dataFolder,
     printed,
     /** Runs Firn to its end, with these variables changed. */
-    async run(args: string[], environment: Record<string, string> = {}): Promise<CommandResult> {
+    run: async (args: string[], environment: Record<string, string> = {}): Promise<CommandResult> => {
       const result = await firn.with(environment).run(...args);
       keep(args.join(' '), result);
       return result;
     },
     /** Kills Firn, as a power cut would, as soon as it has printed something that matches. */
-    async killed(args: string[], when: RegExp, environment: Record<string, string> = {}): Promise<CommandResult> {
+    killed: async (args: string[], when: RegExp, environment: Record<string, string> = {}): Promise<CommandResult> => {
       const child = firn.with(environment).start(...args);
       let text = '';
       const look = (chunk: Buffer): void => {

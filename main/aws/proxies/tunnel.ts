@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
-import { HttpsProxyAgent, type HttpsProxyAgentOptions } from 'https-proxy-agent';
+import { HttpsProxyAgent } from 'https-proxy-agent';
 import { SocksClient } from 'socks';
 import { SECOND } from '../../../shared/units.ts';
 import { ProxyProblem, reasonOf } from '../network-failure.ts';
@@ -59,13 +59,13 @@ async function dialHttp(proxy: Proxy, { target, secureContext }: TunnelOptions, 
     headers: login ? { 'Proxy-Authorization': `Basic ${basicOf(login)}` } : {},
     ...(secureContext && { secureContext }),
     signal,
-  } as HttpsProxyAgentOptions<string>);
+  });
   const request = new EventEmitter();
   let status = 0;
   request.once('proxyConnect', ({ statusCode }: { statusCode: number }) => {
     status = statusCode;
   });
-  const socket = await agent.connect(request as ClientRequest, { ...target, secureEndpoint: false });
+  const socket = await agent.connect(request as unknown as ClientRequest, { ...target, secureEndpoint: false });
   if (status === 200) return socket;
   socket.destroy();
   throw refusal(proxy, status);
