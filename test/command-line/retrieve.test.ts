@@ -97,7 +97,7 @@ test('the quote comes first, and nothing is asked for without a yes', async () =
   expect(asked.problems).toContain('Say --yes');
   expect((await firn.run('retrievals', '--json')).rows).toEqual([]);
   const programs = await firn.run('retrieve', '--to', target, '--search', 'raw', '--json');
-  expect(programs.rows).toMatchObject([{ event: 'quote', archives: 2, requests: 2, bytes: 3 * MiB }]);
+  expect(programs.rows[0]).toMatchObject({ event: 'quote', archives: 2, requests: 2, bytes: 3 * MiB });
 });
 
 test('without waiting it asks, leaves, and "firn run" fetches', async () => {

@@ -1,6 +1,7 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PRACTICE_PROGRAM } from '../support/practice-process.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -13,12 +14,14 @@ export function copyApplication(folder: string): Application {
   copyBuilt(join(folder, 'out'));
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, unknown>;
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...manifest, main: 'armed.mjs' }));
+  const practice = join(folder, 'practice.mjs');
+  copyFileSync(join(root, PRACTICE_PROGRAM), practice);
   const killPoints = join(folder, 'kill-points.mjs');
   copyFileSync(new URL('./kill-points.mjs', import.meta.url), killPoints);
   // Electron has no `--import` for its main process.
   writeFileSync(join(folder, 'armed.mjs'), `import './kill-points.mjs';\nimport './out/main/index.js';\n`);
   const built = (name: string): string => join(folder, 'out', 'main', name);
-  return { folder, cli: built('cli.js'), practice: built('practice.js'), killPoints };
+  return { folder, cli: built('cli.js'), practice, killPoints };
 }
 
 /** Copies what one build made, also while another one is being made. */

@@ -54,7 +54,8 @@ export class RetrievalKind implements TaskKind {
   }
 
   due(now: number, limit: number, waiting: readonly AccountId[]): string[] {
-    return this.#retrievals.due(this.#work, { now, limit, waiting, isLineFull: this.#ports.line.isFull() });
+    const isLineFull = this.#work === 'asking' && this.#ports.line.isFull();
+    return this.#retrievals.due(this.#work, { now, limit, waiting, isLineFull });
   }
 
   /** By the clock alone the user's hours change, and so does what keeps the line busy. */
