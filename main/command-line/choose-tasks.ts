@@ -81,6 +81,6 @@ export function isOver({ kind, view }: Task): boolean {
   return kind === 'retrievals' ? isRetrievalOver(view.phase) : isChoreOver(view);
 }
 
-export function holdOf({ view }: Task): Hold | null {
+function holdOf({ view }: Task): Hold | null {
   return view.hold;
 }

@@ -9,7 +9,7 @@ export function parseAnswer<S extends z.ZodType>({ body }: HttpAnswer, schema: S
   return parseJson(Buffer.from(body).toString('utf8'), schema);
 }
 
-export function parseJson<S extends z.ZodType>(text: string, schema: S): Result<z.output<S>> {
+function parseJson<S extends z.ZodType>(text: string, schema: S): Result<z.output<S>> {
   let json: unknown;
   try {
     json = JSON.parse(text);

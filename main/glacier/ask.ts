@@ -41,7 +41,7 @@ async function askOnce<S extends { host: string }, T, F extends { kind: string }
 }
 
 /** Nothing has come from the host since it was asked. */
-export function unanswered(host: string, askedAt: number, now = Date.now()): Failure {
+function unanswered(host: string, askedAt: number, now = Date.now()): Failure {
   const time = new Date(askedAt).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
   return { kind: 'timed-out', detail: `${host} has not answered since ${time}, for ${formatDuration(now - askedAt)}` };
 }

@@ -10,7 +10,7 @@ import { ProxyProblem, reasonOf } from '../network-failure.ts';
 import { type Proxy, basicOf, isUsable, nameOf } from './proxy.ts';
 
 /** A proxy that has not opened the way within this time is given up. */
-export const TUNNEL_PATIENCE_MS = 20 * SECOND;
+const TUNNEL_PATIENCE_MS = 20 * SECOND;
 
 export type TunnelOptions = {
   target: { host: string; port: number };
