@@ -24,7 +24,7 @@ test('after daylight saving moved their times, files are compared and none is se
   const later = Date.now() / 1000 + 3600;
   for (const path of paths) utimesSync(path, later, later);
   const again = await upload(files);
-  expect(again.output).toContain('Added 0 file(s), 0 bytes; 20 already there');
+  expect(again.output).toContain('Added 0 files, 0 bytes; 20 already there');
   expect(again.code).toBe(0);
   expect((await firn.run('catalogue', '--json')).rows).toHaveLength(20);
 });
@@ -41,7 +41,7 @@ test('what is named is followed when it is a link, and naming nothing that is a 
 
   const empty = join(folder, 'empty');
   mkdirSync(empty);
-  expect(await upload(empty)).toMatchObject({ code: 1, problems: 'There is no file in what you named.\n' });
+  expect(await upload(empty)).toMatchObject({ code: 1, problems: 'There is no file to upload in what you named.\n' });
   expect((await upload('/dev/null')).code).toBe(1);
 });
 
@@ -51,7 +51,7 @@ test('a file that replaced one of the same name, which was stored, is uploaded t
   writeFileSync(path, 'card one');
   expect((await upload(path)).code).toBe(0);
   writeFileSync(path, 'card two, longer');
-  expect((await upload(path)).output).toContain('Added 1 file(s)');
+  expect((await upload(path)).output).toContain('Added 1 file,');
   expect((await firn.run('catalogue', '--json')).rows).toHaveLength(2);
 });
 
@@ -65,7 +65,7 @@ test('a folder that is elsewhere now is told, and nothing of it is sent again', 
     code: 0,
     output: '0 uploads and 1 archive have their files at the new place now.\n',
   });
-  expect((await upload(moved)).output).toContain('Added 0 file(s), 0 bytes; 1 already there');
+  expect((await upload(moved)).output).toContain('Added 0 files, 0 bytes; 1 already there');
   expect((await firn.run('verify')).code).toBe(0);
   expect((await firn.run('relocate', files)).code).toBe(2);
 });

@@ -40,7 +40,7 @@ test.each<[OddMode, string]>([
     });
     const { code, output, problems } = await finish(child);
     expect(problems).toContain(words);
-    expect(output).toContain('Added 3 file(s)');
+    expect(output).toContain('Added 3 files');
     expect(code).toBe(0);
     expect((await firn.run('catalogue', '--json')).rows).toHaveLength(3);
   },
