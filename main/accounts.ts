@@ -71,11 +71,13 @@ export class Accounts {
   }
 
   /** Takes new keys, or has the profile asked again, and lets the account's queue go on when the service accepts them. */
-  async signIn(id: AccountId, keys: SignIn | null): Promise<Result<AccountView>> {
+  async signIn(id: AccountId, keys: SignIn | null, mfaCode: string | null = null): Promise<Result<AccountView>> {
     const before = this.#store.get(id);
     if (!before) return fail(gone);
     const unconfirmed = unconfirmedOf(before);
-    return unconfirmed ? fail(unconfirmed) : this.#renew(before, keys);
+    if (unconfirmed) return fail(unconfirmed);
+    if (mfaCode !== null) this.#destinations.offerCode(id, mfaCode);
+    return this.#renew(before, keys);
   }
 
   /**
@@ -94,7 +96,7 @@ export class Accounts {
   /** Keeps the account as it is now, and lets it go on, once the service has accepted its credentials. */
   async #renew(asked: Account, keys: SignIn | null): Promise<Result<AccountView>> {
     const { id } = asked;
-    const account = keys && asked.source.kind === 'keys' ? { ...asked, source: this.#keySource(keys) } : asked;
+    const account = keys && asked.source.kind === 'keys' ? { ...asked, source: this.#keySource(id, keys) } : asked;
     const heldBefore = this.#keyRing.held(id);
     if (keys) this.#keyRing.hold(id, keys);
     this.#destinations.reopen(id);
@@ -137,11 +139,24 @@ export class Accounts {
    * could not reach the network.
    */
   networkBack(): void {
-    for (const { id, source } of this.#store.list()) {
-      const isFromElsewhere = source.kind === 'profile' || source.kind === 'environment';
+    for (const account of this.#store.list()) {
       // Another network has another proxy, or none.
-      const isOfNetwork = this.#waits.problem(id)?.kind === 'proxy-password';
-      if ((isFromElsewhere || isOfNetwork) && this.#waits.isWaiting(id)) this.#waits.release(id);
+      const isOfNetwork = this.#waits.problem(account.id)?.kind === 'proxy-password';
+      if ((isFromElsewhere(account) || isOfNetwork) && this.#waits.isWaiting(account.id))
+        this.#waits.release(account.id);
+    }
+  }
+
+  /**
+   * Asks anew, with what files and tools say now, for accounts that wait and whose credentials come from elsewhere: a profile
+   * was signed in again, or its keys were replaced. Those that the service accepts go on.
+   */
+  async lookAgain(): Promise<void> {
+    for (const account of this.#store.list()) {
+      if (!isFromElsewhere(account) || !this.#waits.isWaiting(account.id)) continue;
+      this.#destinations.reopen(account.id);
+      const verified = await this.#verify(account);
+      if (verified.ok && this.#waits.isWaiting(account.id)) this.#waits.release(account.id);
     }
   }
 
@@ -254,7 +269,8 @@ export class Accounts {
         };
       case 'keys': {
         const { name, region, endpointUrl } = input;
-        return { id: newId(), name, source: this.#keySource(input), region, endpointUrl, number: null };
+        const id = newId();
+        return { id, name, source: this.#keySource(id, input), region, endpointUrl, number: null };
       }
       case 'profile': {
         const { name, profile, region, endpointUrl } = input;
@@ -263,8 +279,8 @@ export class Accounts {
     }
   }
 
-  #keySource({ accessKeyId, remember }: SignIn): UsableSource {
-    return { kind: 'keys', accessKeyId, kept: remember && this.#keyRing.canKeep ? 'encrypted' : 'session' };
+  #keySource(id: AccountId, { accessKeyId, remember }: SignIn): UsableSource {
+    return { kind: 'keys', accessKeyId, kept: remember && this.#keyRing.canKeep(id) ? 'encrypted' : 'session' };
   }
 
   #forget(id: AccountId): void {
@@ -275,6 +291,10 @@ export class Accounts {
 
 function newId(): AccountId {
   return randomUUID() as AccountId;
+}
+
+function isFromElsewhere({ source }: Account): boolean {
+  return source.kind === 'profile' || source.kind === 'environment';
 }
 
 /** Why nothing is done with an account that only an import tells of; null for others. */

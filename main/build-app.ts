@@ -1,4 +1,5 @@
 import { errorText } from '../shared/error-text.ts';
+import { SECOND } from '../shared/units.ts';
 import { Accounts } from './accounts.ts';
 import { type Ground, layGround } from './ground.ts';
 import type { App, OpenOptions } from './open.ts';
@@ -6,6 +7,9 @@ import { openExchange } from './open-exchange.ts';
 import { type OpenQueue, openQueue } from './open-queue.ts';
 import { type Tasks, openTasks } from './open-tasks.ts';
 import type { Records } from './store/records.ts';
+
+/** Somebody who has just signed in at another tool does not want to wait longer. */
+const LOOK_AGAIN_MS = 30 * SECOND;
 
 /** Builds the application on records that are open. `unlock` is called when it is closed. */
 export async function buildApp(records: Records, unlock: () => void, options: OpenOptions): Promise<App> {
@@ -27,6 +31,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
     if (ground.loop.sleep.isAsleep) ground.destinations.dropConnections();
     else networkBack();
   });
+  const stopLooking = lookAgainEvery(LOOK_AGAIN_MS, ground, accounts);
   haltOnDamage(records, ground, sending, tasks);
   // Not awaited: a folder on a network that does not answer must not keep Firn from starting.
   tasks.retrievals.retrievals.removeLeftovers().catch((error: unknown) => {
@@ -84,6 +89,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
     sleep: ground.loop.sleep,
     on: (event, listener) => listeners.on(event, listener),
     async close() {
+      stopLooking();
       await sending.close();
       await exchange.copyReturns.close();
       tasks.close();
@@ -122,4 +128,24 @@ function haltOnDamage(records: Records, { notices, clock, log }: Ground, { runne
     tasks.runner.halt();
     notices.tellInstead({ kind: 'records-damaged', damage }, clock.now());
   });
+}
+
+/** Until the returned function is called. One look at a time. */
+function lookAgainEvery(ms: number, { clock, log }: Ground, accounts: Accounts): () => void {
+  let stop: () => void = () => undefined;
+  let isEnded = false;
+  const look = async (): Promise<void> => {
+    await accounts.lookAgain().catch((error: unknown) => {
+      log('accounts were not looked at again', { error: errorText(error) });
+    });
+    if (!isEnded) wait();
+  };
+  const wait = (): void => {
+    stop = clock.after(ms, () => void look());
+  };
+  wait();
+  return () => {
+    isEnded = true;
+    stop();
+  };
 }

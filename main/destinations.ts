@@ -9,7 +9,9 @@ import type { ArchiveService } from './core/archive-service.ts';
 import { FailureError } from './core/failure.ts';
 import type { Clock } from './core/ports.ts';
 import {
+  type AskForCode,
   type CredentialProvider,
+  type ProfileOptions,
   environmentCredentials,
   fixedCredentials,
   profileCredentials,
@@ -35,6 +37,8 @@ export type Service = ArchiveService & GlacierExtras;
 
 export type Destinations = {
   open(account: Account): Service;
+  /** The code of the account's MFA device, for its next sign-in. */
+  offerCode(id: AccountId, code: string): void;
   /** Forgets connections and cached credentials of the account. */
   reopen(id: AccountId): void;
   /** Once is enough, until it has ended. Resolves with why it does not run; null when it does. */
@@ -68,11 +72,22 @@ export function openDestinations(options: {
   onPracticeEnd?: (failure: Failure) => void;
   clock: Pick<Clock, 'now'>;
   network?: NetworkOptions;
+  /** Asks the person for the code of an MFA device, where there is one who can be asked at any time. */
+  askForCode?: AskForCode;
 }): Destinations {
   const { codeFolder, practiceFolder, threads } = options;
   const network = new Network(options.network);
   const pool = openPartPool({ workerFile: join(codeFolder, 'worker.js'), threads });
   const open = new Map<AccountId, Service>();
+  const codes = new Map<AccountId, string>();
+  /** A code that was given at the sign-in is good for once. */
+  const askFor =
+    (id: AccountId): AskForCode =>
+    async (profile, device) => {
+      const code = codes.get(id) ?? (await options.askForCode?.(profile, device)) ?? null;
+      codes.delete(id);
+      return code;
+    };
   let practice: PracticeHost | null = null;
   let starting: Promise<PracticeHost> | null = null;
 
@@ -99,7 +114,11 @@ export function openDestinations(options: {
       routeTo,
       endpoint: (isPractice ? practice?.url : account.endpointUrl) ?? endpointFor(account.region),
       region: account.region,
-      credentials: credentialsOf(account, options.keyRing, routeTo),
+      credentials: credentialsOf(account, options.keyRing, {
+        routeTo,
+        region: account.region,
+        askForCode: askFor(account.id),
+      }),
       partSender: pool,
       clock: () => options.clock.now(),
       account: bindingOf(account, options.numbers),
@@ -120,6 +139,9 @@ export function openDestinations(options: {
       const destination = connect(account);
       open.set(account.id, destination);
       return destination;
+    },
+    offerCode(id, code) {
+      codes.set(id, code);
     },
     reopen(id) {
       open.delete(id);
@@ -183,18 +205,22 @@ function bindingOf({ id, number }: Account, numbers: AccountNumbers | undefined)
   };
 }
 
-function credentialsOf({ id, source }: Account, keyRing: Pick<KeyRing, 'keys'>, routeTo: RouteTo): CredentialProvider {
+function credentialsOf(
+  { id, source }: Account,
+  keyRing: Pick<KeyRing, 'keys'>,
+  options: ProfileOptions,
+): CredentialProvider {
   switch (source.kind) {
     case 'practice':
       return fixedCredentials({ ...PRACTICE_CREDENTIALS, sessionToken: null });
     case 'keys':
       return keysOnDemand(() => keyRing.keys(id));
     case 'profile':
-      return profileCredentials(source.profile, { routeTo });
+      return profileCredentials(source.profile, options);
     case 'imported':
       return unusable({ kind: 'account-unconfirmed', endpointUrl: source.endpointUrl });
     case 'environment':
-      return environmentCredentials(process.env, { routeTo });
+      return environmentCredentials(process.env, options);
   }
 }
 

@@ -178,5 +178,6 @@ function openDestinationsFor(
     clock,
     onPracticeEnd: holdPractice,
     network: { systemRules: systemProxies },
+    ...(options.askForCode && { askForCode: options.askForCode }),
   });
 }

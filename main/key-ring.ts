@@ -16,8 +16,9 @@ export class KeyRing {
     this.#store = store;
   }
 
-  get canKeep(): boolean {
-    return this.#box.available;
+  /** Whether keys of the account outlive this session: encrypted now, or as they are on disk already. */
+  canKeep(id: AccountId): boolean {
+    return this.#box.available || this.#store.secret(id) !== null;
   }
 
   /** The keys of an account, or null when the user has to give them again. */
@@ -42,12 +43,15 @@ export class KeyRing {
     this.#held.delete(id);
   }
 
-  /** What to write to disk for the account: its keys, encrypted, or nothing. */
+  /**
+   * What to write to disk for the account: its keys, encrypted, or nothing. While the keyring is locked, what is there stays:
+   * old keys are better than none.
+   */
   seal({ id, source }: Account): Uint8Array | null {
+    if (source.kind !== 'keys' || source.kept !== 'encrypted') return null;
+    if (!this.#box.available) return this.#store.secret(id);
     const keys = this.keys(id);
-    return keys && source.kind === 'keys' && source.kept === 'encrypted'
-      ? this.#box.encrypt(JSON.stringify(keys))
-      : null;
+    return keys && this.#box.encrypt(JSON.stringify(keys));
   }
 
   #open(id: AccountId): Keys | null {

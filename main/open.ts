@@ -22,6 +22,7 @@ import type { Sleep } from './core/sleep.ts';
 import type { TaskRunner } from './core/task-runner.ts';
 import type { Feed } from './feed.ts';
 import { makePrivateFolder } from './files/private.ts';
+import type { AskForCode } from './glacier/credentials.ts';
 import type { NoticeBoard } from './notices.ts';
 import type { ServedChores } from './open-chores.ts';
 import type { ServedInventories } from './open-inventories.ts';
@@ -38,6 +39,8 @@ import { tightenDataFolder } from './store/tighten.ts';
 import type { UploadStore } from './store/uploads.ts';
 
 export type OpenOptions = {
+  /** Asks the person for the code of an MFA device, where that is possible at any time. */
+  askForCode?: AskForCode;
   /** Queue, catalogue and practice vault live here; made when it is missing. */
   dataFolder: string;
   /** Where the built worker files are. */

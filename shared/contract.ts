@@ -146,6 +146,11 @@ export const inputs = {
   'accounts:sign-in': z.strictObject({
     id: accountId,
     keys: z.strictObject({ ...keys, remember: z.boolean() }).nullable(),
+    /** Of the device that the profile's role asks for. */
+    mfaCode: z
+      .string()
+      .regex(/^\d{6}$/)
+      .nullable(),
   }),
   /** Takes over an account that an import told of. `endpointUrl`: as the person was shown it. */
   'accounts:confirm': z.strictObject({

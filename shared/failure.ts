@@ -74,6 +74,8 @@ const accountKinds: ReadonlySet<Failure['kind']> = new Set([
   'closed-account',
   'practice-unavailable',
   'proxy-password',
+  'sign-in-ended',
+  'mfa-code',
   'wrong-account',
   'account-unknown',
   'account-unconfirmed',

@@ -1,3 +1,4 @@
+import { askForCode } from './ask.ts';
 import type { Account } from '../../shared/account.ts';
 import type { Result } from '../../shared/result.ts';
 import { systemClock } from '../clock.ts';
@@ -11,7 +12,14 @@ export async function withDestinations<T>(
   act: (destinations: Destinations) => Promise<T>,
 ): Promise<T> {
   const keyRing = { keys: () => null };
-  const destinations = openDestinations({ keyRing, codeFolder, practiceFolder: '', threads: 1, clock: systemClock });
+  const destinations = openDestinations({
+    keyRing,
+    codeFolder,
+    practiceFolder: '',
+    threads: 1,
+    clock: systemClock,
+    askForCode,
+  });
   try {
     return await act(destinations);
   } finally {

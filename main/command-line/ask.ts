@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { printable } from '../../shared/printable.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
 
@@ -40,4 +41,11 @@ function typed(question: string): Promise<string | 'interrupted' | null> {
       terminal.close();
     });
   });
+}
+
+/** The code of an MFA device; null where nobody can be asked. */
+export async function askForCode(profile: string, device: string): Promise<string | null> {
+  if (!process.stdin.isTTY) return null;
+  const answer = await typed(`Code of the MFA device ${printable(device)} for the profile ${printable(profile)}: `);
+  return answer === null || !/^\d{6}$/.test(answer) ? null : answer;
 }

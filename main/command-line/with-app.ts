@@ -1,3 +1,4 @@
+import { askForCode } from './ask.ts';
 import { noticeInOneLine } from '../../shared/notice.ts';
 import { redactAll } from '../../shared/redact.ts';
 import { type App, openApp } from '../open.ts';
@@ -24,6 +25,7 @@ export async function withApp(
     dataFolder,
     codeFolder,
     secrets: noKeyring,
+    askForCode,
     log: (message, details) => {
       output.problem(`${message}: ${JSON.stringify(redactAll(details))}`);
     },

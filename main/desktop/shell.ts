@@ -111,12 +111,14 @@ export function notify(title: string, body: string, onClick: () => void): void {
 }
 
 /* eslint-disable @typescript-eslint/no-deprecated -- the asynchronous twins are not in Electron 33, which this runs on, too */
-/** The system's keyring; none where the system would keep secrets in plain text. */
+/** The system's keyring; none where the system would keep secrets in plain text. One that is locked may be opened later. */
 export function systemKeyring(): SecretBox {
   const isPlain = process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text';
-  if (isPlain || !safeStorage.isEncryptionAvailable()) return noKeyring;
+  if (isPlain) return noKeyring;
   return {
-    available: true,
+    get available() {
+      return safeStorage.isEncryptionAvailable();
+    },
     encrypt: (text) => safeStorage.encryptString(text),
     decrypt(secret) {
       try {

@@ -6,7 +6,7 @@ import type { PartHashes } from '../core/tree-hash.ts';
 import { countOnce } from '../aws/count-once.ts';
 import type { DeadConnections } from '../aws/dead-connections.ts';
 import { ServiceClock } from '../aws/service-clock.ts';
-import { failureOf, isExpiredToken, isSignatureMismatch, isWrongTime } from './failure.ts';
+import { failureOf, isExpiredToken, isSignatureMismatch, isUnknownKey, isWrongTime } from './failure.ts';
 import {
   type ConnectionOptions,
   type Connections,
@@ -158,7 +158,8 @@ export class Client {
         return fail((await owner?.explain(refusal, operation, signal)) ?? this.#outcome(operation, refusal, signedAt));
       tried.add(cure);
       const cured = cure === 'fresh token' ? await signing.renew() : ok(null);
-      if (!cured.ok) return cured;
+      // Keys that nobody can renew are what the service says of them.
+      if (!cured.ok) return isUnknownKey(refusal) ? fail(this.#outcome(operation, refusal)) : cured;
       signal.throwIfAborted();
     }
   }
@@ -204,7 +205,7 @@ function isIdempotent({ method }: Operation<unknown>): boolean {
 }
 
 function cureFor(refusal: Refusal): Cure | null {
-  if (isExpiredToken(refusal)) return 'fresh token';
+  if (isExpiredToken(refusal) || isUnknownKey(refusal)) return 'fresh token';
   return isSignatureMismatch(refusal) ? 'fresh signature' : null;
 }
 

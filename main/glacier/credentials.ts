@@ -3,7 +3,7 @@ import { type Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { MINUTE, SECOND, formatDuration } from '../../shared/units.ts';
 import { cachedCredentials } from './credential-cache.ts';
-import { credentialFailure } from './credential-failure.ts';
+import { type AskedOf, credentialFailure } from './credential-failure.ts';
 import type { CredentialProvider, Credentials } from './credential-provider.ts';
 import { IdleConnection } from '../aws/network-failure.ts';
 import { type ClientConfig, type SignInRoute, clientConfigOf } from './sign-in.ts';
@@ -15,8 +15,18 @@ type Identity = { accessKeyId: string; secretAccessKey: string; sessionToken?: s
 
 /** A process that is asked for credentials may ask the user in turn, but not for ever. */
 const PROFILE_PATIENCE_MS = 2 * MINUTE;
-/** On a computer outside Amazon nobody answers the look-up of an instance's role. */
-const CHAIN_PATIENCE_MS = 10 * SECOND;
+/** The default profile may have such a process, too. The look-up of an instance's role has a limit of its own. */
+const CHAIN_PATIENCE_MS = MINUTE;
+const INSTANCE_PATIENCE_MS = SECOND;
+
+/** How somebody is asked for the code of an MFA device; null when nobody can answer. */
+export type AskForCode = (profile: string, device: string) => Promise<string | null>;
+
+export type ProfileOptions = SignInRoute & {
+  /** Of the vaults: the sign-in service of its partition is asked where the profile names no region. */
+  region?: string;
+  askForCode?: AskForCode;
+};
 
 /** Access key, secret and, of temporary credentials, the session token, as the user gave them. They cannot be renewed. */
 export function fixedCredentials(keys: Omit<Credentials, 'expiresAt'>): CredentialProvider {
@@ -29,19 +39,32 @@ export function fixedCredentials(keys: Omit<Credentials, 'expiresAt'>): Credenti
 }
 
 /** A profile of the AWS shared config: keys, SSO, assume-role, web identity, process. Read anew each time it is asked. */
-export function profileCredentials(profile: string, route: SignInRoute = {}): CredentialProvider {
+export function profileCredentials(profile: string, options: ProfileOptions = {}): CredentialProvider {
   return cachedCredentials(() =>
-    fetched(PROFILE_PATIENCE_MS, route, async (clientConfig) => {
+    fetched({ profile }, PROFILE_PATIENCE_MS, options, async (clientConfig) => {
       const { fromIni } = await import('@aws-sdk/credential-providers');
-      return fromIni({ profile, ignoreCache: true, clientConfig })();
+      return fromIni({ profile, ...common(profile, options), clientConfig })();
     }),
   );
+}
+
+function common(profile: string, { region, askForCode }: ProfileOptions) {
+  return {
+    ignoreCache: true,
+    ...(region !== undefined && { parentClientConfig: { region } }),
+    ...(askForCode && { mfaCodeProvider: async (device: string) => codeOr(await askForCode(profile, device)) }),
+  };
+}
+
+function codeOr(code: string | null): string {
+  if (code === null) throw new Error('multi-factor authentication, and nobody to ask');
+  return code;
 }
 
 /** The keys of the environment, before all else as in the AWS CLI; without them, Amazon's default chain. */
 export function environmentCredentials(
   environment: NodeJS.ProcessEnv = process.env,
-  route: SignInRoute = {},
+  options: ProfileOptions = {},
 ): CredentialProvider {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN = '' } = environment;
   if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY) {
@@ -49,9 +72,11 @@ export function environmentCredentials(
     return fixedCredentials({ accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, sessionToken });
   }
   return cachedCredentials(() =>
-    fetched(CHAIN_PATIENCE_MS, route, async (clientConfig) => {
+    fetched({ profile: environment['AWS_PROFILE'] ?? null }, CHAIN_PATIENCE_MS, options, async (clientConfig) => {
       const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
-      return fromNodeProviderChain({ ignoreCache: true, timeout: SECOND, maxRetries: 0, clientConfig })();
+      const limits = { timeout: INSTANCE_PATIENCE_MS, maxRetries: 0 };
+      const profile = environment['AWS_PROFILE'] ?? 'default';
+      return fromNodeProviderChain({ ...common(profile, options), ...limits, clientConfig })();
     }),
   );
 }
@@ -66,6 +91,7 @@ export async function listProfiles(): Promise<{ profile: string; region: string 
 }
 
 async function fetched(
+  asked: AskedOf,
   patienceMs: number,
   route: SignInRoute,
   ask: (clientConfig: ClientConfig) => Promise<Identity>,
@@ -81,7 +107,7 @@ async function fetched(
       expiresAt: expiration?.getTime() ?? null,
     });
   } catch (error) {
-    return fail(credentialFailure(error));
+    return fail(credentialFailure(error, asked));
   }
 }
 

@@ -11,6 +11,11 @@ export function isExpiredToken({ code }: Refusal): boolean {
   return code === 'ExpiredTokenException' || code === 'ExpiredToken';
 }
 
+/** Keys that the service does not know, or not any more: whoever gave them may have others by now. */
+export function isUnknownKey({ code }: Refusal): boolean {
+  return code === 'UnrecognizedClientException' || code === 'InvalidClientTokenId' || code === 'InvalidAccessKeyId';
+}
+
 /** The time of the signature is outside the service's window of five minutes. */
 export function isWrongTime({ code, message }: Refusal): boolean {
   if (code === 'RequestExpired' || code === 'RequestTimeTooSkewed') return true;

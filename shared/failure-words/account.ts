@@ -7,6 +7,10 @@ export type AccountFailure =
   | { kind: 'credentials-missing'; detail: string }
   | { kind: 'credentials-expired'; detail: string }
   | { kind: 'credentials-rejected'; detail: string }
+  /** The sign-in of a profile at another tool is over. `tool`: `aws sso login` or `aws login`. */
+  | { kind: 'sign-in-ended'; profile: string; tool: 'sso' | 'login' }
+  /** The role of a profile asks for the code of an MFA device. */
+  | { kind: 'mfa-code'; profile: string }
   | { kind: 'closed-account' }
   /** The credentials are those of another AWS account than this account of Firn is. Numbers of 12 digits. */
   | { kind: 'wrong-account'; expected: string; found: string }
@@ -40,6 +44,18 @@ export const accountWords: Words<AccountFailure> = {
     title: ({ detail }) => `Amazon does not accept these credentials (${detail}).`,
     remedy: (_, { surface, signIn }) =>
       `Check the access key ID and the secret access key, then ${surface === 'window' ? signIn : 'run the command again'}. Nothing in the queue is lost.`,
+  },
+  'sign-in-ended': {
+    title: ({ profile }) => `The sign-in of the AWS profile ${printable(profile)} has ended, or was never made.`,
+    remedy: ({ profile, tool }) =>
+      `In a terminal, run: aws ${tool === 'sso' ? 'sso login' : 'login'} --profile ${printable(profile)}. The queue waits for you and goes on within a minute.`,
+  },
+  'mfa-code': {
+    title: ({ profile }) => `The role of the AWS profile ${printable(profile)} asks for the code of an MFA device.`,
+    remedy: (_, { surface, signIn }) =>
+      surface === 'window'
+        ? `To go on, ${signIn} and type the code; the queue waits for you.`
+        : 'Run the command again in a terminal, where Firn can ask for it; a script needs a profile without MFA.',
   },
   'closed-account': {
     title: 'Amazon no longer offers vaults to this account.',

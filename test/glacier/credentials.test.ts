@@ -106,7 +106,7 @@ describe('a profile', () => {
     ];
     writeFileSync(join(folder, 'config'), `[profile office]\n${lines.join('\n')}\n`);
     expect(await profileCredentials('office').get()).toMatchObject({
-      failure: { kind: 'credentials-missing', detail: expect.stringContaining('aws sso login') as string },
+      failure: { kind: 'sign-in-ended', profile: 'office', tool: 'sso' },
     });
   });
 
@@ -291,7 +291,7 @@ test.each([
   ],
   [Object.assign(new Error('no such file'), { code: 'ENOENT', syscall: 'open', path: '/x' }), 'credentials-missing'],
 ])('%s means %s', (error, kind) => {
-  expect(credentialFailure(error).kind).toBe(kind);
+  expect(credentialFailure(error, { profile: 'work' }).kind).toBe(kind);
 });
 
 test.each([
@@ -302,4 +302,81 @@ test.each([
   ['us-isob-east-1', 'https://glacier.us-isob-east-1.sc2s.sgov.gov'],
 ])('the service of %s is at %s', (region, url) => {
   expect(endpointFor(region)).toBe(url);
+});
+
+const assumed = `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+  <AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>
+  <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
+
+/** A profile that assumes a role of that partition with the keys of another one. */
+function writeRole(more = '', partition = 'aws'): void {
+  const role = `role_arn = arn:${partition}:iam::111122223333:role/firn\nsource_profile = base\n${more}\n`;
+  writeFileSync(join(folder, 'config'), `[profile role]\n${role}`);
+  writeFileSync(join(folder, 'credentials'), '[base]\naws_access_key_id = AKID\naws_secret_access_key = s3cret\n');
+}
+
+/** A sign-in service that answers this to everybody; what it was sent, and how it is reached. */
+async function signInService(status: number, body: string) {
+  const sent: string[] = [];
+  const service = await httpsServer((request, response) => {
+    request.on('data', (piece: Buffer) => sent.push(piece.toString()));
+    request.on('end', () => response.writeHead(status, { 'content-type': 'text/xml' }).end(body));
+  });
+  process.env['AWS_ENDPOINT_URL_STS'] = service.url;
+  const certificate = join(folder, 'company.pem');
+  writeFileSync(certificate, testCertificate.cert);
+  return { sent, routeTo: () => ({ ways: [null], caFiles: [certificate] }) };
+}
+
+test.each([
+  [503, 'ServiceUnavailable', 'service-error'],
+  [400, 'Throttling', 'throttled'],
+  [403, 'AccessDenied', 'credentials-rejected'],
+  [403, 'InvalidClientTokenId', 'credentials-rejected'],
+  [400, 'ExpiredTokenException', 'credentials-expired'],
+])('a sign-in service that answers %i %s means %s, in words of Firn', async (status, code, kind) => {
+  writeRole('region = us-east-1');
+  const error = `<Error><Code>${code}</Code><Message>it said s3cret</Message></Error>`;
+  const { routeTo } = await signInService(status, `<ErrorResponse>${error}</ErrorResponse>`);
+  const answer = await profileCredentials('role', { routeTo }).get();
+  expect(answer).toMatchObject({ failure: { kind } });
+  expect(JSON.stringify(answer)).not.toContain('s3cret');
+});
+
+test('a role that asks for an MFA code gets the one that somebody typed, and says so where nobody can be asked', async () => {
+  const device = 'arn:aws:iam::111122223333:mfa/photographer';
+  writeRole(`region = us-east-1\nmfa_serial = ${device}`);
+  const { routeTo, sent } = await signInService(200, assumed);
+  const asked: string[] = [];
+  const typing = (code: string | null) => (profile: string, serial: string) => {
+    asked.push(`${profile} ${serial}`);
+    return Promise.resolve(code);
+  };
+  const needed = { failure: { kind: 'mfa-code', profile: 'role' } };
+  expect(await profileCredentials('role', { routeTo }).get()).toMatchObject(needed);
+  expect(await profileCredentials('role', { routeTo, askForCode: typing(null) }).get()).toMatchObject(needed);
+  expect(sent).toEqual([]);
+  const answer = await profileCredentials('role', { routeTo, askForCode: typing('123456') }).get();
+  expect(answer).toMatchObject({ value: { accessKeyId: 'ASIAROLE' } });
+  expect(sent.join('')).toContain('TokenCode=123456');
+  expect(asked).toEqual([`role ${device}`, `role ${device}`]);
+});
+
+test.each([
+  ['cn-north-1', 'aws-cn', 'sts.cn-north-1.amazonaws.com.cn:443'],
+  ['us-gov-west-1', 'aws-us-gov', 'sts.us-gov-west-1.amazonaws.com:443'],
+  ['eu-central-1', 'aws', 'sts.eu-central-1.amazonaws.com:443'],
+])('a role for vaults in %s is asked for in %s', async (region, partition, host) => {
+  writeRole('', partition);
+  const proxy = await proxyServer({ status: 403 });
+  const routeTo = () => ({ ways: [parseProxy(proxy.url)], caFiles: [] });
+  expect(await profileCredentials('role', { region, routeTo }).get()).toMatchObject({ failure: { kind: 'offline' } });
+  expect(proxy.tunnels[0]?.target).toBe(host);
+});
+
+test('no secret in the command line or the output of a credential_process goes out', async () => {
+  const command = 'sh -c "echo s3cret >&2; exit 1" --password s3cret';
+  writeFileSync(join(folder, 'config'), `[profile tool]\ncredential_process = ${command}\n`);
+  const detail = 'the credential_process of the profile tool gave none';
+  expect(await profileCredentials('tool').get()).toEqual(fail({ kind: 'credentials-missing', detail }));
 });

@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { KeyRing } from '../../main/key-ring.ts';
 import { type PracticeCredentials } from '../../main/practice/server.ts';
+import type { AccountId } from '../../shared/account.ts';
 import { HOUR, MiB } from '../../shared/units.ts';
 import { refusal } from '../support/line.ts';
+import { account as storeAccount, openStores } from '../support/store.ts';
 import { worldNow } from '../support/test-clock.ts';
 import { OWN_KEYS, World } from '../support/world.ts';
 
@@ -158,4 +161,30 @@ describe('credentials', () => {
     await world.app.queue.cancel([b]);
     expect([world.state(a), world.state(b)]).toEqual(['queued paused', 'cancelled']);
   });
+});
+
+it('a keyring that is locked for a while takes no kept key away', () => {
+  const keyring = {
+    available: true,
+    encrypt: (text: string) => Buffer.from(text).reverse(),
+    decrypt: (secret: Uint8Array) => (keyring.available ? Buffer.from(secret).reverse().toString() : null),
+  };
+  const db = openStores();
+  const keys = { accessKeyId: 'AKIAKEPT000000000000', secretAccessKey: 'kept', sessionToken: null };
+  const source = { kind: 'keys', accessKeyId: keys.accessKeyId, kept: 'encrypted' } as const;
+  const account = { ...storeAccount, id: 'kept' as AccountId, source };
+  const ring = new KeyRing(keyring, db.accounts);
+  ring.hold(account.id, keys);
+  db.accounts.put(account, ring.seal(account), 1);
+
+  keyring.available = false;
+  const locked = new KeyRing(keyring, db.accounts);
+  expect([locked.keys(account.id), locked.canKeep(account.id)]).toEqual([null, true]);
+  locked.hold(account.id, keys);
+  db.accounts.put(account, locked.seal(account), 1);
+
+  const later = new KeyRing(keyring, db.accounts);
+  expect(later.keys(account.id)).toBeNull();
+  keyring.available = true;
+  expect(later.keys(account.id)).toEqual(keys);
 });

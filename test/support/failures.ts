@@ -17,6 +17,8 @@ export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> }
   interrupted: { kind: 'interrupted' },
   'multipart-lost': { kind: 'multipart-lost', times: 2 },
   'wrong-account': { kind: 'wrong-account', expected: '111122223333', found: '444455556666' },
+  'sign-in-ended': { kind: 'sign-in-ended', profile: 'office', tool: 'sso' },
+  'mfa-code': { kind: 'mfa-code', profile: 'studio' },
   'account-unconfirmed': { kind: 'account-unconfirmed', endpointUrl: 'https://backup.example' },
   'account-unknown': { kind: 'account-unknown' },
   'awaiting-job': { kind: 'awaiting-job', usualMs: 5 * HOUR, lookInMs: 2 * MINUTE },
