@@ -159,7 +159,7 @@ export class Client {
       tried.add(cure);
       const cured = cure === 'fresh token' ? await signing.renew() : ok(null);
       // Keys that nobody can renew are what the service says of them.
-      if (!cured.ok) return isUnknownKey(refusal) ? fail(this.#outcome(operation, refusal)) : cured;
+      if (!cured.ok) return isUnknownKey(refusal) ? fail(this.#outcome(operation, refusal, signedAt)) : cured;
       signal.throwIfAborted();
     }
   }
