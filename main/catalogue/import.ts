@@ -44,7 +44,7 @@ export async function importCatalogue(db: Db, file: string, options: ImportOptio
     if (decompressionErrors.has(errorCode(error))) {
       return fail(invalid(`${printable(file)} is compressed, and damaged or cut off.`));
     }
-    if (!fileErrors.has(errorCode(error))) throw error;
+    if (!isReadingError(error)) throw error;
     return fail(invalid(`${printable(file)} cannot be read (${errorCode(error)}).`));
   }
 }
@@ -62,6 +62,9 @@ async function* inBatches(
   }
 }
 
-const fileErrors: ReadonlySet<string> = new Set(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EIO', 'EBUSY']);
+/** Whatever code the system gives: those of drivers and of network drives have names that nobody can list. */
+function isReadingError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && (error.syscall === 'open' || error.syscall === 'read');
+}
 
 const decompressionErrors: ReadonlySet<string> = new Set(['Z_DATA_ERROR', 'Z_BUF_ERROR', 'Z_STREAM_ERROR']);

@@ -1,6 +1,5 @@
 import type { AccountId } from '../../shared/account.ts';
 import { type ChoreView, isOver as isChoreOver } from '../../shared/chore.ts';
-import type { Hold } from '../../shared/hold.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { type RetrievalView, isOver as isRetrievalOver } from '../../shared/retrieval.ts';
 import { type UploadView, isFinal } from '../../shared/upload.ts';
@@ -9,7 +8,7 @@ import { type TypedFilter, isEverything, resolveAccounts } from './filter.ts';
 import { knownAccounts } from './known-accounts.ts';
 
 export const TASK_KINDS = ['uploads', 'retrievals', 'deletions'] as const;
-export type TaskKindName = (typeof TASK_KINDS)[number];
+type TaskKindName = (typeof TASK_KINDS)[number];
 
 /** Which tasks, as typed. `kind`: null for any. */
 export type TypedTaskFilter = TypedFilter & { kind: TaskKindName | null };
@@ -79,8 +78,4 @@ function textOf({ kind, view }: Task): string {
 export function isOver({ kind, view }: Task): boolean {
   if (kind === 'uploads') return isFinal(view.phase);
   return kind === 'retrievals' ? isRetrievalOver(view.phase) : isChoreOver(view);
-}
-
-function holdOf({ view }: Task): Hold | null {
-  return view.hold;
 }

@@ -134,10 +134,9 @@ function readTasks(values: Values, ids: readonly string[]): Result<TypedTaskFilt
   const filter = readFilter(values, ids);
   if (!filter.ok) return filter;
   const kind = TASK_KINDS.find((one) => one === values.kind) ?? null;
-  const isKindTyped = values.kind !== undefined;
   if (!filter.value.all && isEverything(filter.value)) {
     return fail(
-      `Say which ones: their IDs, or ${isKindTyped ? '' : '--kind, '}--vault, --account, --search; or --all. "firn queue", "firn retrievals" and "firn deletions" list them.`,
+      'Say which ones: their IDs, or --vault, --account, --search; or --all. "firn queue", "firn retrievals" and "firn deletions" list them.',
     );
   }
   return ok({ ...filter.value, kind });
