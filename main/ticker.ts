@@ -1,7 +1,7 @@
 import type { RetrievalsProgress, TotalProgress } from '../shared/contract.ts';
 import type { RetrievalId } from '../shared/retrieval.ts';
 import { SECOND } from '../shared/units.ts';
-import type { Live } from './core/live.ts';
+import type { Left, Live } from './core/live.ts';
 import type { Clock } from './core/ports.ts';
 import type { Runner } from './core/runner.ts';
 import type { Guard } from './feed.ts';
@@ -34,15 +34,15 @@ export class ProgressTicker<Progress> {
 
 export function lookAtUploads(
   { live, parallelism }: Pick<Runner, 'live' | 'parallelism'>,
-  uploads: UploadStore,
+  uploads: Pick<UploadStore, 'get' | 'left'>,
   clock: Pick<Clock, 'now'>,
 ): { progress: TotalProgress; isEmpty: boolean } {
-  const { items, rate } = live.tick(clock.now(), (id) => {
+  const { items, rate, finishedRate } = live.tick(clock.now(), (id) => {
     const upload = uploads.get(id);
     return upload && { size: upload.size, settledBytes: upload.uploadedBytes };
   });
   const isEmpty = items.length === 0;
-  const remainingMs = isEmpty ? null : timeFor(uploads.bytesLeft(), rate);
+  const remainingMs = isEmpty ? null : timeFor(uploads.left(), rate, finishedRate);
   const slowedDown = !isEmpty && parallelism.isLowered();
   const moving = items.map(({ bytes, ...item }) => ({ ...item, sentBytes: bytes }));
   return { progress: { uploads: moving, rate, remainingMs, slowedDown }, isEmpty };
@@ -50,19 +50,22 @@ export function lookAtUploads(
 
 export function lookAtRetrievals(
   live: Live<RetrievalId>,
-  retrievals: RetrievalStore,
+  retrievals: Pick<RetrievalStore, 'get' | 'left'>,
   clock: Pick<Clock, 'now'>,
 ): { progress: RetrievalsProgress; isEmpty: boolean } {
-  const { items, rate } = live.tick(clock.now(), (id) => {
+  const { items, rate, finishedRate } = live.tick(clock.now(), (id) => {
     const retrieval = retrievals.get(id);
     return retrieval && { size: retrieval.size, settledBytes: retrieval.receivedBytes };
   });
   const isEmpty = items.length === 0;
-  const remainingMs = isEmpty ? null : timeFor(retrievals.bytesLeft(), rate);
+  const remainingMs = isEmpty ? null : timeFor(retrievals.left(), rate, finishedRate);
   const moving = items.map(({ bytes, ...item }) => ({ ...item, receivedBytes: bytes }));
   return { progress: { retrievals: moving, rate, remainingMs }, isEmpty };
 }
 
-function timeFor(bytesLeft: number, rate: number | null): number | null {
-  return rate === null || rate < 1 ? null : (bytesLeft / rate) * SECOND;
+/** Small files take their time whatever their bytes are, large ones by their bytes: the slower of both counts. */
+function timeFor(left: Left, rate: number | null, finishedRate: number | null): number | null {
+  if (rate === null || rate < 1) return null;
+  const byFiles = finishedRate === null ? 0 : left.files / finishedRate;
+  return Math.max(left.bytes / rate, byFiles) * SECOND;
 }

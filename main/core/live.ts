@@ -1,4 +1,11 @@
-import { RateMeter } from './rate-meter.ts';
+import { SECOND } from '../../shared/units.ts';
+import { CountMeter, RateMeter } from './rate-meter.ts';
+
+/** Between two small files nothing moves for a moment; after this long, what comes next is something else. */
+const IDLE_MS = 3 * SECOND;
+
+/** What is still to do. */
+export type Left = { files: number; bytes: number };
 
 type Moving = { meter: RateMeter; inFlight: Map<number, number>; sinceTick: number };
 
@@ -9,6 +16,10 @@ type LiveItem<Id> = { id: Id; bytes: number; rate: number | null; remainingMs: n
 export class Live<Id extends string> {
   readonly #moving = new Map<Id, Moving>();
   #total = new RateMeter();
+  #finished = new CountMeter();
+  /** Of those that have ended since the last tick. */
+  #ended = { bytes: 0, finished: 0 };
+  #movedAt = -Infinity;
 
   begin(id: Id): void {
     if (!this.#moving.has(id)) this.#moving.set(id, { meter: new RateMeter(), inFlight: new Map(), sinceTick: 0 });
@@ -26,25 +37,40 @@ export class Live<Id extends string> {
     this.#moving.get(id)?.inFlight.delete(first);
   }
 
-  end(id: Id): void {
+  /** `isFinished`: nothing is left to do of it. */
+  end(id: Id, isFinished = false): void {
+    this.#ended.bytes += this.#moving.get(id)?.sinceTick ?? 0;
+    if (isFinished) this.#ended.finished += 1;
     this.#moving.delete(id);
-    if (this.#moving.size === 0) this.#total = new RateMeter();
   }
 
-  /** One look at everything that runs; to be called a few times a second. `settledBytes`: acknowledged or verified. */
+  /**
+   * One look at everything that runs; to be called a few times a second. `settledBytes`: acknowledged or verified.
+   * `finishedRate`: how many are finished each second.
+   */
   tick(
     now: number,
     get: (id: Id) => { size: number; settledBytes: number } | null,
-  ): { items: LiveItem<Id>[]; rate: number | null } {
-    let bytes = 0;
+  ): { items: LiveItem<Id>[]; rate: number | null; finishedRate: number | null } {
+    let { bytes } = this.#ended;
+    this.#forgetWhenIdle(now);
     for (const moving of this.#moving.values()) {
       bytes += moving.sinceTick;
       moving.meter.tick(moving.sinceTick, now);
       moving.sinceTick = 0;
     }
     this.#total.tick(bytes, now);
+    this.#finished.tick(this.#ended.finished, now);
+    this.#ended = { bytes: 0, finished: 0 };
     const items = [...this.#moving.keys()].map((id) => this.#item(id, get(id))).filter((item) => item !== null);
-    return { items, rate: this.#total.rate() };
+    return { items, rate: this.#total.rate(), finishedRate: this.#finished.rate() };
+  }
+
+  #forgetWhenIdle(now: number): void {
+    if (this.#moving.size > 0 || this.#ended.finished > 0) this.#movedAt = now;
+    if (now - this.#movedAt < IDLE_MS) return;
+    this.#total = new RateMeter();
+    this.#finished = new CountMeter();
   }
 
   #item(id: Id, known: { size: number; settledBytes: number } | null): LiveItem<Id> | null {

@@ -6,6 +6,32 @@ const SETTLE_MS = 1.5 * SECOND;
 /** A gap this long is sleep or a jump of the clock, not slowness. */
 const JUMP_MS = 10 * SECOND;
 
+/** Long enough for a few files of any kind, short enough to follow a change. */
+const WINDOW_MS = 20 * SECOND;
+/** Fewer than these tell no pace: a large file ends now and then. */
+const FEWEST = 10;
+
+/** How many come to an end each second, over the last while; fed with how many did since the last tick. */
+export class CountMeter {
+  #ticks: { at: number; count: number }[] = [];
+
+  tick(count: number, now: number): void {
+    const last = this.#ticks.at(-1);
+    if (last && (now < last.at || now - last.at > JUMP_MS)) this.#ticks = [];
+    this.#ticks.push({ at: now, count });
+    while ((this.#ticks[0]?.at ?? now) < now - WINDOW_MS) this.#ticks.shift();
+  }
+
+  /** For each second; null until it means something. */
+  rate(): number | null {
+    const [first, ...later] = this.#ticks;
+    const last = later.at(-1);
+    const count = later.reduce((sum, tick) => sum + tick.count, 0);
+    if (!first || !last || last.at - first.at < SETTLE_MS || count < FEWEST) return null;
+    return (count * SECOND) / (last.at - first.at);
+  }
+}
+
 /** Bytes per second as an exponential moving average, fed with what was sent since the last tick. */
 export class RateMeter {
   #rate = 0;

@@ -205,7 +205,7 @@ export class Runner {
       try {
         await this.#advanceAll(id, softSignal);
       } finally {
-        this.live.end(id);
+        this.live.end(id, uploads.get(id)?.phase.kind === 'stored');
       }
     };
     this.#loop.run(id, act, (error) => {

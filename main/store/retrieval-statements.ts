@@ -1,6 +1,7 @@
 import type { RetrievalId } from '../../shared/retrieval.ts';
 import type { RetrievalRequest } from '../../shared/retrieval-limits.ts';
 import { LONGEST_WAIT_MS } from '../core/backoff.ts';
+import type { Left } from '../core/live.ts';
 import type { Db } from './database.ts';
 import type { JobRow, RetrievalColumns, RetrievalRow } from './retrieval-rows.ts';
 
@@ -38,12 +39,10 @@ export function retrievalStatements(db: Db) {
       [number],
       number | null
     >,
-    bytesLeft: db
-      .prepare(
-        `SELECT coalesce(sum(last - first + 1 - received_bytes), 0) FROM retrieval
-         WHERE phase = 'downloading' AND hold IS NOT 'paused' AND hold IS NOT 'failed'`,
-      )
-      .pluck() as unknown as Plucked<[], number>,
+    left: db.prepare<[], Left>(
+      `SELECT count(*) AS files, coalesce(sum(last - first + 1 - received_bytes), 0) AS bytes FROM retrieval
+       WHERE phase = 'downloading' AND hold IS NOT 'paused' AND hold IS NOT 'failed'`,
+    ),
     setProgress: db.prepare<[RetrievalColumns & { id: string }]>(
       `UPDATE retrieval SET phase = @phase, asked_at = @asked_at, asked_first = @asked_first, asked_last = @asked_last,
          requested_at = @requested_at, output_ends_at = @output_ends_at, target_path = @target_path,

@@ -15,6 +15,7 @@ import {
 } from '../../shared/retrieval.ts';
 import { targetKey } from '../../shared/target-path.ts';
 import type { TreeHash } from '../../shared/upload.ts';
+import type { Left } from '../core/live.ts';
 import type { NewRetrieval, Partial, Retrieval, RetrievalQueue } from '../core/retrieval/ports.ts';
 import type { Db } from './database.ts';
 import { type RetrievalRow, toJob, toRetrieval, toRetrievalColumns, toRetrievalProgress } from './retrieval-rows.ts';
@@ -104,9 +105,9 @@ export class RetrievalStore implements RetrievalQueue {
     return this.#sql.firstOpen.get() !== undefined;
   }
 
-  /** Bytes that are ready at Glacier and not yet here; what the user paused or must mend is left out. */
-  bytesLeft(): number {
-    return this.#sql.bytesLeft.get() ?? 0;
+  /** Retrievals that are ready at Glacier, and their bytes that are not yet here; what the user paused or must mend is left out. */
+  left(): Left {
+    return this.#sql.left.get() ?? { files: 0, bytes: 0 };
   }
 
   apply(id: RetrievalId, event: RetrievalEvent): RetrievalProgress {

@@ -1,5 +1,6 @@
 import type { RecordedPart, UploadId } from '../../shared/upload.ts';
 import { LONGEST_WAIT_MS } from '../core/backoff.ts';
+import type { Left } from '../core/live.ts';
 import type { Db } from './database.ts';
 import type { ProgressColumns, UploadRow } from './rows.ts';
 
@@ -28,12 +29,10 @@ export function uploadStatements(db: Db) {
     countOpen: db
       .prepare(`SELECT count(*) FROM upload WHERE phase NOT IN ('stored', 'cancelled')`)
       .pluck() as unknown as Plucked<[], number>,
-    bytesLeft: db
-      .prepare(
-        `SELECT coalesce(sum(size - uploaded_bytes), 0) FROM upload
-         WHERE phase NOT IN ('stored', 'cancelled') AND phase IN ('queued', 'uploading') AND hold IS NOT 'paused' AND hold IS NOT 'failed'`,
-      )
-      .pluck() as unknown as Plucked<[], number>,
+    left: db.prepare<[], Left>(
+      `SELECT count(*) AS files, coalesce(sum(size - uploaded_bytes), 0) AS bytes FROM upload
+       WHERE phase NOT IN ('stored', 'cancelled') AND phase IN ('queued', 'uploading') AND hold IS NOT 'paused' AND hold IS NOT 'failed'`,
+    ),
     interrupted: db
       .prepare(
         // A back-off that is older than the question says nothing of how the question ended.

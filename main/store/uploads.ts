@@ -11,6 +11,7 @@ import {
   MULTIPART_IDLE_LIMIT_MS,
   transition,
 } from '../../shared/upload.ts';
+import type { Left } from '../core/live.ts';
 import type { SourceIdentity } from '../core/ports.ts';
 import type { NewUpload, StoredArchive, Upload, UploadQueue } from '../core/store-ports.ts';
 import type { CatalogueStore } from './catalogue.ts';
@@ -100,9 +101,9 @@ export class UploadStore implements UploadQueue {
     return this.#sql.countOpen.get() ?? 0;
   }
 
-  /** Bytes of running and waiting uploads that Glacier has not acknowledged; what the user paused or must mend is left out. */
-  bytesLeft(): number {
-    return this.#sql.bytesLeft.get() ?? 0;
+  /** Running and waiting uploads, and their bytes that Glacier has not acknowledged; what the user paused or must mend is left out. */
+  left(): Left {
+    return this.#sql.left.get() ?? { files: 0, bytes: 0 };
   }
 
   /** Files with parts in Glacier that it removes between these times unless another arrives; the first one first. */
