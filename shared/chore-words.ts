@@ -7,8 +7,15 @@ import { formatCount, plural } from './words.ts';
 
 /** What a chore is about, as a title. */
 export function choreTitle({ kind, vault, ...chore }: ChoreView): string {
-  if (kind === 'deletion') return `Deleting ${plural(chore.total, 'archive')} from ${vault}`;
-  return 'closes' in chore && chore.closes ? `Emptying and closing ${vault}` : `Emptying ${vault}`;
+  const { phase, total, deleted } = chore;
+  if (kind === 'deletion') {
+    if (phase === 'done') return `Deleted ${plural(deleted, 'archive')} from ${vault}`;
+    return `${phase === 'cancelled' ? 'Deletion of' : 'Deleting'} ${plural(total, 'archive')} from ${vault}`;
+  }
+  const closes = 'closes' in chore && chore.closes;
+  if (phase === 'done') return closes ? `Emptied and deleted ${vault}` : `Emptied ${vault}`;
+  const doing = phase === 'cancelled' ? 'Emptying of' : 'Emptying';
+  return closes && phase !== 'cancelled' ? `Emptying and closing ${vault}` : `${doing} ${vault}`;
 }
 
 /** Where it stands and what happens next. `accountProblem`: whether its account waits for the user. */
@@ -16,7 +23,7 @@ export function describeChore(chore: ChoreView, now: number, accountProblem = fa
   const { phase, hold } = chore;
   if (phase === 'done') return describeEnd(chore);
   if (phase === 'cancelled') return `Cancelled; ${deletedOf(chore)}, and what was deleted stays deleted`;
-  if (hold?.kind === 'paused') return `Paused by you; ${deletedOf(chore)}`;
+  if (hold?.kind === 'paused') return `Paused; ${deletedOf(chore)}`;
   if (hold?.kind === 'failed') return `Needs you: ${titleOf(hold.failure)}`;
   if (accountProblem) return 'Waiting until you sign in again';
   if (hold?.kind === 'backoff') {

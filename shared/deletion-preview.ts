@@ -37,6 +37,8 @@ export type EmptyingPreview = {
   openUploads: number;
   /** Uploads into the vault in Firn's own queue: while there are any, it is not emptied. */
   queued: number;
+  /** Retrievals from the vault that are not over. */
+  retrievals: number;
   /** What is stored later was not looked at, and is not deleted. Milliseconds since 1970, by the later of two clocks: the service's, this computer's. */
   until: number;
 };
@@ -53,17 +55,20 @@ export function deletionWords(preview: DeletionPreview): string[] {
           `${plural(uploads, 'upload')} of the same files into the same vault ${uploads === 1 ? 'is' : 'are'} not over; what ${uploads === 1 ? 'it stores' : 'they store'} stays. Cancel ${uploads === 1 ? 'it' : 'them'} in the queue if you do not want that.`,
         ]
       : []),
-    ...(retrievals > 0
-      ? [
-          `${plural(retrievals, 'retrieval')} of these archives ${retrievals === 1 ? 'is' : 'are'} not over and may fail: only what Glacier has prepared already can still be fetched.`,
-        ]
-      : []),
+    ...retrievalWords(retrievals, 'of these archives'),
+  ];
+}
+
+function retrievalWords(count: number, which: string): string[] {
+  if (count === 0) return [];
+  return [
+    `${plural(count, 'retrieval')} ${which} ${count === 1 ? 'is' : 'are'} not over and may fail: only what Glacier has prepared already can still be fetched.`,
   ];
 }
 
 /** The same for a vault. */
 export function emptyingWords(preview: EmptyingPreview, closes: boolean): string[] {
-  const { vault, listed, catalogued, young, openUploads } = preview;
+  const { vault, listed, catalogued, young, openUploads, retrievals } = preview;
   const known =
     listed.inventoryAt === null
       ? `Glacier has no inventory of "${vault}" yet`
@@ -71,6 +76,7 @@ export function emptyingWords(preview: EmptyingPreview, closes: boolean): string
   return [
     `${known}; Firn's catalogue knows ${formatCount(catalogued.count)}. All of them will be deleted, also those of other programs. Nobody can bring them back, neither Amazon nor Firn.`,
     ...youngWords(young),
+    ...retrievalWords(retrievals, 'from this vault'),
     'Archives that are put into the vault from now on are not deleted: they stop this, and Firn says so.',
     closes
       ? 'When an inventory shows the vault empty, a day or two after the last deletion, Firn deletes the vault. You may close Firn meanwhile.'

@@ -10,7 +10,7 @@ export function describeHoldEvent(event: Exclude<HoldEvent, { kind: 'attempt-fai
     case 'rejected':
       return `Stopped, because it needs you: ${titleOf(event.failure)}`;
     case 'paused':
-      return 'Paused by you';
+      return event.by === 'recovery' ? 'Paused, because the records were restored from a backup' : 'Paused by you';
     case 'resumed':
       return 'Resumed';
     default:

@@ -13,7 +13,8 @@ export type HoldEvent =
   /** A request succeeded, so the wait starts small again. */
   | { kind: 'recovered' }
   | { kind: 'rejected'; failure: Failure }
-  | { kind: 'paused' }
+  /** `by`: who did it, when it was not the user. */
+  | { kind: 'paused'; by?: 'recovery' }
   /** Ends a pause, a wait, or a failure. */
   | { kind: 'resumed' };
 

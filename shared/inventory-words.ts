@@ -34,7 +34,7 @@ export function describeInventory(
   accountProblem = false,
 ): string {
   if (phase.kind === 'idle') return 'No inventory is under way';
-  if (hold?.kind === 'paused') return 'Paused by you';
+  if (hold?.kind === 'paused') return 'Paused';
   if (hold?.kind === 'failed') return `Needs you: ${titleOf(hold.failure)}`;
   if (accountProblem) return 'Waiting until you sign in again';
   if (hold?.kind === 'backoff') {

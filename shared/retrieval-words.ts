@@ -30,7 +30,7 @@ export function describeRetrieval(
 ): string {
   if (phase.kind === 'retrieved') return 'Retrieved';
   if (phase.kind === 'cancelled') return 'Cancelled';
-  if (hold?.kind === 'paused') return 'Paused by you';
+  if (hold?.kind === 'paused') return 'Paused';
   if (hold?.kind === 'failed') return `Needs you: ${titleOf(hold.failure)}`;
   if (accountProblem) return 'Waiting until you sign in again';
   if (hold) return describeWait(hold, now);

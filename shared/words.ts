@@ -81,12 +81,13 @@ function describePhase(phase: Phase, upload: UploadView, live: LiveProgress | nu
   }
 }
 
-function describePause({ phase, expiresAt }: UploadView, now: number): string {
-  if (phase.kind === 'unconfirmed') return 'Paused by you, before Firn knows whether the archive was stored';
-  if (phase.kind === 'aborting') return 'Paused by you while cancelling';
-  if (phase.kind === 'queued' || expiresAt === null) return 'Paused by you';
-  if (expiresAt <= now) return 'Paused by you for too long — it starts over when it continues';
-  return `Paused by you — continues within ${formatDuration(expiresAt - now)} or starts over`;
+function describePause({ phase, expiresAt, uploadedBytes }: UploadView, now: number): string {
+  if (phase.kind === 'unconfirmed') return 'Paused, before Firn knows whether the archive was stored';
+  if (phase.kind === 'aborting') return 'Paused while cancelling';
+  // Amazon gives up nothing where nothing was sent.
+  if (phase.kind === 'queued' || expiresAt === null || uploadedBytes === 0) return 'Paused';
+  if (expiresAt <= now) return 'Paused for too long — it starts over when it continues';
+  return `Paused — continues within ${formatDuration(expiresAt - now)} or starts over`;
 }
 
 function describeBackoff({ until, attempt, failure }: Extract<Hold, { kind: 'backoff' }>, now: number): string {

@@ -1,6 +1,6 @@
 import type { AccountId } from '../../shared/account.ts';
 import type { ArchiveSum } from '../../shared/archive.ts';
-import type { DeletionPreview } from '../../shared/deletion-preview.ts';
+import type { DeletionPreview, EmptyingPreview } from '../../shared/deletion-preview.ts';
 import { DAY } from '../../shared/units.ts';
 import { type Search, searchForChoice } from './catalogue-search.ts';
 import type { Db } from './database.ts';
@@ -36,12 +36,12 @@ export function deletionFacts(db: Db, found: Found, now: number): DeletionFacts 
   };
 }
 
-/** The same of a vault: what the catalogue has, what is young, and what the queue is about to put into it. */
+/** The same of a vault: what the catalogue has, what is young, what the queue is about to put into it, and what is on its way back. */
 export function vaultFacts(
   db: Db,
   { accountId, vault }: { accountId: AccountId; vault: string },
   now: number,
-): { catalogued: ArchiveSum; young: DeletionPreview['young']; queued: number } {
+): Pick<EmptyingPreview, 'catalogued' | 'young' | 'queued' | 'retrievals'> {
   const found = { where: 'WHERE account_id = ? AND vault = ?', values: [accountId, vault] };
   const catalogued = db
     .prepare<unknown[], ArchiveSum>(`SELECT archives AS count, bytes FROM vault_sum ${found.where}`)
@@ -51,6 +51,11 @@ export function vaultFacts(
     catalogued: catalogued ?? { count: 0, bytes: 0 },
     young: youngOnes(db, found, now),
     queued: countOf(db, queued, found.values),
+    retrievals: countOf(
+      db,
+      `SELECT count(*) FROM retrieval ${found.where} AND phase NOT IN ('retrieved', 'cancelled')`,
+      found.values,
+    ),
   };
 }
 

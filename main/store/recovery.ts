@@ -141,7 +141,7 @@ function holdTasks(db: Db, at: number): number {
     const retrieval = retrievals.get(id);
     return retrieval?.phase.kind === 'queued' && goesOn(retrieval.hold);
   });
-  for (const { id } of openChores) chores.apply(id, { kind: 'paused', at });
-  for (const id of unasked) retrievals.apply(id, { kind: 'paused', at });
+  for (const { id } of openChores) chores.apply(id, { kind: 'paused', by: 'recovery', at });
+  for (const id of unasked) retrievals.apply(id, { kind: 'paused', by: 'recovery', at });
   return openChores.length + unasked.length;
 }

@@ -21,6 +21,12 @@ export function visibleRange(viewport: Viewport): VisibleRange {
   };
 }
 
+/** The first row that is whole in view; 0 when there is none. */
+export function firstWhole(viewport: Viewport): number {
+  const { count, rowHeight } = viewport;
+  return Math.max(0, Math.min(count - 1, Math.ceil(rowOffset(viewport) / rowHeight)));
+}
+
 /** Where to scroll so that a row is whole in view; null when it already is. */
 export function scrollTopFor(viewport: Viewport, index: number): number | null {
   const { rowHeight, height } = viewport;
@@ -29,6 +35,11 @@ export function scrollTopFor(viewport: Viewport, index: number): number | null {
   if (top < offset) return top / stretch(viewport);
   if (top + rowHeight > offset + height) return (top + rowHeight - height) / stretch(viewport);
   return null;
+}
+
+/** How far to scroll past so many rows. */
+export function scrollOf(viewport: Viewport, rows: number): number {
+  return (rows * viewport.rowHeight) / stretch(viewport);
 }
 
 /** Pixels of rows above the upper edge. */

@@ -72,7 +72,7 @@ export class Catalogue {
 
   /** An archive by its number, as far as it is at hand. */
   find(id: number): Archive | null {
-    const index = this.#indexOf(id);
+    const index = this.indexOf(id);
     return index === null ? null : this.at(index);
   }
 
@@ -138,7 +138,7 @@ export class Catalogue {
     if (this.#activeId === null) this.#activeId = there;
     // What is on a page that was scrolled away from is not known.
     if (there === this.#activeId || !this.#isThere(this.#active)) return;
-    const index = this.#activeId === null ? null : this.#indexOf(this.#activeId);
+    const index = this.#activeId === null ? null : this.indexOf(this.#activeId);
     this.active = index ?? -1;
     if (index === null) this.detailsOpen = false;
   }
@@ -148,7 +148,8 @@ export class Catalogue {
     return this.#pages.has(Math.floor(index / PAGE)) || index >= (this.#totals?.count ?? 0);
   }
 
-  #indexOf(id: number): number | null {
+  /** Where an archive is, as far as it is at hand. */
+  indexOf(id: number): number | null {
     for (const [page, { items }] of this.#pages) {
       const index = items.findIndex((archive) => archive.id === id);
       if (index >= 0) return page * PAGE + index;

@@ -30,7 +30,8 @@ export function tally(uploads: readonly UploadView[], around: Around): Tally {
     const { phase, size, uploadedBytes, expiresAt } = upload;
     counts[standing(upload, around(upload.accountId))] += 1;
     if (phase.kind === 'queued' || phase.kind === 'uploading') bytesLeft += size - uploadedBytes;
-    if (phase.kind === 'uploading' && expiresAt !== null) firstExpiry = Math.min(firstExpiry ?? expiresAt, expiresAt);
+    if (phase.kind === 'uploading' && expiresAt !== null && uploadedBytes > 0)
+      firstExpiry = Math.min(firstExpiry ?? expiresAt, expiresAt);
   }
   return { counts, bytesLeft, firstExpiry };
 }

@@ -103,10 +103,12 @@ describe('The words before something is deleted', () => {
       young: null,
       openUploads: 1,
       queued: 0,
+      retrievals: 2,
       until: 5,
     };
     const words = emptyingWords(vault, true).join(' ');
     expect(words).toContain('By its last inventory (2026-11-24) "old" has 12 archives, 3 GiB');
+    expect(words).toContain('2 retrievals from this vault are not over and may fail');
     expect(words).toContain('Firn deletes the vault');
     expect(words).toContain('1 multipart upload stands open in the vault. Firn leaves it alone');
     expect(emptyingWords({ ...vault, openUploads: 0 }, false).join(' ')).not.toContain('deletes the vault');

@@ -121,6 +121,7 @@ export function sampleEmptying(emptying: Partial<EmptyingPreview> = {}): Emptyin
     young: null,
     openUploads: 0,
     queued: 0,
+    retrievals: 0,
     until: 5,
     ...emptying,
   };

@@ -25,7 +25,7 @@ describe('a chore in words', () => {
   const table: [ChoreView, string, string][] = [
     [deletion(), 'running', 'Deleting: 1 of 4 deleted'],
     [deletion({ failed: 2 }), 'running', 'Deleting: 1 of 4 deleted, 2 refused'],
-    [deletion({ hold: { kind: 'paused' } }), 'waiting', 'Paused by you; 1 of 4 deleted'],
+    [deletion({ hold: { kind: 'paused' } }), 'waiting', 'Paused; 1 of 4 deleted'],
     [deletion({ hold: failed }), 'needs-you', 'Needs you: There is no vault named "old" in this region.'],
     [deletion({ phase: 'done', deleted: 4, deletedBytes: GiB, endedAt }), 'done', '4 archives, 1 GiB, deleted in 2 d'],
     [

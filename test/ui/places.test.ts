@@ -128,6 +128,32 @@ describe('the catalogue', () => {
     expect(await screen.findByText('2 archives · 2 MiB')).toBeTruthy();
   });
 
+  test('what is looked at stays where it is when archives come above it', async () => {
+    const many = Array.from({ length: 60 }, (_, n) => sampleArchive(n + 1));
+    const bridge = openWindow({ archives: many });
+    await goTo('Catalogue');
+    const grid = await screen.findByRole('grid', { name: 'Archives' });
+    grid.scrollTop = 1200;
+    await fireEvent.scroll(grid);
+    bridge.world.archives = [sampleArchive(62), sampleArchive(61), ...many];
+    bridge.emit('archives:changed', { total: 62 });
+    await waitFor(() => {
+      expect(grid.scrollTop).toBe(1200 + 2 * 60);
+    });
+  });
+
+  test('the keyboard reaches a list that is scrolled away from its beginning', async () => {
+    openWindow({ archives: Array.from({ length: 60 }, (_, n) => sampleArchive(n + 1)) });
+    await goTo('Catalogue');
+    const grid = await screen.findByRole('grid', { name: 'Archives' });
+    grid.scrollTop = 1800;
+    await fireEvent.scroll(grid);
+    const reachable = within(grid)
+      .getAllByRole('row')
+      .filter(({ tabIndex }) => tabIndex === 0);
+    expect(reachable.map((row) => row.getAttribute('aria-rowindex'))).toEqual(['31']);
+  });
+
   test('details have the archive ID to copy, and foreign descriptions are text', async () => {
     const description = '<script>alert(1)</script>\n';
     const bridge = openWindow({ archives: [sampleArchive(1, { path: null, modifiedAt: null, description })] });

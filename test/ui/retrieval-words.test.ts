@@ -80,14 +80,14 @@ describe('a retrieval in words', () => {
   it('asks for the user, or for the account', () => {
     const hold: Hold = { kind: 'failed', failure: failures['target-exists'] };
     expect(describeRetrieval(view({ hold }), null, NOW)).toMatch(/^Needs you: There is a file with this name/);
-    expect(describeRetrieval(view({ hold: { kind: 'paused' } }), null, NOW)).toBe('Paused by you');
+    expect(describeRetrieval(view({ hold: { kind: 'paused' } }), null, NOW)).toBe('Paused');
     const accountProblem = failures['credentials-expired'];
     const signedOut = (held: Hold | null): string =>
       describeRetrieval(view({ hold: held }), null, NOW, { accountProblem });
     expect(signedOut(null)).toBe('Waiting until you sign in again');
     expect(signedOut(waiting('awaiting-job'))).toBe('Waiting until you sign in again');
     expect(signedOut(hold)).toMatch(/^Needs you/);
-    expect(signedOut({ kind: 'paused' })).toBe('Paused by you');
+    expect(signedOut({ kind: 'paused' })).toBe('Paused');
   });
 
   it('warns of an output that ends within four hours, while something of it is not here', () => {

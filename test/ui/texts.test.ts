@@ -57,7 +57,7 @@ describe('the queue in one line', () => {
     ['3 files stored, nothing left to do', { stored: 3 }, {}, null],
     ['Nothing left to do', { cancelled: 3 }, {}, null],
     [
-      '63 GiB to go · 11 MiB/s · 1 h 20 min left',
+      '63 GiB to go · 11 MiB/s · 1 h 20 min left · 1 upload needs you',
       { running: 1, 'needs-you': 1 },
       { bytesLeft: 63 * GiB, rate: 11 * MiB, remainingMs: 4_800_000 },
       null,

@@ -40,19 +40,19 @@ describe('phase and hold in words', () => {
   const table: [string, Phase, Hold | null, string][] = [
     ['queued', queued, null, 'Waiting for its turn'],
     ['queued', asking, null, 'Starting'],
-    ['queued', queued, paused, 'Paused by you'],
+    ['queued', queued, paused, 'Paused'],
     ['queued', queued, backoff(offline), retry],
     ['queued', queued, failed, needsYou],
     ['uploading', uploading, null, 'About to start'],
-    ['uploading', uploading, paused, 'Paused by you — continues within 23 h 10 min or starts over'],
+    ['uploading', uploading, paused, 'Paused'],
     ['uploading', uploading, backoff(offline), retry],
     ['uploading', uploading, failed, needsYou],
     ['completing', completing, null, 'Checking with Amazon'],
-    ['completing', completing, paused, 'Paused by you — continues within 23 h 10 min or starts over'],
+    ['completing', completing, paused, 'Paused'],
     ['completing', completing, backoff(offline), retry],
     ['completing', completing, failed, needsYou],
     ['unconfirmed', unconfirmed, null, 'Checking with Amazon whether the archive was stored'],
-    ['unconfirmed', unconfirmed, paused, 'Paused by you, before Firn knows whether the archive was stored'],
+    ['unconfirmed', unconfirmed, paused, 'Paused, before Firn knows whether the archive was stored'],
     [
       'unconfirmed',
       unconfirmed,
@@ -61,7 +61,7 @@ describe('phase and hold in words', () => {
     ],
     ['unconfirmed', unconfirmed, failed, needsYou],
     ['aborting', aborting, null, 'Cancelling'],
-    ['aborting', aborting, paused, 'Paused by you while cancelling'],
+    ['aborting', aborting, paused, 'Paused while cancelling'],
     ['aborting', aborting, backoff(offline), retry],
     ['stored', stored, null, 'Stored'],
     ['cancelled', cancelled, null, 'Cancelled'],
@@ -77,9 +77,15 @@ describe('phase and hold in words', () => {
     expect(describeProgress(sampleUpload({ phase: uploading, uploadedBytes: 1 }), null, now)).toBe('About to go on');
   });
 
+  test('a pause names the deadline only when something was sent that Amazon could give up', () => {
+    const upload = sampleUpload({ phase: uploading, hold: paused, uploadedBytes: 1, expiresAt: now + 5 * HOUR });
+    expect(describeProgress(upload, null, now)).toBe('Paused — continues within 5 h or starts over');
+    expect(describeProgress({ ...upload, uploadedBytes: 0 }, null, now)).toBe('Paused');
+  });
+
   test('a pause beyond the deadline says that it starts over', () => {
-    const upload = sampleUpload({ phase: uploading, hold: paused, expiresAt: now - 1 });
-    expect(describeProgress(upload, null, now)).toBe('Paused by you for too long — it starts over when it continues');
+    const upload = sampleUpload({ phase: uploading, hold: paused, uploadedBytes: 1, expiresAt: now - 1 });
+    expect(describeProgress(upload, null, now)).toBe('Paused for too long — it starts over when it continues');
   });
 
   test('when the wait is over, the next try is due', () => {
@@ -105,7 +111,7 @@ describe('phase and hold in words', () => {
     expect(words(null, queued, closed)).toBe('Waiting until 22:00, by your schedule');
     expect(words(backoff(offline), uploading, signedOut)).toBe('Waiting until you sign in again');
     expect(words(failed, uploading, signedOut)).toMatch(/^Needs you/);
-    expect(words(paused, uploading, signedOut)).toMatch(/^Paused by you/);
+    expect(words(paused, uploading, signedOut)).toMatch(/^Paused/);
     expect(words(failed, uploading, queuePaused)).toMatch(/^Needs you/);
     expect(words(null, stored, queuePaused)).toBe('Stored');
     expect(words(backoff(offline), uploading, queuePaused)).toBe('Waiting: all uploads are paused');

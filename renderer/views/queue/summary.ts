@@ -12,7 +12,7 @@ export function queueSummary(counts: Record<Standing | 'all', number>, totals: T
   if (unfinished === 0) {
     return counts.stored > 0 ? `${plural(counts.stored, 'file')} stored, nothing left to do` : 'Nothing left to do';
   }
-  const needing = counts.running === 0 ? counts['needs-you'] : 0;
+  const needing = counts['needs-you'];
   const words = [
     wait ? describeWait(wait) : null,
     totals.bytesLeft > 0 ? `${formatBytes(totals.bytesLeft)} to go` : null,
