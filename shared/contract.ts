@@ -44,9 +44,9 @@ const partSize = z.union(PART_SIZES.map((size) => z.literal(size)));
 const region = z.union([z.enum(GLACIER_REGIONS), z.string().regex(/^[a-z0-9-]{1,40}$/)]);
 const endpointUrl = z
   .string()
-  .superRefine((url, { addIssue }) => {
+  .superRefine((url, context) => {
     const message = endpointProblem(url);
-    if (message !== null) addIssue({ code: 'custom', message });
+    if (message !== null) context.addIssue({ code: 'custom', message });
   })
   .nullable();
 /** Some uploads, or all of them. */

@@ -50,7 +50,7 @@ function readText(file: string): string {
 
 function isCertificate(pem: string): boolean {
   try {
-    void new X509Certificate(pem);
+    new X509Certificate(pem);
     return true;
   } catch {
     return false;

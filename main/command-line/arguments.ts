@@ -120,7 +120,7 @@ export type Arguments = {
 /** Reads the command line; a failure is a sentence for the person who typed it. */
 export function readArguments(argv: readonly string[], env: NodeJS.ProcessEnv): Result<Arguments, string> {
   let help = '';
-  let read: Result<Arguments, string> | null = null;
+  let read = null as Result<Arguments, string> | null;
   const program = buildProgram(
     argv,
     (definition, chain, operands) => {

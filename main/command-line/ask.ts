@@ -16,7 +16,7 @@ export async function confirm({ text, isYes, otherwise }: Question, output: Outp
     return output.refusal(EXIT.declined, `${otherwise} Say --yes where nobody can be asked.`);
   }
   const answer = await typed(text);
-  if (answer === 'interrupted') return EXIT.interrupted;
+  if (answer === INTERRUPTED) return EXIT.interrupted;
   return answer !== null && isYes(answer) ? EXIT.done : output.refusal(EXIT.declined, otherwise);
 }
 
@@ -24,12 +24,15 @@ export function isYes(answer: string): boolean {
   return /^y(es)?$/i.test(answer);
 }
 
+/** Ctrl-C, which is no answer that anybody could type. */
+const INTERRUPTED = Symbol('interrupted');
+
 /** A line without blanks around it; null at the end of the input. */
-function typed(question: string): Promise<string | 'interrupted' | null> {
+function typed(question: string): Promise<string | typeof INTERRUPTED | null> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   return new Promise((resolve) => {
     terminal.on('SIGINT', () => {
-      resolve('interrupted');
+      resolve(INTERRUPTED);
       terminal.close();
       process.stderr.write('\n');
     });
@@ -47,5 +50,5 @@ function typed(question: string): Promise<string | 'interrupted' | null> {
 export async function askForCode(profile: string, device: string): Promise<string | null> {
   if (!process.stdin.isTTY) return null;
   const answer = await typed(`Code of the MFA device ${printable(device)} for the profile ${printable(profile)}: `);
-  return answer === null || !/^\d{6}$/.test(answer) ? null : answer;
+  return typeof answer === 'string' && /^\d{6}$/.test(answer) ? answer : null;
 }

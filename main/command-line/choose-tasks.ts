@@ -4,7 +4,7 @@ import { type Result, fail, ok } from '../../shared/result.ts';
 import { type RetrievalView, isOver as isRetrievalOver } from '../../shared/retrieval.ts';
 import { type UploadView, isFinal } from '../../shared/upload.ts';
 import type { App } from '../open.ts';
-import { type TypedFilter, isEverything, resolveAccounts } from './filter.ts';
+import { type TypedFilter, resolveAccounts } from './filter.ts';
 import { knownAccounts } from './known-accounts.ts';
 
 export const TASK_KINDS = ['uploads', 'retrievals', 'deletions'] as const;

@@ -65,7 +65,7 @@ export const options = {
   limit: { flags: '--limit <RATE>', about: 'bytes per second, like 500KiB or 2MiB' },
   gentle: { flags: '--gentle', about: 'takes one core, and only while nothing else needs it' },
 
-  format: { flags: '--format <FORMAT>', about: `${EXPORT_FORMATS.join(', ')}`, choices: EXPORT_FORMATS },
+  format: { flags: '--format <FORMAT>', about: EXPORT_FORMATS.join(', '), choices: EXPORT_FORMATS },
   to: { flags: '--to <PATH>', about: 'where to', completes: 'folder' },
   tier: { flags: '--tier <TIER>', about: `${TIERS.join(', ')}; Standard when nothing is said`, choices: TIERS },
   range: { flags: '--range <FIRST-LAST>', about: 'some bytes of one archive, both ends included' },

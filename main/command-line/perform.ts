@@ -45,6 +45,8 @@ export async function perform(args: Arguments, surroundings: Surroundings): Prom
     case 'vault-create':
     case 'vault-list':
       return withSettings(args, output, (settings) => ask(command, settings, surroundings));
+    default:
+      break;
   }
   const { dataFolder } = args;
   if (dataFolder === null) {

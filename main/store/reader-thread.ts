@@ -31,8 +31,8 @@ parentPort?.on('message', (question: Question | null) => {
 
 function answerTo({ id, name, args }: Question): Answer {
   try {
-    const ask = answers[name] as (...all: unknown[]) => unknown;
-    return { id, value: ask(...args) };
+    const all = answers as Record<string, (...all: unknown[]) => unknown>;
+    return { id, value: all[name]?.(...args) };
   } catch (error) {
     return { id, error: { message: errorText(error), code: errorCode(error) } };
   }

@@ -87,11 +87,19 @@ function gather(choices: FrozenChoices, token: ChoiceToken, gathered: GatheredDe
   for (let before: number | null | undefined = null; before !== undefined;) {
     const rows = choices.frozenRows(token, before, SLICE, []);
     before = rows.at(-1)?.id;
-    slices.push(timed(() => gathered.add(gathering, rows)));
+    slices.push(
+      timed(() => {
+        gathered.add(gathering, rows);
+      }),
+    );
   }
-  let [chosen]: ChoreId[] = [];
-  slices.push(timed(() => ([chosen] = gathered.begin(gathering, Date.now()))));
-  return { slices, chosen };
+  const begun: ChoreId[] = [];
+  slices.push(
+    timed(() => {
+      begun.push(...gathered.begin(gathering, Date.now()));
+    }),
+  );
+  return { slices, chosen: begun[0] };
 }
 
 function workOff(what: string, id: ChoreId, { chores, work }: Stores): Row {

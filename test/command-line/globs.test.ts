@@ -75,5 +75,8 @@ test.each([
 ])('a list that %s is refused in words', async (_, bytes, words) => {
   const file = join(temporaryFolder(), 'list');
   if (bytes) writeFileSync(file, bytes);
-  expect(await readPaths({ file, separator: '\n' })).toEqual({ ok: false, failure: expect.stringContaining(words) });
+  expect(await readPaths({ file, separator: '\n' })).toEqual({
+    ok: false,
+    failure: expect.stringContaining(words) as string,
+  });
 });

@@ -65,7 +65,7 @@ describe('What was confirmed', () => {
     const here = await worldOf(2);
     await here.world.client.createVault('other');
     await here.store(2, 'other');
-    const begun = await here.delete({ ...called('raw'), ...{ vault: 'other' } } as ArchiveChoice);
+    const begun = await here.delete({ ...called('raw'), ...{ vault: 'other' } });
     await rest(here, begun);
     expect(begun.map((id) => here.chore(id).vault)).toEqual(['other']);
     const all = await here.delete(everything);

@@ -129,7 +129,7 @@ describe('an account is an AWS account number, which', () => {
     world.line.next('DescribeVault', denied, 100);
     await world.forgetAll();
     deletion.imagine(1);
-    deletion.deleteAll();
+    await deletion.deleteAll();
     await world.until('held', () => problemOf(world) !== null);
     expect(problemOf(world)).toEqual({ kind: 'account-unknown' });
     expect([world.app.catalogue.count(), world.line.count('DeleteArchive')]).toEqual([1, 0]);
