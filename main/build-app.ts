@@ -17,7 +17,8 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
   const tasks = openTasks(ground);
   const { deleting } = tasks.chores;
   const sending = openQueue(ground, (place) => deleting.emptyingOf(place) !== null);
-  const { accounts, tellAccounts } = openAccounts(ground);
+  const { accounts, tellAccounts } = openAccounts(ground, sending.copies);
+  sending.copies.accountsChanged();
   const exchange = openExchange(ground, tasks, tellAccounts);
   const networkBack = (): void => {
     ground.destinations.dropConnections();
@@ -103,7 +104,10 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
   };
 }
 
-function openAccounts({ accountStore, keyRing, destinations, loop, listeners }: Ground): {
+function openAccounts(
+  { accountStore, keyRing, destinations, loop, listeners }: Ground,
+  copies: OpenQueue['copies'],
+): {
   accounts: Accounts;
   tellAccounts: () => void;
 } {
@@ -115,7 +119,10 @@ function openAccounts({ accountStore, keyRing, destinations, loop, listeners }: 
     keyRing,
     destinations,
     waits: loop.accounts,
-    changed: tellAccounts,
+    changed() {
+      tellAccounts();
+      copies.accountsChanged();
+    },
   });
   loop.accounts.onChange(tellAccounts);
   return { accounts, tellAccounts };

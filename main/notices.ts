@@ -1,7 +1,12 @@
 import type { Notice, NoticeBody } from '../shared/notice.ts';
 import type { NoticeStore } from './store/notices.ts';
 
-const meanwhileIds = { 'records-wait': -2, 'uploads-expiring': -3, 'work-stopped': -4 } as const;
+const meanwhileIds = {
+  'records-wait': -2,
+  'uploads-expiring': -3,
+  'work-stopped': -4,
+  'catalogue-not-archived': -5,
+} as const;
 
 /** What the user is to be told, about Firn's records above all. */
 export class NoticeBoard {

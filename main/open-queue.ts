@@ -69,11 +69,15 @@ export function openQueue(ground: Ground, isClosed: EnqueuePorts['isClosed']): O
     folder: join(ground.dataFolder, 'catalogue-copies'),
     catalogue,
     uploads,
+    account: ground.account,
     queue,
     place: () => settings.get().catalogueCopy,
     preferredPartSize: () => settings.get().partSize,
     clock,
-    log: ground.log,
+    failureOf: ground.failureOf,
+    tell: (notice) => {
+      ground.notices.tellMeanwhile('catalogue-not-archived', notice, clock.now());
+    },
   });
   return {
     queue,

@@ -2,7 +2,7 @@ import type { AccountId } from './account.ts';
 import { assertNever } from './assert.ts';
 import { longDateTime } from './dates.ts';
 import type { Surface } from './failure-words/wording.ts';
-import { type Explanation, type Failure, explain, inOneLine } from './failure.ts';
+import { type Explanation, type Failure, explain, inOneLine, titleOf } from './failure.ts';
 import { printable } from './printable.ts';
 import { formatCount, plural } from './words.ts';
 
@@ -39,6 +39,8 @@ export type NoticeBody =
   // Told for as long as they last, and kept nowhere
   /** The records can be neither written nor read: the disk is full, or does not answer. Firn waits, and goes on by itself. */
   | { kind: 'records-wait'; failure: Failure }
+  /** The copies of the catalogue that are to go into this vault are not made. */
+  | { kind: 'catalogue-not-archived'; vault: string; failure: Failure }
   /** A bug has ended the work; what is in the window still answers. */
   | { kind: 'work-stopped'; detail: string }
   /** Uploads with parts in Glacier stand still, and it removes what they sent; `path` is the file of the first, at `firstAt`. */
@@ -90,6 +92,12 @@ export function explainNotice(notice: NoticeBody, surface: Surface): Explanation
       };
     case 'records-wait':
       return explain(notice.failure, surface);
+    case 'catalogue-not-archived':
+      return {
+        title: `No copy of the catalogue goes into the vault "${printable(notice.vault)}" any more. ${titleOf(notice.failure)}`,
+        remedy:
+          `${explain(notice.failure, surface).remedy} Where copies of the catalogue go is said in Settings.`.trimStart(),
+      };
     case 'work-stopped':
       return {
         title: `Firn has stopped its work, because something went wrong inside it: ${notice.detail}`,

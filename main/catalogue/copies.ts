@@ -1,8 +1,11 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { everyArchive } from '../../shared/archive.ts';
-import { errorText } from '../../shared/error-text.ts';
+import type { Account, AccountId } from '../../shared/account.ts';
 import { type CatalogueCopyPlace, catalogueCopyName, catalogueCopyTime } from '../../shared/catalogue-copy.ts';
+import type { Failure } from '../../shared/failure.ts';
+import type { NoticeBody } from '../../shared/notice.ts';
 import { type Result, fail } from '../../shared/result.ts';
 import type { Enqueued } from '../../shared/selection.ts';
 import { DAY, HOUR } from '../../shared/units.ts';
@@ -29,12 +32,18 @@ export type CopiesPorts = {
   folder: string;
   catalogue: CatalogueStore;
   uploads: UploadStore;
+  account: (id: AccountId) => Account | null;
   queue: { enqueue(paths: readonly string[], choice: Choice): Promise<Result<Enqueued>> };
   place: () => CatalogueCopyPlace;
   preferredPartSize: () => number;
   clock: Clock;
-  log: (message: string, details: Record<string, unknown>) => void;
+  /** What a thrown error means. */
+  failureOf: (error: unknown) => Failure;
+  /** Why no copies are made; null when they are, or need not be. */
+  tell: (notice: NotArchived | null) => void;
 };
+
+export type NotArchived = Extract<NoticeBody, { kind: 'catalogue-not-archived' }>;
 
 /**
  * Archives the catalogue itself: compressed, as an archive among others, whose name tells a rebuild what it is. All that
@@ -43,7 +52,9 @@ export type CopiesPorts = {
 export class CatalogueCopies {
   readonly #ports: CopiesPorts;
   readonly #unsubscribe: () => void;
-  #stopWaiting: () => void = () => undefined;
+  /** Null until it has been started. */
+  #stopWaiting: (() => void) | null = null;
+  #told: NotArchived | null = null;
   /** One at a time: tidying up must not meet a copy that is being made. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -59,18 +70,23 @@ export class CatalogueCopies {
 
   /** Looks now and every hour whether a copy is due. To be called again when the place has changed. */
   start(): void {
-    this.#stopWaiting();
-    void this.#inTurn(() => this.#makeIfDue()).catch((error: unknown) => {
-      this.#ports.log('the catalogue was not archived', { error: errorText(error) });
-    });
+    this.#stopWaiting?.();
+    void this.#inTurn(() => this.#makeIfDue());
     this.#stopWaiting = this.#ports.clock.after(LOOK_MS, () => {
       this.start();
     });
   }
 
+  /** To be called when accounts have come or gone: a place that is no more is told at once. */
+  accountsChanged(): void {
+    const absence = this.#absence(this.#ports.place());
+    if (absence || !this.#stopWaiting) this.#tell(absence);
+    else this.start();
+  }
+
   async close(): Promise<void> {
     this.#unsubscribe();
-    this.#stopWaiting();
+    this.#stopWaiting?.();
     await this.#last.catch(() => undefined);
   }
 
@@ -89,6 +105,8 @@ export class CatalogueCopies {
     const { clock, databaseFile, folder, preferredPartSize, queue } = this.#ports;
     if (target === null)
       return fail({ kind: 'invalid-input', detail: 'Choose first which vault the catalogue goes to.' });
+    const absence = this.#absence(target);
+    if (absence) return fail(absence);
     makePrivateFolder(folder);
     const now = clock.now();
     const file = join(folder, catalogueCopyName(now));
@@ -104,13 +122,37 @@ export class CatalogueCopies {
   }
 
   async #makeIfDue(): Promise<void> {
-    const target = this.#ports.place();
-    this.#removeLeftovers();
-    if (target === null || this.#isOnTheWay(target)) return;
+    try {
+      const target = this.#ports.place();
+      this.#removeLeftovers();
+      this.#tell(this.#absence(target) ?? (await this.#bringUpToDate(target)));
+    } catch (error) {
+      this.#tell(this.#ports.failureOf(error));
+    }
+  }
+
+  /** Why a copy that is due could not be made, or null. */
+  async #bringUpToDate(target: CatalogueCopyPlace): Promise<Failure | null> {
+    if (target === null || this.#isOnTheWay(target)) return null;
     const madeAt = copiesOf(this.#ports.catalogue, target.accountId, target.vault)[0]?.madeAt ?? 0;
-    if (madeAt + INTERVAL_MS > this.#ports.clock.now() || !this.#hasChangedSince(madeAt)) return;
+    if (madeAt + INTERVAL_MS > this.#ports.clock.now() || !this.#hasChangedSince(madeAt)) return null;
     const made = await this.#make(target);
-    if (!made.ok) this.#ports.log('the catalogue was not archived', { failure: made.failure });
+    return made.ok ? null : made.failure;
+  }
+
+  #absence(target: CatalogueCopyPlace): Failure | null {
+    if (target === null || this.#ports.account(target.accountId)) return null;
+    return { kind: 'account-removed', number: this.#ports.catalogue.numberIn(target.accountId, target.vault) };
+  }
+
+  /** What the user has dismissed comes back only when it is another. */
+  #tell(failure: Failure | null): void {
+    const target = this.#ports.place();
+    const notice: NotArchived | null = failure &&
+      target && { kind: 'catalogue-not-archived', vault: target.vault, failure };
+    if (isDeepStrictEqual(notice, this.#told)) return;
+    this.#told = notice;
+    this.#ports.tell(notice);
   }
 
   #hasChangedSince(at: number): boolean {

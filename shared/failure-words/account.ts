@@ -16,6 +16,8 @@ export type AccountFailure =
   | { kind: 'wrong-account'; expected: string; found: string }
   /** An imported catalogue told of it, and nobody has confirmed it. `endpointUrl`: where it would go; null for Amazon's own. */
   | { kind: 'account-unconfirmed'; endpointUrl: string | null }
+  /** Firn has it no more. `number`: of its AWS account, where an archive tells it. */
+  | { kind: 'account-removed'; number: string | null }
   /** No answer tells whose the credentials are, so nothing that is absent may be believed. */
   | { kind: 'account-unknown' }
   /** `folder`: where its archives are. */
@@ -77,6 +79,11 @@ export const accountWords: Words<AccountFailure> = {
       surface === 'window'
         ? 'Nothing is sent until you do: choose "Confirm", or remove it in Settings.'
         : 'Nothing is sent until you do: use "firn confirm-account ACCOUNT".',
+  },
+  'account-removed': {
+    title: ({ number }) =>
+      `The account${number === null ? '' : ` (AWS account ${number})`} has been removed from Firn.`,
+    remedy: 'Connect the account again, or choose a vault of another one.',
   },
   'account-unknown': {
     title: 'Amazon does not say which AWS account these credentials belong to.',

@@ -1,17 +1,18 @@
 import { everyArchive } from '../../shared/archive.ts';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Home } from '../../main/catalogue/entry.ts';
 import { importCatalogue } from '../../main/catalogue/import.ts';
+import { PRACTICE_ACCOUNT_NUMBER } from '../../main/practice/credentials.ts';
 import { catalogueCopyTime } from '../../shared/catalogue-copy.ts';
 import { readDescription } from '../../shared/description.ts';
-import { type Result, fail } from '../../shared/result.ts';
+import { type Result, fail, ok } from '../../shared/result.ts';
 import { DAY, HOUR, SECOND } from '../../shared/units.ts';
 import { openCatalogue, rowsOf } from '../support/catalogue.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { archivesOnDisk } from '../support/vault-on-disk.ts';
-import { VAULT, World } from '../support/world.ts';
+import { OWN_KEYS, VAULT, World } from '../support/world.ts';
 
 const noHome = (): Promise<Result<Home>> =>
   Promise.resolve(fail({ kind: 'invalid-input', detail: 'no home' } as const));
@@ -95,6 +96,56 @@ test('what a crash left in the folder of copies is tidied away, and a copy on it
   world.app.changeSettings({ queuePaused: false });
   await world.until('stored', () => copiesIn(world).length === 2);
   await world.until('tidied', () => readdirSync(folder).length === 0);
+});
+
+/** What there is to tell about copies that are not made. */
+function told(world: World) {
+  return world.app.notices.list().flatMap((notice) => (notice.kind === 'catalogue-not-archived' ? [notice] : []));
+}
+
+test('copies whose account is removed are told to be no more, also after a restart, until the account is back', async () => {
+  const world = await withCopies();
+  expect(told(world)).toEqual([]);
+  world.app.queue.clear();
+  expect(world.app.accounts.remove(world.accountId)).toEqual(ok(null));
+  const failure = { kind: 'account-removed', number: PRACTICE_ACCOUNT_NUMBER };
+  expect(told(world)).toMatchObject([{ vault: VAULT, failure }]);
+  expect(await world.app.copies.make()).toEqual(fail(failure));
+  await world.restart();
+  expect(told(world)).toMatchObject([{ vault: VAULT, failure }]);
+  const place = { name: 'Again', region: 'us-east-1', endpointUrl: world.line.url, remember: true };
+  await world.app.accounts.add({ kind: 'keys', ...place, ...OWN_KEYS, sessionToken: null });
+  await world.until('told no more', () => told(world).length === 0);
+});
+
+test('copies whose account is removed are told to be no more until another vault is chosen', async () => {
+  const world = await withCopies();
+  world.app.queue.clear();
+  world.app.accounts.remove(world.accountId);
+  expect(told(world)).toHaveLength(1);
+  world.app.changeSettings({ catalogueCopy: null });
+  await look(world);
+  expect(told(world)).toEqual([]);
+});
+
+test('a copy that cannot be written is told, once, and no more when it can', async () => {
+  const world = await withCopies();
+  await world.add([world.file('c.cr2', 7)]);
+  await world.rest();
+  world.pass(8 * DAY);
+  const folder = join(world.dataFolder, 'catalogue-copies');
+  rmSync(folder, { recursive: true });
+  writeFileSync(folder, 'in the way');
+  await look(world);
+  const [first] = told(world);
+  expect(first?.vault).toBe(VAULT);
+  world.app.notices.dismiss(first?.id ?? 0);
+  await look(world);
+  expect(told(world)).toEqual([]);
+  rmSync(folder);
+  await look(world);
+  await world.until('a second copy', () => copiesIn(world).length === 2);
+  expect(told(world)).toEqual([]);
 });
 
 test('without a vault there is no copy, and the reason is said', async () => {

@@ -1,12 +1,13 @@
 import { everyArchive } from '../../shared/archive.ts';
 import { fireEvent, screen, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
+import type { AccountId } from '../../shared/account.ts';
 import type { FoundCopy } from '../../shared/catalogue-copy.ts';
 import { fail, ok } from '../../shared/result.ts';
 import type { ArchiveId } from '../../shared/upload.ts';
 import type { Vault } from '../../shared/vault.ts';
 import { openWindow } from '../support/open-window.ts';
-import { accountId, sampleArchive } from '../support/window-samples.ts';
+import { accountId, sampleArchive, sampleWorld } from '../support/window-samples.ts';
 
 const vault: Vault = {
   name: 'photos',
@@ -131,6 +132,37 @@ describe('the catalogue in a vault', () => {
     await fireEvent.click(screen.getByRole('switch', { name: 'Archive the catalogue itself' }));
     expect(bridge.inputsOf('settings:set').at(-1)).toEqual({ catalogueCopy: null });
   });
+});
+
+test('the setting of copies names what is missing, and asks for another vault', async () => {
+  const gone = 'fade0000-0000-4000-8000-000000000009' as AccountId;
+  openWindow({
+    vaults: [vault],
+    settings: { ...sampleWorld().settings, catalogueCopy: { accountId: gone, vault: 'kept' } },
+  });
+  await goTo('Settings');
+  expect(await screen.findByText(/^The account of the vault "kept" has been removed from Firn/)).toBeTruthy();
+  expect((await button('Archive it now')).disabled).toBe(true);
+  const select = screen.getByLabelText<HTMLSelectElement>('Into the vault');
+  await within(select).findByText('photos');
+  await fireEvent.change(select, { target: { value: '0' } });
+  expect(screen.queryByText(/has been removed from Firn/)).toBeNull();
+});
+
+test('the setting of copies names a vault that its account has no more', async () => {
+  openWindow({ vaults: [vault], settings: { ...sampleWorld().settings, catalogueCopy: { accountId, vault: 'kept' } } });
+  await goTo('Settings');
+  expect(await screen.findByText('The account has no vault "kept" any more. Choose another one.')).toBeTruthy();
+});
+
+test('that copies are not made is told with a way to the setting', async () => {
+  const failure = { kind: 'account-removed', number: '111122223333' } as const;
+  openWindow({ notices: [{ id: -5, at: 0, kind: 'catalogue-not-archived', vault: 'kept', failure }] });
+  expect(await screen.findByText(/^No copy of the catalogue goes into the vault "kept" any more/)).toBeTruthy();
+  const main = screen.getByText(/^No copy of the catalogue goes/).closest('main') ?? document.body;
+  const ways = within(main).getAllByRole('button', { name: 'Settings' });
+  await fireEvent.click(ways.at(-1) ?? main);
+  expect(await screen.findByText('Archive the catalogue itself')).toBeTruthy();
 });
 
 describe('a copy of the catalogue that an inventory found', () => {

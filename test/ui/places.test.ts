@@ -4,7 +4,7 @@ import { fail, ok } from '../../shared/result.ts';
 import { GiB, MiB } from '../../shared/units.ts';
 import type { Vault } from '../../shared/vault.ts';
 import { openWindow } from '../support/open-window.ts';
-import { accountId, sampleAccount, sampleArchive } from '../support/window-samples.ts';
+import { accountId, sampleAccount, sampleArchive, sampleWorld } from '../support/window-samples.ts';
 
 const button = (name: string | RegExp) => screen.findByRole<HTMLButtonElement>('button', { name });
 const inNavigation = async (name: string) =>
@@ -236,6 +236,14 @@ describe('settings', () => {
     await waitFor(() => {
       expect(screen.queryByText('Studio Nord')).toBeNull();
     });
+  });
+
+  test('before an account is removed whose vault takes copies of the catalogue, that is said', async () => {
+    openWindow({ settings: { ...sampleWorld().settings, catalogueCopy: { accountId, vault: 'photos' } } });
+    await goTo('Settings');
+    await fireEvent.click(screen.getByRole('button', { name: 'Remove' }));
+    const question = await screen.findByRole('alertdialog', { name: 'Remove Studio Nord?' });
+    expect(question.textContent).toContain('weekly copies of the catalogue go into its vault "photos"');
   });
 
   test('an account is checked, and what to mend is said', async () => {
