@@ -72,7 +72,7 @@ export const filters: Mutant[] = [
     ['by ID', 'if (archiveIds !== null) others.push(', 'if (false) others.push('],
     [
       'by words',
-      'const indexed = words.filter((word) => isIndexed(word) && !mayBeArchiveId(word));',
+      'const indexed = words.filter((word) => isIndexed(word) && !isArchiveId(word) && !mayBePiece(word));',
       'const indexed: string[] = [];\n  words.length = 0;',
     ],
   ]),

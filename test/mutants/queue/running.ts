@@ -37,8 +37,8 @@ export const running: Mutant[] = [
       ['and only a small one', 'places + 1, waiting, SMALL_FILE)', 'places + 1, waiting)'],
       [
         'no more parts are on the wire than the user allows',
-        'new Slots(() => this.parallelism.current())',
-        'new Slots(() => 100)',
+        'new Slots(\n      () => this.parallelism.current(),',
+        'new Slots(\n      () => 100,',
       ],
     ],
   ),
@@ -96,7 +96,11 @@ export const running: Mutant[] = [
     'core/slots.ts',
     ['core/slots'],
     [
-      ['places are given in the order of asking', '|| this.#waiting.length > 0) await', ') await'],
+      [
+        'places are given in the order of asking',
+        'this.#waiting.length > 0 || !this.#fits(weight)',
+        '!this.#fits(weight)',
+      ],
       ['a place is given back once', 'if (given) return;', ''],
     ],
   ),

@@ -143,8 +143,8 @@ export const waits: Mutant[] = [
       ['a wrong clock is measured', 'this.#clock.learn(refusal.serviceTime)', '0'],
       [
         'each attempt is signed anew',
-        '() => this.#clock.now());\n    const tried',
-        '((at) => () => at)(this.#clock.now()));\n    const tried',
+        'const now = (): number => {\n      signedAt = this.#clock.local();\n      return this.#clock.now();',
+        'const at = this.#clock.now();\n    const now = (): number => {\n      signedAt = this.#clock.local();\n      return at;',
       ],
     ],
   ),
