@@ -1,4 +1,5 @@
 import { MINUTE, MiB, SECOND } from '../../shared/units.ts';
+import { awakeMs } from './awake.ts';
 
 /** Glacier takes a signature for five minutes, and so a part; the last minute is for what a line does now and then. */
 export const PART_TIME_MS = 4 * MINUTE;
@@ -71,7 +72,7 @@ export class Uplink {
   /** Nothing counts while no part is on the wire; what was measured before counts ever less. */
   #passTime(): void {
     const now = this.#ports.now();
-    const passed = this.#parts === 0 ? 0 : Math.max(0, now - this.#busySince);
+    const passed = this.#parts === 0 ? 0 : awakeMs(now - this.#busySince);
     this.#busySince = now;
     const rest = 0.5 ** (passed / HALF_LIFE_MS);
     this.#busyMs = this.#busyMs * rest + passed;

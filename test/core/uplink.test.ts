@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { PART_TIME_MS, Uplink } from '../../main/core/uplink.ts';
-import { KiB, MiB, SECOND } from '../../shared/units.ts';
+import { HOUR, KiB, MiB, SECOND } from '../../shared/units.ts';
 
 const PART_SECONDS = PART_TIME_MS / SECOND;
 
@@ -27,8 +27,8 @@ function carry({ world, line }: ReturnType<typeof uplink>, count: number, bytes:
 
 test('what was acknowledged says how many bytes may be on the wire for four minutes', () => {
   const here = uplink();
-  carry(here, 4, 16 * MiB, 640_000);
-  expect(here.line.rate() / KiB).toBeCloseTo(102.4, 1);
+  carry(here, 4, 16 * MiB, 256_000);
+  expect(here.line.rate() / KiB).toBeCloseTo(256, 1);
   expect(here.line.room()).toBe(here.line.rate() * PART_SECONDS);
   carry(here, 200, 16 * MiB, 200_000);
   expect(here.line.room()).toBeGreaterThan(64 * MiB);
@@ -70,4 +70,14 @@ test('a clock that is set back does no harm', () => {
   here.world.now -= 3_600_000;
   carry(here, 1, MiB, 1000);
   expect(here.line.rate()).toBeGreaterThan(0);
+});
+
+test('a night of sleep with a part on the wire says nothing about the line', () => {
+  const here = uplink();
+  carry(here, 4, 16 * MiB, 10_000);
+  const before = here.line.rate();
+  here.line.began();
+  here.world.now += 8 * HOUR;
+  here.line.ended(0);
+  expect(here.line.rate()).toBe(before);
 });

@@ -126,15 +126,15 @@ describe('what waiting cures', () => {
 
   it('waits ever longer, and a success makes the next wait short again', async () => {
     const world = await World.open({ settings: { parallelParts: 1 } });
-    const cut: Trouble = { kind: 'cut', afterBytes: 0 };
-    world.line.next('InitiateMultipartUpload', cut, 4);
+    const failing = refusal(503, 'ServiceUnavailableException');
+    world.line.next('InitiateMultipartUpload', failing, 4);
     const [id = never()] = await world.add([world.file('a.raw')]);
     await world.rest();
-    world.line.next('InitiateMultipartUpload', cut, 1);
+    world.line.next('InitiateMultipartUpload', failing, 1);
     const events = world.app.uploads.events(id, 100);
     expect(events.flatMap((event) => (event.kind === 'attempt-failed' ? [event.attempt] : []))).toEqual([1, 2, 3, 4]);
     expect(world.events(id)).toContain('recovered');
-    world.line.next('UploadMultipartPart', cut, 1);
+    world.line.next('UploadMultipartPart', failing, 1);
     const [other = never()] = await world.add([world.file('b.raw')]);
     await world.rest();
     const later = world.app.uploads.events(other, 100);
@@ -148,7 +148,7 @@ describe('what waiting cures', () => {
     const [id = never()] = await world.add([world.file('a.raw', 3 * MiB)]);
     for (const [index, gate] of gates.entries()) {
       await gate.arrived;
-      if (index !== 1) world.line.next('UploadMultipartPart', { kind: 'cut', afterBytes: 0 });
+      if (index !== 1) world.line.next('UploadMultipartPart', refusal(503, 'ServiceUnavailableException'));
       gate.open();
     }
     await world.rest();

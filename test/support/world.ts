@@ -37,6 +37,8 @@ export const VAULT = 'photos';
 /** What Firn signs with; everybody else has other keys. */
 export const OWN_KEYS: PracticeCredentials = { accessKeyId: 'AKIAOFFIRN0000000000', secretAccessKey: 'secret/of/firn' };
 const PATIENCE_MS = 20_000;
+/** Bytes per second. */
+const LINE_RATE = 100 * MiB;
 const codeFolder = new URL('../../out/main', import.meta.url).pathname;
 
 /** Stands for the keyring of the system. What it keeps does not look like what it was given. */
@@ -102,6 +104,8 @@ export class World {
     await world.client.createVault(VAULT);
     await world.openFirn();
     await world.#addAccount();
+    // As on a computer that has uploaded before: a line that nobody has measured takes one part at first.
+    world.app.uploads.keepLineRate(LINE_RATE);
     return world;
   }
 

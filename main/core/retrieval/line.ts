@@ -1,5 +1,6 @@
 import { type Limits, allowanceAt, minuteOfDay } from '../../../shared/schedule.ts';
 import { HOUR, KiB, MINUTE, SECOND } from '../../../shared/units.ts';
+import { awakeMs } from '../awake.ts';
 import { WORTH_CUTTING } from './portions.ts';
 
 /** Of the 24 hours that an output lives; the rest is for what goes wrong. */
@@ -58,7 +59,7 @@ export class Line {
   /** The line was busy since the last look; what was measured before counts ever less. */
   #passTime(): void {
     const now = this.#ports.now();
-    const passed = Math.max(0, now - this.#busySince);
+    const passed = awakeMs(now - this.#busySince);
     this.#busySince = now;
     const rest = 0.5 ** (passed / HALF_LIFE_MS);
     this.#busyMs = this.#busyMs * rest + passed;
