@@ -3,7 +3,7 @@ import type { Selection } from '../shared/selection.ts';
 import type { Handlers } from './answer.ts';
 import { catalogueCommands } from './catalogue-commands.ts';
 import { FailureError, valueOf } from './core/failure.ts';
-import { listProfiles } from './glacier/credentials.ts';
+import { listProfiles } from './glacier/profiles.ts';
 import { inventoryCommands } from './inventory-commands.ts';
 import type { App } from './open.ts';
 import { choreCommands } from './chore-commands.ts';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Account, AccountId } from '../shared/account.ts';
 import type { Effort } from '../shared/cpu-use.ts';
 import { errorText } from '../shared/error-text.ts';
+import { endpointFor } from '../shared/endpoints.ts';
 import type { Failure } from '../shared/failure.ts';
 import { fail } from '../shared/result.ts';
 import { DAY } from '../shared/units.ts';
@@ -17,7 +18,6 @@ import {
   profileCredentials,
 } from './glacier/credentials.ts';
 import { type GlacierExtras, openGlacier } from './glacier/destination.ts';
-import { endpointFor } from './glacier/endpoints.ts';
 import type { AccountBinding } from './glacier/owner.ts';
 import type { DeadConnections } from './aws/dead-connections.ts';
 import { watchNetwork } from './aws/network-watch.ts';

@@ -12,6 +12,7 @@ import { EXPORT_FORMATS, type Exported, type Imported } from './catalogue-exchan
 import type { Checkup } from './checkup.ts';
 import type { FoundCopy } from './catalogue-copy.ts';
 import { CPU_USES, type Power } from './cpu-use.ts';
+import type { Profile } from './endpoints.ts';
 import type { Failure } from './failure.ts';
 import type { InventoryId, InventoryView, LiveInventory } from './inventory.ts';
 import type { CheckProgress, LocalCheck, Safety } from './local-check.ts';
@@ -302,7 +303,7 @@ type Outputs = {
   'notices:list': Notice[];
   'notices:dismiss': null;
   'accounts:list': AccountView[];
-  'accounts:profiles': { profile: string; region: string | null }[];
+  'accounts:profiles': Profile[];
   'accounts:add': AccountView;
   'accounts:sign-in': AccountView;
   'accounts:confirm': AccountView;

@@ -1,25 +1,37 @@
-import { type Account, type AccountId, type UsableSource, endpointProblem } from '../../shared/account.ts';
+import type { Account, AccountId, UsableSource } from '../../shared/account.ts';
+import { endpointInForce, ownService } from '../../shared/endpoints.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
-import { listProfiles } from '../glacier/credentials.ts';
+import { listProfiles } from '../glacier/profiles.ts';
 import { printable } from '../../shared/failure.ts';
 import type { App } from '../open.ts';
 import type { AccountOptions } from './arguments.ts';
 
 export type AccountSettings = Pick<Account, 'region' | 'endpointUrl'> & { source: UsableSource };
 
-/** Which account the command line means. A failure is a sentence. */
+/**
+ * Which account the command line means, by what was typed, the environment and the profile. A failure is a sentence. Without
+ * a profile of its own the environment still has the settings of AWS_PROFILE or the default one.
+ */
 export async function settingsOf({
   profile,
+  settingsProfile,
   region,
   endpointUrl,
+  usesFips,
+  ignoresConfigured,
 }: AccountOptions): Promise<Result<AccountSettings, string>> {
   const source: UsableSource = profile === null ? { kind: 'environment' } : { kind: 'profile', profile };
-  const chosen = region ?? (await regionOfProfile(profile ?? 'default'));
+  const set = (await listProfiles()).find((one) => one.profile === settingsProfile);
+  const chosen = region ?? set?.region ?? null;
   if (chosen === null)
     return fail('Say in which region the vaults are: --region, AWS_REGION, or a region in the profile.');
-  const problem = endpointUrl === null ? null : endpointProblem(endpointUrl);
-  if (problem !== null) return fail(problem);
-  return ok({ source, region: chosen, endpointUrl });
+  const said = set ?? ownService;
+  const service = {
+    endpointUrl: ignoresConfigured ? null : said.endpointUrl,
+    usesFips: usesFips ?? said.usesFips,
+  };
+  const endpoint = endpointInForce(endpointUrl, service, chosen);
+  return endpoint.ok ? ok({ source, region: chosen, endpointUrl: endpoint.value }) : endpoint;
 }
 
 /** An account that is used once and written nowhere. */
@@ -37,9 +49,4 @@ export function vaultWords(vault: string, account: Account | null): string {
   if (!account) return `${vault} (of an account that is gone)`;
   const { name, region, number } = account;
   return `${vault} (${[printable(name), region, ...(number === null ? [] : [number])].join(', ')})`;
-}
-
-async function regionOfProfile(name: string): Promise<string | null> {
-  const profiles = await listProfiles();
-  return profiles.find(({ profile }) => profile === name)?.region ?? null;
 }

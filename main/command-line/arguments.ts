@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Command as Commander, CommanderError } from 'commander';
 import { errorText } from '../../shared/error-text.ts';
 import type { ExportFormat } from '../../shared/catalogue-exchange.ts';
+import { isTrue } from '../../shared/endpoints.ts';
 import type { ByteRange } from '../../shared/part-plan.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { Copies } from '../../shared/retrieval-quote.ts';
@@ -18,7 +19,16 @@ import { readCount, readSize } from './sizes.ts';
 import { usageSentence, withCommandSpelledOut } from './usage.ts';
 
 /** Where the account is, in the AWS CLI's terms; null where nothing was said. */
-export type AccountOptions = { profile: string | null; region: string | null; endpointUrl: string | null };
+export type AccountOptions = {
+  profile: string | null;
+  /** Whose settings count beside what was said. */
+  settingsProfile: string;
+  region: string | null;
+  endpointUrl: string | null;
+  usesFips: boolean | null;
+  /** Whether the addresses of the AWS configuration are not heeded. */
+  ignoresConfigured: boolean;
+};
 
 type Dry = { dryRun: boolean };
 type Waiting = { wait: boolean };
@@ -147,7 +157,7 @@ export function asksForJson(argv: readonly string[]): boolean {
 }
 
 function just(command: Command, argv: readonly string[]): Arguments {
-  const account = { profile: null, region: null, endpointUrl: null };
+  const account = readAccount({}, {});
   const speed = { parallel: null, limit: null, gentle: false };
   return { command, dataFolder: null, account, json: asksForJson(argv), quiet: false, ...speed };
 }
@@ -199,13 +209,19 @@ function unknownOption({ name }: CommandDefinition, option: OptionName): string 
   return `"firn ${name}" has no option ${flagOf(option)}. "firn help ${name}" lists those that it has.`;
 }
 
-/** The AWS CLI's order: what was typed, then the variables for Glacier, then those for all services. */
+/** The AWS CLI's order: what was typed, then the variables for Glacier, then those for all services, then the profile. */
 function readAccount(values: Values, env: NodeJS.ProcessEnv): AccountOptions {
   const hasKeys = filled(env['AWS_ACCESS_KEY_ID']) !== null;
+  const ignoresConfigured = isTrue(env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']);
+  const ofEnvironment = filled(env['AWS_ENDPOINT_URL_GLACIER']) ?? filled(env['AWS_ENDPOINT_URL']);
+  const fips = filled(env['AWS_USE_FIPS_ENDPOINT']);
   return {
     profile: values.profile ?? (hasKeys ? null : filled(env['AWS_PROFILE'])),
+    settingsProfile: values.profile ?? filled(env['AWS_PROFILE']) ?? 'default',
     region: values.region ?? filled(env['AWS_REGION']) ?? filled(env['AWS_DEFAULT_REGION']),
-    endpointUrl: values.endpointUrl ?? filled(env['AWS_ENDPOINT_URL_GLACIER']) ?? filled(env['AWS_ENDPOINT_URL']),
+    endpointUrl: values.endpointUrl ?? (ignoresConfigured ? null : ofEnvironment),
+    usesFips: fips === null ? null : isTrue(fips),
+    ignoresConfigured,
   };
 }
 

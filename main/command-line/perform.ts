@@ -1,5 +1,6 @@
 import { assertNever } from '../../shared/assert.ts';
 import type { App } from '../open.ts';
+import { printable } from '../../shared/printable.ts';
 import { type AccountSettings, passingAccount, settingsOf } from './account.ts';
 import type { Arguments, Command } from './arguments.ts';
 import { exportArchives, importArchives } from './catalogue.ts';
@@ -186,5 +187,10 @@ async function withSettings(
   act: (settings: AccountSettings) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const settings = await settingsOf(account);
-  return settings.ok ? act(settings.value) : output.refusal(EXIT.usage, settings.failure);
+  if (!settings.ok) return output.refusal(EXIT.usage, settings.failure);
+  const { endpointUrl } = settings.value;
+  // Nobody typed it, so it must be seen.
+  if (endpointUrl !== null && endpointUrl !== account.endpointUrl)
+    output.note(`The AWS configuration says which service is used: ${printable(endpointUrl)}`);
+  return act(settings.value);
 }

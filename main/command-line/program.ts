@@ -128,7 +128,7 @@ function groupOf(name: OptionName, definition?: CommandDefinition): string {
 /** What there is to know beside the commands, a paragraph each. */
 export const programNotes: readonly string[] = [
   '"firn help COMMAND" says how a command is used. --data, --profile, --region, --endpoint-url, --json and --quiet may stand before the command or after it.',
-  'Credentials come from the environment or the profile, as in the AWS CLI; never from the command line. AWS_PROFILE, AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL_GLACIER and AWS_ENDPOINT_URL are heeded where a command goes to Amazon; which archives and tasks are meant is said by what is typed alone.',
+  'Credentials come from the environment or the profile, as in the AWS CLI; never from the command line. AWS_PROFILE, AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL_GLACIER, AWS_ENDPOINT_URL and AWS_USE_FIPS_ENDPOINT, and endpoint_url, services and use_fips_endpoint of the profile, are heeded where a command goes to Amazon; which archives and tasks are meant is said by what is typed alone.',
   'Proxies come from HTTPS_PROXY and NO_PROXY, further certificates to trust from AWS_CA_BUNDLE.',
 ];
 

@@ -1,4 +1,3 @@
-import { parseKnownFiles } from '@smithy/core/config';
 import { type Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { MINUTE, SECOND, formatDuration } from '../../shared/units.ts';
@@ -79,15 +78,6 @@ export function environmentCredentials(
       return fromNodeProviderChain({ ...common(profile, options), ...limits, clientConfig })();
     }),
   );
-}
-
-/** The profiles of the AWS shared config and credentials files, by name; none when there are no such files. */
-export async function listProfiles(): Promise<{ profile: string; region: string | null }[]> {
-  const sections = await parseKnownFiles({ ignoreCache: true });
-  return Object.entries(sections)
-    .filter(([name]) => !/^(sso-session|services)\./.test(name))
-    .map(([profile, { region }]) => ({ profile, region: region ?? null }))
-    .toSorted((a, b) => (a.profile < b.profile ? -1 : 1));
 }
 
 async function fetched(

@@ -1,5 +1,6 @@
 import type { Bridge } from '../../shared/bridge.ts';
 import type { AccountView, Commands } from '../../shared/contract.ts';
+import { type ProfileService, endpointInForce, ownService } from '../../shared/endpoints.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { KeyEntry } from './key-entry.svelte.ts';
 
@@ -15,15 +16,21 @@ export class Connecting {
   region = $state('us-east-1');
   profile = $state('');
   endpointUrl = $state('');
+  /** What the profile says of the service. */
+  service = $state.raw<ProfileService>(ownService);
   /** The form was sent at least once, so what is missing is said. */
   #asked = $state(false);
   #busy = $state(false);
   #failure = $state.raw<Failure | null>(null);
 
-  readonly endpointProblem: string | null = $derived(
-    this.endpointUrl.trim() === '' || /^https?:$/.test(protocolOf(this.endpointUrl.trim()))
-      ? null
-      : 'Type a whole address, such as https://glacier.example.com.',
+  /** The address that the account would get. */
+  readonly #endpoint = $derived(
+    endpointInForce(this.endpointUrl.trim() || null, this.way === 'profile' ? this.service : ownService, this.region),
+  );
+  readonly endpointProblem: string | null = $derived(this.#endpoint.ok ? null : this.#endpoint.failure);
+  /** The address that comes from the profile; null when it names none. */
+  readonly endpointOfProfile: string | null = $derived(
+    this.endpointUrl.trim() === '' && this.#endpoint.ok ? this.#endpoint.value : null,
   );
 
   constructor(bridge: Bridge, canRemember: boolean) {
@@ -62,14 +69,10 @@ export class Connecting {
   }
 
   #account(): NewAccount {
-    const endpointUrl = this.endpointUrl.trim() || null;
+    const endpointUrl = this.#endpoint.ok ? this.#endpoint.value : null;
     const { region, profile } = this;
     if (this.way === 'profile')
       return { kind: 'profile', name: this.name.trim() || profile, profile, region, endpointUrl };
     return { kind: 'keys', name: this.name.trim() || 'My account', ...this.keys.value(), region, endpointUrl };
   }
-}
-
-function protocolOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).protocol : '';
 }

@@ -7,14 +7,9 @@ import { HOUR, MINUTE } from '../../shared/units.ts';
 import { cachedCredentials } from '../../main/glacier/credential-cache.ts';
 import { credentialFailure } from '../../main/glacier/credential-failure.ts';
 import type { Credentials } from '../../main/glacier/credential-provider.ts';
-import {
-  environmentCredentials,
-  fixedCredentials,
-  listProfiles,
-  profileCredentials,
-} from '../../main/glacier/credentials.ts';
+import { environmentCredentials, fixedCredentials, profileCredentials } from '../../main/glacier/credentials.ts';
+import { listProfiles } from '../../main/glacier/profiles.ts';
 import { parseProxy } from '../../main/aws/proxies/proxy.ts';
-import { endpointFor } from '../../main/glacier/endpoints.ts';
 import { testCertificate } from '../support/certificate.ts';
 import { httpsServer, proxyServer } from '../support/https-server.ts';
 import { scriptedServer } from '../support/scripted-server.ts';
@@ -161,13 +156,47 @@ test('profiles are listed by name with their regions, from both files', async ()
   );
   writeFileSync(join(folder, 'credentials'), '[work]\naws_access_key_id = A\n[home]\naws_access_key_id = B\n');
   expect(await listProfiles()).toEqual([
-    { profile: 'default', region: 'eu-central-1' },
-    { profile: 'home', region: null },
-    { profile: 'work', region: 'us-west-2' },
+    { profile: 'default', region: 'eu-central-1', endpointUrl: null, usesFips: false },
+    { profile: 'home', region: null, endpointUrl: null, usesFips: false },
+    { profile: 'work', region: 'us-west-2', endpointUrl: null, usesFips: false },
   ]);
   rmSync(join(folder, 'config'));
   rmSync(join(folder, 'credentials'));
   expect(await listProfiles()).toEqual([]);
+});
+
+test('profiles say which service is theirs: their section for Glacier, then their own, unless they ignore both', async () => {
+  const config = `
+[profile all]
+endpoint_url = https://all.example
+[profile named]
+endpoint_url = https://all.example
+services = studio
+[profile others]
+endpoint_url = https://all.example
+services = buckets
+[profile ignoring]
+services = studio
+ignore_configured_endpoint_urls = true
+[profile strict]
+use_fips_endpoint = True
+[services studio]
+s3 =
+  endpoint_url = https://buckets.example
+glacier =
+  endpoint_url = https://vaults.example
+[services buckets]
+s3 =
+  endpoint_url = https://buckets.example
+`;
+  writeFileSync(join(folder, 'config'), config);
+  expect((await listProfiles()).map(({ profile, endpointUrl, usesFips }) => [profile, endpointUrl, usesFips])).toEqual([
+    ['all', 'https://all.example', false],
+    ['ignoring', null, false],
+    ['named', 'https://vaults.example', false],
+    ['others', 'https://all.example', false],
+    ['strict', null, true],
+  ]);
 });
 
 describe('the environment', () => {
@@ -292,16 +321,6 @@ test.each([
   [Object.assign(new Error('no such file'), { code: 'ENOENT', syscall: 'open', path: '/x' }), 'credentials-missing'],
 ])('%s means %s', (error, kind) => {
   expect(credentialFailure(error, { profile: 'work' }).kind).toBe(kind);
-});
-
-test.each([
-  ['eu-central-1', 'https://glacier.eu-central-1.amazonaws.com'],
-  ['us-gov-west-1', 'https://glacier.us-gov-west-1.amazonaws.com'],
-  ['cn-north-1', 'https://glacier.cn-north-1.amazonaws.com.cn'],
-  ['us-iso-east-1', 'https://glacier.us-iso-east-1.c2s.ic.gov'],
-  ['us-isob-east-1', 'https://glacier.us-isob-east-1.sc2s.sgov.gov'],
-])('the service of %s is at %s', (region, url) => {
-  expect(endpointFor(region)).toBe(url);
 });
 
 const assumed = `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>

@@ -10,6 +10,7 @@ import type { CheckProgress } from '../../shared/local-check.ts';
 import type { Power } from '../../shared/cpu-use.ts';
 import type { ChoreView } from '../../shared/chore.ts';
 import type { DeletionPreview, EmptyingPreview } from '../../shared/deletion-preview.ts';
+import type { Profile } from '../../shared/endpoints.ts';
 import type { Notice } from '../../shared/notice.ts';
 import type { Quote } from '../../shared/retrieval-quote.ts';
 import type { RetrievalView } from '../../shared/retrieval.ts';
@@ -26,7 +27,7 @@ export type World = {
   info: AppInfo;
   notices: Notice[];
   accounts: AccountView[];
-  profiles: { profile: string; region: string | null }[];
+  profiles: Profile[];
   settings: Settings;
   power: Power;
   vaults: Vault[];

@@ -63,7 +63,10 @@ test('without a keychain nothing is offered to be remembered, and the form says 
 });
 
 test('a profile brings its region along', async () => {
-  const bridge = openWindow({ accounts: [], profiles: [{ profile: 'studio', region: 'eu-north-1' }] });
+  const bridge = openWindow({
+    accounts: [],
+    profiles: [{ profile: 'studio', region: 'eu-north-1', endpointUrl: null, usesFips: false }],
+  });
   await fireEvent.click(await button('Connect an account'));
   await fireEvent.click(screen.getByRole('radio', { name: 'AWS profile' }));
   await fireEvent.change(await screen.findByLabelText('Profile'), { target: { value: 'studio' } });
@@ -82,3 +85,33 @@ test('records that cannot be read are explained, and can be tried again', async 
   await fireEvent.click(await button('Try again'));
   expect(await button('Try the practice vault')).toBeTruthy();
 });
+
+test('a profile that names its service shows the address before anything goes there', async () => {
+  const elsewhere = { profile: 'studio', region: 'eu-west-1', endpointUrl: 'https://vaults.example', usesFips: false };
+  const bridge = openWindow({ accounts: [], profiles: [elsewhere] });
+  await chooseProfile('studio');
+  expect(screen.getByText('The profile says https://vaults.example; everything goes there.')).toBeTruthy();
+  await fireEvent.click(await button('Connect'));
+  expect(bridge.inputsOf('accounts:add')).toMatchObject([{ profile: 'studio', endpointUrl: 'https://vaults.example' }]);
+});
+
+test('a profile that wants FIPS gets it where Glacier has it, and nothing elsewhere', async () => {
+  const strict = { profile: 'studio', region: 'eu-west-1', endpointUrl: null, usesFips: true };
+  const bridge = openWindow({ accounts: [], profiles: [strict] });
+  await chooseProfile('studio');
+  await fireEvent.click(await button('Connect'));
+  expect(screen.getByText(/Glacier has none in eu-west-1/)).toBeTruthy();
+  expect(bridge.inputsOf('accounts:add')).toEqual([]);
+  await fireEvent.change(screen.getByLabelText('Region'), { target: { value: 'us-west-2' } });
+  await fireEvent.click(await button('Connect'));
+  const endpointUrl = 'https://glacier-fips.us-west-2.amazonaws.com';
+  expect(bridge.inputsOf('accounts:add')).toMatchObject([{ region: 'us-west-2', endpointUrl }]);
+});
+
+async function chooseProfile(name: string): Promise<void> {
+  await fireEvent.click(await button('Connect an account'));
+  await fireEvent.click(screen.getByRole('radio', { name: 'AWS profile' }));
+  const select = await screen.findByLabelText('Profile');
+  await screen.findByRole('option', { name: new RegExp(name) });
+  await fireEvent.change(select, { target: { value: name } });
+}
