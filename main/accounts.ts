@@ -84,11 +84,17 @@ export class Accounts {
    * Takes over an account that an imported catalogue told of, once its credentials are accepted. `endpointUrl`: the service
    * that the person was shown and agreed to.
    */
-  async confirm(id: AccountId, endpointUrl: string | null, keys: SignIn | null): Promise<Result<AccountView>> {
+  async confirm(
+    id: AccountId,
+    endpointUrl: string | null,
+    keys: SignIn | null,
+    mfaCode: string | null = null,
+  ): Promise<Result<AccountView>> {
     const before = this.#store.get(id);
     if (!before) return fail(gone);
     const usable = usableSource(before);
     if (usable.endpointUrl !== endpointUrl) return fail(unconfirmedOf(before) ?? gone);
+    if (mfaCode !== null) this.#destinations.offerCode(id, mfaCode);
     if (usable.source.kind === 'practice') await this.#destinations.startPractice();
     return this.#renew({ ...before, ...usable }, keys);
   }

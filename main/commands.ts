@@ -44,7 +44,8 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
     'accounts:profiles': () => listProfiles(),
     'accounts:add': async (input) => valueOf(await app.accounts.add(input)),
     'accounts:sign-in': async ({ id, keys, mfaCode }) => valueOf(await app.accounts.signIn(id, keys, mfaCode)),
-    'accounts:confirm': async ({ id, endpointUrl, keys }) => valueOf(await app.accounts.confirm(id, endpointUrl, keys)),
+    'accounts:confirm': async ({ id, endpointUrl, keys, mfaCode }) =>
+      valueOf(await app.accounts.confirm(id, endpointUrl, keys, mfaCode)),
     'accounts:remove': ({ id }) => valueOf(app.accounts.remove(id)),
     'accounts:check-up': async ({ id, vaults }) => valueOf(await app.accounts.checkUp(id, vaults)),
     'vaults:list': async ({ accountId }) => valueOf(await app.accounts.listVaults(accountId)),

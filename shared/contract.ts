@@ -31,6 +31,11 @@ import type { LiveProgress, UploadDetail, UploadId, UploadView } from './upload.
 import type { Vault } from './vault.ts';
 
 const uploadId = z.uuid().transform((id) => id as UploadId);
+/** Of the device that the profile's role asks for. */
+const mfaCode = z
+  .string()
+  .regex(/^\d{6}$/)
+  .nullable();
 const accountId = z.uuid().transform((id) => id as AccountId);
 const inventoryId = z.uuid().transform((id) => id as InventoryId);
 const selectionId = z.uuid().transform((id) => id as SelectionId);
@@ -147,17 +152,14 @@ export const inputs = {
   'accounts:sign-in': z.strictObject({
     id: accountId,
     keys: z.strictObject({ ...keys, remember: z.boolean() }).nullable(),
-    /** Of the device that the profile's role asks for. */
-    mfaCode: z
-      .string()
-      .regex(/^\d{6}$/)
-      .nullable(),
+    mfaCode,
   }),
   /** Takes over an account that an import told of. `endpointUrl`: as the person was shown it. */
   'accounts:confirm': z.strictObject({
     id: accountId,
     endpointUrl: z.string().nullable(),
     keys: z.strictObject({ ...keys, remember: z.boolean() }).nullable(),
+    mfaCode,
   }),
   'accounts:remove': z.strictObject({ id: accountId }),
   /** Looks for what is wrong with the account, and changes nothing. */

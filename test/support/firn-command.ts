@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
+import { inTerminal } from './terminal.ts';
 
 export type CommandResult = { code: number | null; output: string; problems: string; rows: Record<string, unknown>[] };
 
@@ -19,15 +20,8 @@ export class FirnCommand {
   }
 
   start(...args: string[]): ChildProcessWithoutNullStreams {
-    const { PATH = '', HOME = '' } = process.env;
-    const env = {
-      PATH,
-      HOME,
-      AWS_CONFIG_FILE: '/nonexistent',
-      AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
-      ...this.#env,
-    };
-    const child = spawn(process.execPath, ['out/main/cli.js', '--data', this.dataFolder, ...args], { env });
+    const [program = '', ...all] = this.#command(args);
+    const child = spawn(program, all, { env: this.#environment() });
     onTestFinished(() => {
       child.kill('SIGKILL');
     });
@@ -36,6 +30,21 @@ export class FirnCommand {
 
   async run(...args: string[]): Promise<CommandResult> {
     return finish(this.start(...args));
+  }
+
+  /** As somebody at a terminal would run it, who answers what is asked. */
+  atTerminal(args: readonly string[], answers: readonly { to: RegExp; type: string }[]) {
+    return inTerminal(this.#command(args), this.#environment(), answers);
+  }
+
+  #command(args: readonly string[]): string[] {
+    return [process.execPath, 'out/main/cli.js', '--data', this.dataFolder, ...args];
+  }
+
+  #environment(): Record<string, string> {
+    const { PATH = '', HOME = '' } = process.env;
+    const nowhere = { AWS_CONFIG_FILE: '/nonexistent', AWS_SHARED_CREDENTIALS_FILE: '/nonexistent' };
+    return { PATH, HOME, ...nowhere, ...this.#env };
   }
 }
 
