@@ -24,7 +24,7 @@ export type CopyReturnsPorts = {
   catalogue: CatalogueStore;
   inventories: InventoryStore;
   retrievalStore: RetrievalStore;
-  retrievals: Pick<Retrievals, 'enqueue' | 'cancel'>;
+  retrievals: Pick<Retrievals, 'add' | 'cancel'>;
   accounts: () => readonly AccountId[];
   /** What is retrieved lies here until it is brought in. */
   folder: string;
@@ -162,10 +162,10 @@ export class CopyReturns {
     }
   }
 
-  async #retrieve({ id }: ArchiveRow, folder: string): Promise<Failure | null> {
+  async #retrieve(archive: ArchiveRow, folder: string): Promise<Failure | null> {
     makePrivateFolder(folder);
     const wanted = { range: null, tier: 'Standard', onExisting: 'replace', folder } as const;
-    const added = await this.#ports.retrievals.enqueue({ kind: 'ids', ids: [id] }, wanted);
+    const added = await this.#ports.retrievals.add([archive], wanted);
     return added.ok ? (added.value.leftOut[0]?.failure ?? null) : added.failure;
   }
 

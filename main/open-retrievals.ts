@@ -17,8 +17,8 @@ import { Tally } from './core/tally.ts';
 import type { TaskRunner } from './core/task-runner.ts';
 import { Feed, type Guard, inPieces } from './feed.ts';
 import { Retrievals } from './retrievals.ts';
-import type { CatalogueStore } from './store/catalogue.ts';
 import type { Db } from './store/database.ts';
+import type { CatalogueReader } from './store/catalogue-reader.ts';
 import { RetrievalStore } from './store/retrievals.ts';
 import { targetFiles } from './targets/files.ts';
 import { Pace } from './transfer/pace.ts';
@@ -49,7 +49,7 @@ export type ServedRetrievals = {
 /** Builds all that retrievals are made of. */
 export function openRetrievals(world: {
   db: Db;
-  catalogue: CatalogueStore;
+  reader: CatalogueReader;
   clock: Clock;
   settings: () => Settings;
   account: (id: AccountId) => Account | null;

@@ -18,7 +18,7 @@ export type Tasks = {
 /** Builds all that is durable beside uploads: inventories, retrievals, deletions, checks. */
 export function openTasks(ground: Ground): Tasks {
   const { db, settings, listeners, guard, tellArchives, random, account, service } = ground;
-  const retrieving = openRetrievals({ ...ground, settings: () => settings.get() });
+  const retrieving = openRetrievals({ ...ground, reader: ground.catalogueReader, settings: () => settings.get() });
   const inventorying = openInventories(ground);
   const doing = openChores({
     ...ground,

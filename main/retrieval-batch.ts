@@ -30,13 +30,13 @@ export type Judged =
   | { kind: 'left-out'; row: ArchiveRow; failure: Failure };
 
 /** Judges the archives of a choice, the newest first, as their turn comes. */
-export function* judged(
-  rows: Iterable<ArchiveRow>,
+export async function* judged(
+  rows: Iterable<ArchiveRow> | AsyncIterable<ArchiveRow>,
   { range, copies }: { range: ByteRange | null; copies: Copies },
   account: (id: AccountId) => Account | null,
-): Generator<Judged> {
+): AsyncGenerator<Judged> {
   const taken = new Set<string>();
-  for (const row of rows) {
+  for await (const row of rows) {
     const wanted = wantedRange(row, range, account(row.account_id));
     if (!wanted.ok) yield { kind: 'left-out', row, failure: wanted.failure };
     else if (isFolderMarker(row)) yield { kind: 'folder', row, path: safeRelativePath(row.path ?? '') };

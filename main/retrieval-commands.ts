@@ -21,8 +21,7 @@ export function retrievalCommands(app: App, shell: Shell, selections: Selections
     },
     'retrievals:preview': ({ choice, folderId, ...wanted }) =>
       retrievals.preview(choice, { ...wanted, folder: folderId === null ? null : folderOf(folderId) }),
-    'retrievals:enqueue': async ({ choice, folderId, ...wanted }) =>
-      valueOf(await retrievals.enqueue(choice, { ...wanted, folder: folderOf(folderId) })),
+    'retrievals:enqueue': async ({ token, ...wanted }) => valueOf(await retrievals.enqueue(token, wanted)),
     'retrievals:pause': async ({ which }) => {
       await retrievals.pause(which);
       return null;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { assertNever } from '../shared/assert.ts';
 import type { Account, AccountId } from '../shared/account.ts';
@@ -5,7 +6,7 @@ import { type ByteRange, rangeLength } from '../shared/part-plan.ts';
 import { FIRN_PRICES, type PriceTable } from '../shared/prices.ts';
 import { LIMIT_MONTH_MS } from '../shared/retrieval-limits.ts';
 import { hasTreeHash } from '../shared/retrieval-ranges.ts';
-import { type Copies, type Quote, type QuoteItem, quote } from '../shared/retrieval-quote.ts';
+import { type Copies, type Quote, QuoteSums, quote } from '../shared/retrieval-quote.ts';
 import type { LeftOut } from '../shared/selection.ts';
 import type { Settings } from '../shared/settings.ts';
 import { isShortened, targetPath } from '../shared/target-path.ts';
@@ -32,18 +33,24 @@ const LOOKED_FOR = 2000;
 /** What is quoted while no folder is chosen. */
 const USUAL_NAME_BYTES = 255;
 /** Between so many archives everything else gets its turn. */
-const BREATH = 1000;
+const BREATH = 100;
 
-/** The quote for archives, before anything is asked for; `folder` is null while none is chosen. */
+/** What would be retrieved of archives. `folder` is null while none is chosen. */
+export type PreviewWanted = { range: ByteRange | null; copies: Copies; folder: string | null };
+
+/** `digest`: the same for the same bytes of the same archives under the same names. */
+export type Previewed = { quote: Quote; digest: string };
+
+/** The quote for archives, before anything is asked for. */
 export async function previewRetrieval(
-  rows: Iterable<ArchiveRow>,
-  { range, copies, folder }: { range: ByteRange | null; copies: Copies; folder: string | null },
+  rows: AsyncIterable<ArchiveRow>,
+  { range, copies, folder }: PreviewWanted,
   ports: PreviewPorts,
-): Promise<Quote> {
+): Promise<Previewed> {
   const { store, files, clock, settings } = ports;
   const longestName = folder === null ? USUAL_NAME_BYTES : await files.longestName(folder);
   const tally = new Tally(ports, { folder, longestName });
-  for (const one of judged(rows, { range, copies }, ports.account)) {
+  for await (const one of judged(rows, { range, copies }, ports.account)) {
     tally.seen += 1;
     if (tally.seen % BREATH === 0) await new Promise((resolve) => setImmediate(resolve));
     await tally.take(one);
@@ -51,8 +58,8 @@ export async function previewRetrieval(
   const now = clock.now();
   const { prices, retrievalLimits: limits } = settings();
   const table: PriceTable = prices ?? FIRN_PRICES;
-  const quoted = quote(tally.items, { table, limits, made: store.requestsSince(now - LIMIT_MONTH_MS), now });
-  return {
+  const quoted = quote(tally.asked, { table, limits, made: store.requestsSince(now - LIMIT_MONTH_MS), now });
+  const whole: Quote = {
     ...quoted,
     ...tally.sums,
     contents: tally.contents.size,
@@ -60,12 +67,14 @@ export async function previewRetrieval(
     freeBytes: folder === null ? null : await files.freeBytes(folder),
     leftOut: tally.leftOut,
   };
+  return { quote: whole, digest: tally.digest.digest('hex') };
 }
 
 /** Adds up what becomes of the archives. */
 class Tally {
   seen = 0;
-  readonly items: QuoteItem[] = [];
+  readonly asked = new QuoteSums();
+  readonly digest = createHash('sha256');
   readonly leftOut: LeftOut[] = [];
   readonly contents = new Set<string>();
   readonly sums = {
@@ -88,6 +97,7 @@ class Tally {
   }
 
   async take(one: Judged): Promise<void> {
+    this.digest.update(JSON.stringify(essenceOf(one)));
     switch (one.kind) {
       case 'left-out':
         this.#leaveOut(one);
@@ -122,15 +132,23 @@ class Tally {
     }
     const source = account(row.account_id)?.source.kind ?? 'keys';
     const bytes = rangeLength(range);
-    this.items.push({ bytes, requests: requestsFor(bytes, this.#ports.capacity()), region: row.region, source });
+    this.asked.add({ bytes, requests: requestsFor(bytes, this.#ports.capacity()), region: row.region, source });
     this.contents.add(`${row.tree_hash} ${row.size}`);
     if (!hasTreeHash(range, row.size)) sums.unprovable += 1;
     if (encoding !== '') sums.encoded += 1;
     if (isShortened(name, longestName)) sums.shortened += 1;
-    if (folder === null || this.items.length > LOOKED_FOR) return;
+    if (folder === null || this.asked.archives > LOOKED_FOR) return;
     const path = targetPath(name, longestName, () => false);
     if (await files.exists(join(folder, path))) sums.existing += 1;
   }
+}
+
+/** What somebody decides on who is shown a quote. */
+function essenceOf(one: Judged): unknown[] {
+  if (one.kind === 'equal') return [one.kind];
+  const { id, size, tree_hash } = one.row;
+  if (one.kind === 'retrieve') return [one.kind, id, size, tree_hash, one.range.first, one.range.last, one.name.path];
+  return [one.kind, id, one.kind === 'folder' ? one.path : null];
 }
 
 /** What the line does not fetch in time is asked for in portions, half as large or larger. */

@@ -1,12 +1,12 @@
 import { join, relative } from 'node:path';
 import type { Account, AccountId } from '../shared/account.ts';
-import type { ArchiveChoice } from '../shared/archive.ts';
+import type { ArchiveChoice, ChoiceToken } from '../shared/archive.ts';
 import type { Failure } from '../shared/failure.ts';
 import type { AskedLately } from '../shared/contract.ts';
 import { rangeLength } from '../shared/part-plan.ts';
 import { type Result, fail, ok } from '../shared/result.ts';
 import { LIMIT_MONTH_MS } from '../shared/retrieval-limits.ts';
-import type { Copies, Quote, RetrievalsAdded } from '../shared/retrieval-quote.ts';
+import type { Copies, QuotedRetrieval, RetrievalsAdded } from '../shared/retrieval-quote.ts';
 import {
   type OnExisting,
   type RetrievalDetail,
@@ -24,15 +24,15 @@ import { isChosenFolder } from './core/retrieval/target.ts';
 import type { NewRetrieval, Retrieval } from './core/retrieval/ports.ts';
 import type { TaskRunner } from './core/task-runner.ts';
 import { type RetrievalChoice, TargetNames, judged, newRetrieval } from './retrieval-batch.ts';
-import { type PreviewPorts, SHOWN_LEFT_OUT, previewRetrieval } from './retrieval-preview.ts';
-import type { ArchiveRow, CatalogueStore } from './store/catalogue.ts';
+import { type PreviewWanted, SHOWN_LEFT_OUT } from './retrieval-preview.ts';
+import { QuotedRetrievals, type QuotedPorts } from './retrievals/quoted.ts';
+import type { ArchiveRow } from './store/catalogue.ts';
 import type { RetrievalStore } from './store/retrievals.ts';
 
 type Which = readonly RetrievalId[] | 'all';
 
-export type RetrievalsPorts = PreviewPorts & {
+export type RetrievalsPorts = QuotedPorts & {
   store: RetrievalStore;
-  catalogue: Pick<CatalogueStore, 'chosen'>;
   tasks: TaskRunner;
   kinds: readonly RetrievalKind[];
   isLineFull: () => boolean;
@@ -43,31 +43,52 @@ export type RetrievalsPorts = PreviewPorts & {
 export type WantedRetrieval = Omit<RetrievalChoice, 'folder'> & { folder: string; copies?: Copies };
 
 /** Many enough that commits cost little, few enough that nothing else has to wait for long. */
-const BATCH = 100;
+const BATCH = 25;
 const SHOWN_EVENTS = 200;
 
 /** What people ask of the retrievals. */
 export class Retrievals {
   readonly #ports: RetrievalsPorts;
+  readonly #quoted: QuotedRetrievals;
 
   constructor(ports: RetrievalsPorts) {
     this.#ports = ports;
+    this.#quoted = new QuotedRetrievals(ports);
   }
 
-  /** The quote, before anything is asked for. */
+  /** The quote, before anything is asked for, with a token for exactly this. */
   preview(
     choice: ArchiveChoice,
-    { copies = 'each', ...wanted }: Pick<WantedRetrieval, 'range' | 'copies'> & { folder: string | null },
-  ): Promise<Quote> {
-    return previewRetrieval(this.#ports.catalogue.chosen(choice), { ...wanted, copies }, this.#ports);
+    { range, copies = 'each', folder }: Pick<PreviewWanted, 'range' | 'folder'> & { copies?: Copies },
+  ): Promise<QuotedRetrieval> {
+    return this.#quoted.quote(choice, { range, copies, folder });
   }
 
-  /** Adds a retrieval for each archive. The folder must be there: `target-missing` otherwise, and nothing is added. */
+  /**
+   * Adds a retrieval for each archive that the token of a preview stands for, into the folder that it was asked with; or
+   * nothing, with `choice-changed`, when they have changed or would cost more than was shown.
+   */
   async enqueue(
-    choice: ArchiveChoice,
+    token: ChoiceToken,
+    { tier, onExisting }: Pick<WantedRetrieval, 'tier' | 'onExisting'>,
+  ): Promise<Result<RetrievalsAdded>> {
+    const quoted = this.#quoted.find(token);
+    if (!quoted.ok) return quoted;
+    const { folder, ...wanted } = quoted.value.wanted;
+    if (folder === null) return fail({ kind: 'invalid-input', detail: 'No folder was chosen for the files.' });
+    const there = await this.#ports.files.folder(folder);
+    if (!there.ok) return there;
+    const changed = await this.#quoted.whatChanged(token, tier);
+    if (changed) return fail(changed);
+    return this.add(this.#ports.reader.chosen(token), { ...wanted, tier, onExisting, folder });
+  }
+
+  /** Adds a retrieval for each archive, unseen. The folder must be there: `target-missing` otherwise, and nothing is added. */
+  async add(
+    rows: Iterable<ArchiveRow> | AsyncIterable<ArchiveRow>,
     { copies = 'each', ...wanted }: WantedRetrieval,
   ): Promise<Result<RetrievalsAdded>> {
-    const { catalogue, files, store, account } = this.#ports;
+    const { files, store, account } = this.#ports;
     const folder = await files.folder(wanted.folder);
     if (!folder.ok) return folder;
     const mark = store.markOf(wanted.folder, folder.value);
@@ -81,7 +102,7 @@ export class Retrievals {
       if (sum.leftOut.length < SHOWN_LEFT_OUT) sum.leftOut.push({ path: row.path ?? row.archive_id, failure });
     };
     let batch: (NewRetrieval & { targetKey: string })[] = [];
-    for (const one of judged(catalogue.chosen(choice), { range: wanted.range, copies }, account)) {
+    for await (const one of judged(rows, { range: wanted.range, copies }, account)) {
       if (one.kind === 'left-out') leaveOut(one.row, one.failure);
       if (one.kind === 'folder') {
         const made = await files.makeWay(wanted.folder, `${one.path}/`);

@@ -24,7 +24,7 @@ import type { Relocated } from './relocation.ts';
 import type { Comparing, Enqueued, EnqueuedUploads, Preview, Selection, SelectionId } from './selection.ts';
 import type { PriceTable } from './prices.ts';
 import type { RetrievalPolicy } from './retrieval-limits.ts';
-import { COPIES, type Quote, type RetrievalsAdded } from './retrieval-quote.ts';
+import { COPIES, type QuotedRetrieval, type RetrievalsAdded } from './retrieval-quote.ts';
 import { type LiveRetrieval, type RetrievalDetail, type RetrievalId, type RetrievalView, TIERS } from './retrieval.ts';
 import type { Settings } from './settings.ts';
 import type { LiveProgress, UploadDetail, UploadId, UploadView } from './upload.ts';
@@ -136,8 +136,6 @@ const archiveChoice = z.discriminatedUnion('kind', [
 ]);
 
 const destination = { accountId, vault: vaultName };
-/** `folderId`: from `retrievals:choose-folder`. */
-const retrieval = { choice: archiveChoice, range: byteRange.nullable(), copies: z.enum(COPIES) };
 const choice = { selectionId, ...destination, partSize: partSize.nullable(), again: z.boolean() };
 
 /** What the window may ask for. Inputs are parsed in main; outputs are main's own and are only typed. */
@@ -213,11 +211,16 @@ export const inputs = {
   'retrievals:list': piece,
   /** Asks the user where retrieved files shall go; null when the user thought better of it. */
   'retrievals:choose-folder': z.strictObject({}),
-  /** What a retrieval would be and cost. Nothing is asked of Glacier. */
-  'retrievals:preview': z.strictObject({ ...retrieval, folderId: selectionId.nullable() }),
+  /** What a retrieval would be and cost. Nothing is asked of Glacier. `folderId`: from `retrievals:choose-folder`. */
+  'retrievals:preview': z.strictObject({
+    choice: archiveChoice,
+    range: byteRange.nullable(),
+    copies: z.enum(COPIES),
+    folderId: selectionId.nullable(),
+  }),
+  /** Retrieves exactly what the token of a preview stands for, into its folder; or nothing, when that has changed. */
   'retrievals:enqueue': z.strictObject({
-    ...retrieval,
-    folderId: selectionId,
+    token: choiceToken,
     tier: z.enum(TIERS),
     /** What to do about files that have the names already. */
     onExisting: z.enum(['ask', 'keep-both', 'replace']),
@@ -341,7 +344,7 @@ type Outputs = {
   'checks:cancel': { cancelled: number };
   'retrievals:list': Snapshot<RetrievalView>;
   'retrievals:choose-folder': TargetFolder | null;
-  'retrievals:preview': Quote;
+  'retrievals:preview': QuotedRetrieval;
   'retrievals:enqueue': RetrievalsAdded;
   'retrievals:pause': null;
   'retrievals:resume': null;

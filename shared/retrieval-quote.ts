@@ -1,4 +1,5 @@
 import type { Account } from './account.ts';
+import type { ChoiceToken } from './archive.ts';
 import type { Enqueued, LeftOut } from './selection.ts';
 import { type Cost, type PriceTable, addCosts, costOf, noCost, priceAgeDays, pricesOf } from './prices.ts';
 import { type RetrievalLimits, type RetrievalRequest, stretchMs } from './retrieval-limits.ts';
@@ -67,6 +68,9 @@ export type Quote = {
   leftOutCount: number;
 };
 
+/** `token`: stands for exactly what was quoted. */
+export type QuotedRetrieval = Quote & { token: ChoiceToken };
+
 /** Which of several archives of the same content, or of the same path, are retrieved. */
 export const COPIES = ['each', 'one-of-equals', 'newest'] as const;
 export type Copies = (typeof COPIES)[number];
@@ -82,22 +86,38 @@ type Rates = { table: PriceTable; limits: RetrievalLimits; made: readonly Retrie
 type Priced = Pick<Quote, 'archives' | 'bytes' | 'requests' | 'largest' | 'tiers' | 'expeditedUnlikely'> &
   Pick<Quote, 'isPractice'> & { prices: Omit<Quote['prices'], 'isEdited'> };
 
-/** Sizes, times and costs of a retrieval in each tier. Pure; `rates.made` are the requests of the last 30 days. */
-export function quote(items: Iterable<QuoteItem>, rates: Rates): Priced {
-  const sum = { archives: 0, requests: 0, bytes: 0, largest: 0, unlikely: 0, unlikelyBytes: 0, practice: 0 };
-  const byRegion = new Map<string, Asked>();
-  for (const { bytes, requests, region, source } of items) {
-    sum.archives += 1;
-    sum.requests += requests;
-    sum.bytes += bytes;
-    sum.largest = Math.max(sum.largest, bytes);
-    if (bytes > EXPEDITED_MAX_BYTES) {
-      sum.unlikely += 1;
-      sum.unlikelyBytes += bytes;
-    }
-    if (source === 'practice') sum.practice += 1;
-    else add(byRegion, region, { bytes, requests });
+/** What a quote is worked out from, added up as it comes: of a million archives no list is kept, and nothing waits for them. */
+export class QuoteSums {
+  archives = 0;
+  requests = 0;
+  bytes = 0;
+  largest = 0;
+  unlikely = 0;
+  unlikelyBytes = 0;
+  practice = 0;
+  readonly byRegion = new Map<string, Asked>();
+
+  constructor(items: Iterable<QuoteItem> = []) {
+    for (const item of items) this.add(item);
   }
+
+  add({ bytes, requests, region, source }: QuoteItem): void {
+    this.archives += 1;
+    this.requests += requests;
+    this.bytes += bytes;
+    this.largest = Math.max(this.largest, bytes);
+    if (bytes > EXPEDITED_MAX_BYTES) {
+      this.unlikely += 1;
+      this.unlikelyBytes += bytes;
+    }
+    if (source === 'practice') this.practice += 1;
+    else add(this.byRegion, region, { bytes, requests });
+  }
+}
+
+/** Sizes, times and costs of a retrieval in each tier. Pure; `rates.made` are the requests of the last 30 days. */
+export function quote(sum: QuoteSums, rates: Rates): Priced {
+  const { byRegion } = sum;
   const isPractice = sum.archives > 0 && sum.practice === sum.archives;
   const regionsUnknown = [...byRegion.keys()].filter((region) => !pricesOf(rates.table, region).isKnown);
   const { date, source } = rates.table;

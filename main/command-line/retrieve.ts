@@ -1,5 +1,5 @@
 import { printable } from '../../shared/failure.ts';
-import type { ArchiveChoice } from '../../shared/archive.ts';
+import type { ArchiveChoice, ChoiceToken } from '../../shared/archive.ts';
 import { formatDollars } from '../../shared/prices.ts';
 import { quoteWarnings } from '../../shared/quote-words.ts';
 import { type Quote } from '../../shared/retrieval-quote.ts';
@@ -24,7 +24,7 @@ export async function retrieve(app: App, args: RetrieveArguments, output: Output
   if (!chosen.ok) return output.refusal(EXIT.failed, chosen.failure);
   const choice = chosen.value;
   const asks = !args.yes && !args.dryRun;
-  const quote = await app.retrievals.preview(choice, args);
+  const { token, ...quote } = await app.retrievals.preview(choice, args);
   tellQuote(quote, args.tier, asks || args.dryRun ? output.aloud() : output);
   if (args.dryRun) return EXIT.done;
   if (quote.archives > 0 && asks) {
@@ -32,10 +32,10 @@ export async function retrieve(app: App, args: RetrieveArguments, output: Output
     const answer = await confirm(question, output);
     if (answer !== EXIT.done) return answer;
   }
-  const added = await app.retrievals.enqueue(choice, args);
+  const added = await app.retrievals.enqueue(token, args);
   if (!added.ok) return output.failure(added.failure);
   tellAdded(added.value, { what: plural(added.value.added, 'retrieval'), known: 'already on the way' }, output);
-  const ids = idsOf(app, choice, args);
+  const ids = await idsOf(app, token, args);
   if (args.onExisting !== 'ask') app.retrievals.answerExisting(ids, args.onExisting);
   const end = await watchRetrievals(app, ids, output, { until: args.wait ? 'over' : 'asked' });
   return worstOf([end, added.value.leftOutCount === 0 ? EXIT.done : EXIT.failed]);
@@ -52,9 +52,9 @@ function choose(app: App, filter: TypedFilter): Result<ArchiveChoice, string> {
 }
 
 /** The open retrievals of these archives into this folder, also those that were queued before. */
-function idsOf(app: App, choice: ArchiveChoice, { folder }: RetrieveArguments): RetrievalId[] {
+async function idsOf(app: App, token: ChoiceToken, { folder }: RetrieveArguments): Promise<RetrievalId[]> {
   const chosen = new Set<string>();
-  for (const { archive_id } of app.catalogue.chosen(choice)) chosen.add(archive_id);
+  for await (const { archive_id } of app.catalogueReader.chosen(token)) chosen.add(archive_id);
   return app.retrievalStore
     .views(app.retrievalStore.openIds())
     .flatMap((view) => (view.folder === folder && chosen.has(view.archiveId) ? [view.id] : []));

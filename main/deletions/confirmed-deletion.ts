@@ -4,7 +4,7 @@ import type { ChoreId } from '../../shared/chore.ts';
 import type { DeletionPreview } from '../../shared/deletion-preview.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
-import { plural } from '../../shared/words.ts';
+import { choiceChanged, choiceForgotten, choiceLeft } from '../catalogue/confirmed-choice.ts';
 import type { Clock, SourceFiles } from '../core/ports.ts';
 import { lookForCopies } from '../local-copies.ts';
 import type { ArchiveRow } from '../store/catalogue.ts';
@@ -42,7 +42,7 @@ export async function previewDeletion(
 export async function beginDeletion(token: ChoiceToken, ports: DeletionPorts): Promise<Result<ChoreId[]>> {
   const { reader, gathered, clock, resume } = ports;
   const frozen = await reader.ask('frozen', token, clock.now());
-  const problem = frozen === null ? forgotten : whyNot(frozen, ports);
+  const problem = frozen === null ? choiceForgotten : whyNot(frozen, ports);
   if (problem) return fail(problem);
   // One that is held stays so when it would delete more than was confirmed.
   const under = (await reader.ask('overlaps', token)).filter(({ runs, isWithin }) => runs || isWithin);
@@ -69,19 +69,11 @@ async function gather(rows: AsyncIterable<ArchiveRow>, gathered: GatheredDeletio
 type Frozen = { count: number; gone: number; vaults: readonly { accountId: AccountId; vault: string }[] };
 
 function whyNot({ count, gone, vaults }: Frozen, { hasAccount }: DeletionPorts): Failure | null {
-  if (count === 0) return changed('There is nothing among the archives to delete.');
-  if (gone > 0)
-    return changed(
-      `${plural(gone, 'archive')} of the ${plural(count, 'archive')} ${gone === 1 ? 'has' : 'have'} left the catalogue since.`,
-    );
+  if (count === 0) return choiceChanged('There is nothing among the archives to delete.');
+  const left = choiceLeft({ count, gone });
+  if (left) return left;
   const stranger = vaults.find(({ accountId }) => !hasAccount(accountId));
   if (!stranger) return null;
   const detail = `The account of the archives in "${stranger.vault}" is not among the accounts; add it first.`;
   return { kind: 'invalid-input', detail };
-}
-
-const forgotten = changed('It was too long ago that these archives were looked at.');
-
-function changed(detail: string): Failure {
-  return { kind: 'choice-changed', detail };
 }

@@ -106,6 +106,9 @@ export class FrozenChoices {
   #table(token: ChoiceToken): string {
     const kept = this.#kept.get(token);
     if (!kept) throw new Error('The choice is forgotten');
+    // The last to be forgotten is what is in use.
+    this.#kept.delete(token);
+    this.#kept.set(token, kept);
     return kept.table;
   }
 

@@ -4,7 +4,7 @@ import type { TargetFolder } from '../../shared/contract.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { ByteRange } from '../../shared/part-plan.ts';
 import type { Result } from '../../shared/result.ts';
-import type { Copies, Quote, RetrievalsAdded } from '../../shared/retrieval-quote.ts';
+import type { Copies, QuotedRetrieval, RetrievalsAdded } from '../../shared/retrieval-quote.ts';
 import { byteRangeProblem } from '../../shared/retrieval-ranges.ts';
 import type { OnExisting, Tier } from '../../shared/retrieval.ts';
 
@@ -21,7 +21,7 @@ export class Retrieving {
   #ranged = $state(false);
   #copies = $state<Copies>('each');
   #folder = $state.raw<TargetFolder | null>(null);
-  #quote = $state.raw<Quote | null>(null);
+  #quote = $state.raw<QuotedRetrieval | null>(null);
   #counting = $state(false);
   #failure = $state.raw<Failure | null>(null);
   #starting = $state(false);
@@ -42,7 +42,7 @@ export class Retrieving {
   }
 
   /** Of the last answer; it stays while it is asked for again. */
-  get quote(): Quote | null {
+  get quote(): QuotedRetrieval | null {
     return this.#quote;
   }
 
@@ -127,15 +127,16 @@ export class Retrieving {
     this.#quote = reply.ok ? reply.value : null;
   }
 
-  /** Null when it cannot be started yet. */
+  /** Retrieves what was quoted. Null when it cannot be started yet. */
   async start(): Promise<Result<RetrievalsAdded> | null> {
-    const { choice, range, copies, tier, onExisting } = this;
-    if (!this.canStart || this.#folder === null) return null;
+    const { quote, tier, onExisting } = this;
+    if (!this.canStart || quote === null) return null;
     this.#starting = true;
-    const wanted = { choice, range, copies, tier, onExisting, folderId: this.#folder.id };
-    const reply = await this.#bridge.invoke('retrievals:enqueue', wanted);
+    const reply = await this.#bridge.invoke('retrievals:enqueue', { token: quote.token, tier, onExisting });
     this.#starting = false;
     if (!reply.ok) this.#failure = reply.failure;
+    // What it would be now has to be seen before it can be confirmed.
+    if (!reply.ok && reply.failure.kind === 'choice-changed') this.#quote = null;
     return reply;
   }
 }

@@ -16,7 +16,7 @@ import { AccountStore } from '../../main/store/accounts.ts';
 import { CatalogueStore } from '../../main/store/catalogue.ts';
 import { openDatabase } from '../../main/store/database.ts';
 import type { Account, AccountId } from '../../shared/account.ts';
-import type { ArchiveChoice } from '../../shared/archive.ts';
+import type { ArchiveChoice, ChoiceToken } from '../../shared/archive.ts';
 import { fail } from '../../shared/result.ts';
 import { archiveRow } from '../support/catalogue.ts';
 import { account as sample } from '../support/store.ts';
@@ -124,6 +124,11 @@ const record = (choice: ArchiveChoice): void => {
   expect(app.catalogue.sum(choice).count, 'the sum that people are told').toBe(ids.length);
   acted.push(ids);
 };
+const recordFrozen = async (token: ChoiceToken): Promise<void> => {
+  const ids: string[] = [];
+  for await (const { archive_id } of app.catalogueReader.chosen(token)) ids.push(archive_id);
+  acted.push(ids.sort());
+};
 
 beforeAll(async () => {
   const db = openDatabase(join(folder, 'firn.db'));
@@ -154,14 +159,12 @@ beforeEach(() => {
   const stopped = fail({ kind: 'invalid-input', detail: 'only what would be done is looked at' } as const);
   spies = [
     vi.spyOn(app.deleting, 'delete').mockImplementation(async (token) => {
-      const ids: string[] = [];
-      for await (const { archive_id } of app.catalogueReader.chosen(token)) ids.push(archive_id);
-      acted.push(ids.sort());
+      await recordFrozen(token);
       return stopped;
     }),
-    vi.spyOn(app.retrievals, 'enqueue').mockImplementation((choice) => {
-      record(choice);
-      return Promise.resolve(stopped);
+    vi.spyOn(app.retrievals, 'enqueue').mockImplementation(async (token) => {
+      await recordFrozen(token);
+      return stopped;
     }),
     vi.spyOn(app.checks, 'ask').mockImplementation((choice) => {
       record(choice);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FIRN_PRICES, costOf, formatDollars, priceAgeDays, pricesOf } from '../../shared/prices.ts';
 import { limitProblem, noRetrievalLimits, stretchMs } from '../../shared/retrieval-limits.ts';
-import { quote } from '../../shared/retrieval-quote.ts';
+import { QuoteSums, quote } from '../../shared/retrieval-quote.ts';
 import { byteRangeProblem, hasTreeHash } from '../../shared/retrieval-ranges.ts';
 import { DAY, GiB, HOUR, MiB } from '../../shared/units.ts';
 
@@ -36,13 +36,11 @@ describe('a quote', () => {
   const rates = { table: FIRN_PRICES, limits: noRetrievalLimits, made: [], now: NOW };
 
   it('adds up sizes, requests and costs by region, and says what it does not know', () => {
-    const quoted = quote(
-      [
-        { bytes: GiB, requests: 1, region: 'us-east-1', source: 'keys' },
-        { bytes: 2 * GiB, requests: 1, region: 'eu-north-1', source: 'keys' },
-      ],
-      rates,
-    );
+    const sums = new QuoteSums([
+      { bytes: GiB, requests: 1, region: 'us-east-1', source: 'keys' },
+      { bytes: 2 * GiB, requests: 1, region: 'eu-north-1', source: 'keys' },
+    ]);
+    const quoted = quote(sums, rates);
     expect(quoted).toMatchObject({ archives: 2, bytes: 3 * GiB, requests: 2, largest: 2 * GiB, isPractice: false });
     expect(quoted.prices.regionsUnknown).toEqual(['eu-north-1']);
     expect(quoted.expeditedUnlikely).toEqual({ archives: 2, bytes: 3 * GiB });
@@ -52,7 +50,7 @@ describe('a quote', () => {
   });
 
   it('costs nothing in the practice vault, and is quick', () => {
-    const quoted = quote([{ bytes: GiB, requests: 1, region: 'us-east-1', source: 'practice' }], rates);
+    const quoted = quote(new QuoteSums([{ bytes: GiB, requests: 1, region: 'us-east-1', source: 'practice' }]), rates);
     expect(quoted.isPractice).toBe(true);
     expect(quoted.tiers.map(({ cost }) => cost.total)).toEqual([0, 0, 0]);
   });
@@ -60,7 +58,7 @@ describe('a quote', () => {
   it('says how long the limits stretch it, or that it is above them', () => {
     const items = [1, 2, 3].map(() => ({ bytes: GiB, requests: 1, region: 'us-east-1', source: 'keys' }) as const);
     const stretched = (bytesPerDay: number) =>
-      quote(items, { ...rates, limits: { ...noRetrievalLimits, bytesPerDay } }).tiers[0]?.stretchMs;
+      quote(new QuoteSums(items), { ...rates, limits: { ...noRetrievalLimits, bytesPerDay } }).tiers[0]?.stretchMs;
     expect([3 * GiB, GiB, GiB - 1].map(stretched)).toEqual([0, 2 * DAY, null]);
   });
 });

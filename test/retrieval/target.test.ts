@@ -110,17 +110,7 @@ describe('a retrieved file', () => {
     const away = `${here.target}-away`;
     renameSync(here.target, away);
     const other = await here.store('b.raw', MiB);
-    expect(
-      await here.world.app.retrievals.enqueue(
-        { kind: 'ids', ids: [other.archive] },
-        {
-          range: null,
-          tier: 'Standard',
-          onExisting: 'ask',
-          folder: here.target,
-        },
-      ),
-    ).toMatchObject({ ok: false, failure: { kind: 'target-missing' } });
+    await expect(here.retrieveOne(other.archive)).rejects.toThrow('target-missing');
     await here.reaches(id, 'downloading backoff target-missing');
     renameSync(away, here.target);
     await here.reaches(id, 'retrieved', 6000);

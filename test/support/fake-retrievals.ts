@@ -1,4 +1,5 @@
 import type { CommandName } from '../../shared/bridge.ts';
+import type { ChoiceToken } from '../../shared/archive.ts';
 import { FIRN_PRICES } from '../../shared/prices.ts';
 import { ok } from '../../shared/result.ts';
 import { type RetrievalDetail, type RetrievalView, isOver } from '../../shared/retrieval.ts';
@@ -17,7 +18,7 @@ export function retrievalAnswers(world: World, bridge: FakeBridge): Pick<Answers
   return {
     'retrievals:list': () => ok({ version: bridge.version, items: world.retrievals, next: null }),
     'retrievals:choose-folder': () => ok(world.targetFolder),
-    'retrievals:preview': () => ok(world.quote),
+    'retrievals:preview': () => ok({ ...world.quote, token: `token of ${world.quote.archives}` as ChoiceToken }),
     'retrievals:enqueue': () => {
       const { archives: added, bytes, alreadyThere, leftOut, leftOutCount } = world.quote;
       return ok({ added, bytes, alreadyThere, leftOut, leftOutCount, folders: world.quote.folders });

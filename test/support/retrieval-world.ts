@@ -64,7 +64,8 @@ export class RetrievalWorld {
     const { retrievals, retrievalStore } = this.world.app;
     const known = new Set(retrievalStore.list().map(({ id }) => id));
     const wanted = { range: null, tier: 'Standard', onExisting: 'ask', folder: this.target, ...changes } as const;
-    const added = await retrievals.enqueue({ kind: 'ids', ids: archives }, wanted);
+    const { token } = await retrievals.preview({ kind: 'ids', ids: archives }, wanted);
+    const added = await retrievals.enqueue(token, wanted);
     if (!added.ok) throw new Error(JSON.stringify(added.failure));
     return retrievalStore
       .list()

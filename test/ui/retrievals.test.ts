@@ -1,5 +1,6 @@
-import { fireEvent, screen, within } from '@testing-library/svelte';
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
+import { fail } from '../../shared/result.ts';
 import type { RetrievalId, RetrievalView } from '../../shared/retrieval.ts';
 import { GiB, HOUR, MiB } from '../../shared/units.ts';
 import { openWindow } from '../support/open-window.ts';
@@ -50,8 +51,39 @@ test('archives are retrieved from the catalogue after a quote, into a folder tha
   await fireEvent.click(await screen.findByRole('button', { name: 'Retrieve' }));
   expect(await screen.findByRole('heading', { name: 'Retrievals', level: 1 })).toBeTruthy();
   expect(bridge.inputsOf('retrievals:enqueue')).toMatchObject([
-    { folderId: 'folder', tier: 'Bulk', onExisting: 'ask', range: null, choice: { kind: 'matching', text: '' } },
+    { token: 'token of 1', tier: 'Bulk', onExisting: 'ask' },
   ]);
+  expect(bridge.inputsOf('retrievals:preview').at(-1)).toMatchObject({
+    choice: { kind: 'matching', text: '' },
+    range: null,
+    folderId: 'folder',
+  });
+});
+
+test('what has changed since the quote is said, and nothing is retrieved before the new quote was seen', async () => {
+  const bridge = openWindow({ archives: [sampleArchive(1, { size: 1 * GiB })] });
+  await goTo('Catalogue');
+  await fireEvent.click(await screen.findByRole('button', { name: 'Select all' }));
+  await fireEvent.click(await screen.findByRole('button', { name: 'Retrieve…' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Retrieve 1 archive, 1 GiB' });
+  await fireEvent.click(within(dialog).getByRole('button', { name: 'Choose a folder…' }));
+  await within(dialog).findByText('/home/ida/Back');
+  bridge.answer('retrievals:enqueue', () => fail({ kind: 'choice-changed', detail: 'It would cost $2.00 now.' }));
+  const start = await within(dialog).findByRole<HTMLButtonElement>('button', { name: 'Retrieve' });
+  await waitFor(() => {
+    expect(start.disabled).toBe(false);
+  });
+  await fireEvent.click(start);
+  expect((await within(dialog).findByRole('alert')).textContent).toContain('It would cost $2.00 now.');
+  expect([start.disabled, within(dialog).queryByRole('table', { name: 'What it costs' })]).toEqual([true, null]);
+  bridge.world.quote = { ...bridge.world.quote, archives: 7 };
+  await fireEvent.click(within(dialog).getByRole('button', { name: 'Look again' }));
+  await within(dialog).findByRole('table', { name: 'What it costs' });
+  expect(within(dialog).queryByRole('alert')).toBeNull();
+  await fireEvent.click(start);
+  await waitFor(() => {
+    expect(bridge.inputsOf('retrievals:enqueue').map(({ token }) => token)).toEqual(['token of 1', 'token of 7']);
+  });
 });
 
 test('a range that Glacier does not retrieve is refused in words before anything is asked', async () => {
