@@ -193,7 +193,7 @@ describe('a download', () => {
     expect(basename(temporary)).toMatch(/^a\.raw\..*\.firn$/);
     const cancelling = here.world.app.retrievals.cancel([id]);
     gate.open();
-    expect(await cancelling).toEqual({ waiting: 0 });
+    expect(await cancelling).toEqual({ named: 0 });
     expect(here.state(id)).toBe('cancelled');
     expect(existsSync(temporary)).toBe(false);
     expect(here.world.app.retrievals.clear()).toEqual({ cleared: 1 });
