@@ -81,7 +81,7 @@ test('archives are deleted by a search, and what nothing is found for is said', 
   expect(await catalogued(firn)).toEqual(ids);
   const done = await firn.run('delete', '--yes', '--search', 'photos .raw');
   expect(done.code, done.problems).toBe(0);
-  expect(done.output).toContain('Deleting 2 archives from photos: 2 archives, 18 bytes, deleted');
+  expect(done.output).toContain('Deleted 2 archives from photos: 2 archives, 18 bytes, deleted');
   expect(await catalogued(firn)).toEqual([]);
 });
 
