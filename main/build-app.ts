@@ -26,11 +26,10 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
     void sending.queue.endWaits('offline');
     tasks.retrievals.retrievals.networkBack();
   };
-  // After sleep the network is back sooner than any wait ends.
+  // After sleep the network is back sooner than any wait ends, and connections from before it are dead. They are left alone
+  // at its beginning: a short request that is under way may still be heard out, which for a retrieval is worth money.
   ground.loop.sleep.onChange(() => {
-    // What is on its way now would be waited for afterwards, and nobody would answer.
-    if (ground.loop.sleep.isAsleep) ground.destinations.dropConnections();
-    else networkBack();
+    if (!ground.loop.sleep.isAsleep) networkBack();
   });
   const stopLooking = lookAgainEvery(LOOK_AGAIN_MS, ground, accounts);
   haltOnDamage(records, ground, sending, tasks);
