@@ -55,6 +55,7 @@ function regionFinding({ region, endpointUrl, source }: Account): Finding {
   };
 }
 
+/** Of the way to the service. All else that keeps vaults from being listed is of the account. */
 const unreachable: ReadonlySet<Failure['kind']> = new Set([
   'offline',
   'timed-out',
@@ -84,19 +85,10 @@ function clockFinding({ service }: Patient): Finding {
   return { subject, status: off < CLOCK_PROBLEM_MS ? 'warning' : 'problem', words, remedy };
 }
 
-const accountKinds: ReadonlySet<Failure['kind']> = new Set([
-  'credentials-missing',
-  'credentials-expired',
-  'credentials-rejected',
-  'closed-account',
-  'clock-wrong',
-  'rejected',
-]);
-
 function accountFinding({ surface }: Patient, listed: Result<Vault[]>): Finding {
   const subject = 'Credentials';
   if (listed.ok || listed.failure.kind === 'access-denied') return ok(subject, 'Amazon accepts them.');
-  if (accountKinds.has(listed.failure.kind)) return problem(subject, listed.failure, surface);
+  if (!unreachable.has(listed.failure.kind)) return problem(subject, listed.failure, surface);
   return { subject, status: 'unknown', words: 'They could not be tried.', remedy: 'Mend the connection first.' };
 }
 

@@ -114,5 +114,5 @@ test('what cannot be asked for is refused in a sentence', async () => {
   });
   expect(await firn.run('catalogue', 'rebuild', 'no such/name')).toMatchObject({ code: 2 });
   const missing = await firn.run('--json', 'inventory', '--wait', 'nowhere');
-  expect(missing).toMatchObject({ code: 1, rows: [{ event: 'needs-user', failure: { kind: 'vault-missing' } }] });
+  expect(missing).toMatchObject({ code: 3, rows: [{ event: 'needs-user', failure: { kind: 'vault-missing' } }] });
 });

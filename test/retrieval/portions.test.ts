@@ -4,7 +4,7 @@ import { nextPortion } from '../../main/core/retrieval/portions.ts';
 import { type ByteRange, partCount, partRange } from '../../shared/part-plan.ts';
 import { hasTreeHash } from '../../shared/retrieval-ranges.ts';
 import type { Limits } from '../../shared/schedule.ts';
-import { HOUR, KiB, MiB } from '../../shared/units.ts';
+import { HOUR, KiB, MINUTE, MiB } from '../../shared/units.ts';
 
 const noLimits: Limits = { bytesPerSecond: null, schedule: null };
 
@@ -80,8 +80,8 @@ describe('the line', () => {
     const { state, measured } = line();
     expect(measured.capacity()).toBe(500 * KiB * 20 * 3600);
     measured.began();
-    state.now += HOUR;
-    measured.moved(3600 * MiB);
+    state.now += MINUTE;
+    measured.moved(60 * MiB);
     measured.ended();
     expect(measured.capacity()).toBeCloseTo(MiB * 20 * 3600, -3);
     expect(state.kept).toBe(MiB);
@@ -94,9 +94,9 @@ describe('the line', () => {
     const { state, measured } = line();
     measured.began();
     measured.began();
-    state.now += HOUR;
-    measured.moved(1800 * MiB);
-    measured.moved(1800 * MiB);
+    state.now += MINUTE;
+    measured.moved(30 * MiB);
+    measured.moved(30 * MiB);
     measured.ended();
     measured.ended();
     state.now += 100 * HOUR;
