@@ -6,6 +6,8 @@ import { type Failure, isAccountFailure } from '../shared/failure.ts';
 import { type Result, fail, ok } from '../shared/result.ts';
 import type { RetrievalPolicy } from '../shared/retrieval-limits.ts';
 import type { Vault } from '../shared/vault.ts';
+import type { ProxyLogins } from './places/proxy-logins.ts';
+import type { ProxyLogin } from './aws/proxies/proxy.ts';
 import type { AccountWaits } from './core/account-waits.ts';
 import type { Destinations } from './destinations.ts';
 import { examine } from './doctor/examine.ts';
@@ -26,6 +28,7 @@ const PRACTICE_REGION = 'us-east-1';
 export class Accounts {
   readonly #store: AccountStore;
   readonly #keyRing: KeyRing;
+  readonly #proxyLogins: ProxyLogins;
   readonly #destinations: Destinations;
   readonly #waits: AccountWaits;
   readonly #changed: () => void;
@@ -33,12 +36,14 @@ export class Accounts {
   constructor(ports: {
     store: AccountStore;
     keyRing: KeyRing;
+    proxyLogins: ProxyLogins;
     destinations: Destinations;
     waits: AccountWaits;
     changed: () => void;
   }) {
     this.#store = ports.store;
     this.#keyRing = ports.keyRing;
+    this.#proxyLogins = ports.proxyLogins;
     this.#destinations = ports.destinations;
     this.#waits = ports.waits;
     this.#changed = ports.changed;
@@ -159,11 +164,45 @@ export class Accounts {
    */
   async lookAgain(): Promise<void> {
     for (const account of this.#store.list()) {
-      if (!isFromElsewhere(account) || !this.#waits.isWaiting(account.id)) continue;
+      const problem = this.#waits.problem(account.id);
+      // Many a proxy locks out whoever comes with a wrong password too often.
+      const wasRefused = problem?.kind === 'proxy-password' && problem.refused;
+      if (!isFromElsewhere(account) || problem === null || wasRefused) continue;
       this.#destinations.reopen(account.id);
       const verified = await this.#verify(account);
       if (verified.ok && this.#waits.isWaiting(account.id)) this.#waits.release(account.id);
     }
+  }
+
+  /**
+   * Takes a login for the proxy of this host and port, and lets the accounts that wait for it go on. Fails with
+   * `proxy-password` when one of them shows that the proxy does not take it; then all is as it was.
+   */
+  async logInToProxy(proxy: string, login: ProxyLogin, remember: boolean): Promise<Result<null>> {
+    const before = this.#proxyLogins.held(proxy);
+    this.#proxyLogins.hold(proxy, login);
+    for (const account of this.#store.list()) {
+      const refusal = await this.#tryThrough(proxy, account);
+      if (!refusal) continue;
+      this.#proxyLogins.hold(proxy, before);
+      return fail(refusal);
+    }
+    this.#proxyLogins.keep(proxy, remember);
+    return ok(null);
+  }
+
+  /** Lets an account go on that waits for the proxy's password, unless the proxy refuses it: resolves with that failure. */
+  async #tryThrough(proxy: string, account: Account): Promise<Failure | null> {
+    const isOfProxy = (failure: Failure | null): boolean =>
+      failure?.kind === 'proxy-password' && failure.proxy === proxy;
+    if (!isOfProxy(this.#waits.problem(account.id))) return null;
+    this.#destinations.reopen(account.id);
+    const verified = await this.#verify(account);
+    if (!verified.ok && isOfProxy(verified.failure)) return verified.failure;
+    this.#waits.release(account.id);
+    // Behind the proxy there may be another trouble.
+    if (!verified.ok && isAccountFailure(verified.failure)) this.#waits.hold(account.id, verified.failure);
+    return null;
   }
 
   /**

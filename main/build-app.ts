@@ -47,6 +47,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
     dataFolder: ground.dataFolder,
     secretsKept: options.secrets.available,
     accounts,
+    proxyLogins: ground.proxyLogins,
     queue: sending.queue,
     relocation: sending.relocation,
     uploads: sending.uploads,
@@ -104,7 +105,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
 }
 
 function openAccounts(
-  { accountStore, keyRing, destinations, loop, listeners }: Ground,
+  { accountStore, keyRing, proxyLogins, destinations, loop, listeners }: Ground,
   copies: OpenQueue['copies'],
 ): {
   accounts: Accounts;
@@ -116,6 +117,7 @@ function openAccounts(
   const accounts: Accounts = new Accounts({
     store: accountStore,
     keyRing,
+    proxyLogins,
     destinations,
     waits: loop.accounts,
     changed() {

@@ -48,6 +48,13 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
       valueOf(await app.accounts.confirm(id, endpointUrl, keys, mfaCode)),
     'accounts:remove': ({ id }) => valueOf(app.accounts.remove(id)),
     'accounts:check-up': async ({ id, vaults }) => valueOf(await app.accounts.checkUp(id, vaults)),
+    'proxies:list': () => app.proxyLogins.list(),
+    'proxies:log-in': async ({ proxy, remember, ...login }) =>
+      valueOf(await app.accounts.logInToProxy(proxy, login, remember)),
+    'proxies:forget': ({ proxy }) => {
+      app.proxyLogins.forget(proxy);
+      return null;
+    },
     'vaults:list': async ({ accountId }) => valueOf(await app.accounts.listVaults(accountId)),
     'vaults:create': async ({ accountId, name }) => valueOf(await app.accounts.createVault(accountId, name)),
     'selection:choose': async ({ what }) => selectionOf(await shell.choosePaths(what), selections),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { errorText } from '../shared/error-text.ts';
 import type { Account, AccountId } from '../shared/account.ts';
 import type { Failure } from '../shared/failure.ts';
+import { ProxyLogins } from './places/proxy-logins.ts';
 import { systemClock } from './clock.ts';
 import { AccountWaits } from './core/account-waits.ts';
 import { DiskWatch } from './core/disk-watch.ts';
@@ -25,6 +26,7 @@ import { CatalogueReader } from './store/catalogue-reader.ts';
 import { CatalogueStore } from './store/catalogue.ts';
 import { type Db, isDatabaseDamaged, isDiskFull, isUnusable } from './store/database.ts';
 import { NoticeStore } from './store/notices.ts';
+import { ProxyLoginStore } from './store/proxy-logins.ts';
 import { DATABASE_FILE, type Records } from './store/records.ts';
 import { SettingsStore } from './store/settings.ts';
 
@@ -41,6 +43,7 @@ export type Ground = {
   accountStore: AccountStore;
   settings: SettingsInForce;
   keyRing: KeyRing;
+  proxyLogins: ProxyLogins;
   destinations: Destinations;
   listeners: Listeners;
   notices: NoticeBoard;
@@ -71,6 +74,7 @@ export function layGround(records: Records, options: OpenOptions): Ground {
   const accountStore = new AccountStore(db);
   const settings = new SettingsInForce(new SettingsStore(db), options.settings);
   const keyRing = new KeyRing(options.secrets, accountStore);
+  const proxyLogins = new ProxyLogins(options.secrets, new ProxyLoginStore(db));
   const accounts = new AccountWaits();
   const practiceAccounts = (): AccountId[] =>
     accountStore.list().flatMap(({ id, source }) => (source.kind === 'practice' ? id : []));
@@ -78,7 +82,7 @@ export function layGround(records: Records, options: OpenOptions): Ground {
     log('practice vault does not run', { failure });
     for (const id of practiceAccounts()) accounts.hold(id, failure);
   };
-  const destinations = openDestinationsFor({ keyRing, accountStore, clock, holdPractice }, options);
+  const destinations = openDestinationsFor({ keyRing, proxyLogins, accountStore, clock, holdPractice }, options);
   destinations.setEffort(settings.effort());
   const listeners = new Listeners();
   const notices = new NoticeBoard(new NoticeStore(db), listeners.teller('notices:changed'));
@@ -110,6 +114,7 @@ export function layGround(records: Records, options: OpenOptions): Ground {
     accountStore,
     settings,
     keyRing,
+    proxyLogins,
     destinations,
     listeners,
     notices,
@@ -160,9 +165,10 @@ function answers(db: Db): boolean {
 }
 
 function openDestinationsFor(
-  { keyRing, accountStore, clock, holdPractice }: Pick<Ground, 'keyRing' | 'accountStore' | 'clock' | 'holdPractice'>,
+  ground: Pick<Ground, 'keyRing' | 'proxyLogins' | 'accountStore' | 'clock' | 'holdPractice'>,
   options: OpenOptions,
 ): Destinations {
+  const { keyRing, proxyLogins, accountStore, clock, holdPractice } = ground;
   const { dataFolder, codeFolder, systemProxies } = options;
   return openDestinations({
     keyRing,
@@ -177,7 +183,7 @@ function openDestinationsFor(
     threads: Math.min(4, Math.max(1, availableParallelism())),
     clock,
     onPracticeEnd: holdPractice,
-    network: { systemRules: systemProxies },
+    network: { systemRules: systemProxies, typedLogin: (proxy) => proxyLogins.of(proxy) },
     ...(options.askForCode && { askForCode: options.askForCode }),
   });
 }

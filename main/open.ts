@@ -10,6 +10,7 @@ import type { Settings } from '../shared/settings.ts';
 import type { UploadId, UploadView } from '../shared/upload.ts';
 import type { Accounts } from './accounts.ts';
 import { startFailure } from './app/start-failure.ts';
+import type { ProxyLogins } from './places/proxy-logins.ts';
 import { buildApp } from './build-app.ts';
 import type { CatalogueCopies } from './catalogue/copies.ts';
 import type { ImportOptions } from './catalogue/import.ts';
@@ -59,6 +60,7 @@ export type App = {
   readonly dataFolder: string;
   readonly secretsKept: boolean;
   readonly accounts: Accounts;
+  readonly proxyLogins: ProxyLogins;
   readonly queue: Queue;
   /** Tells Firn where files are now. */
   readonly relocation: Relocation;

@@ -68,6 +68,9 @@ const keys = {
   sessionToken: z.string().trim().max(8192).nullable(),
 };
 
+/** Host and port. */
+const proxy = z.string().regex(/^\S{1,300}:\d{1,5}$/);
+
 const newAccount = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('practice') }),
   z.strictObject({ kind: z.literal('keys'), name: text(80), ...keys, region, endpointUrl, remember: z.boolean() }),
@@ -162,6 +165,16 @@ export const inputs = {
   'accounts:remove': z.strictObject({ id: accountId }),
   /** Looks for what is wrong with the account, and changes nothing. */
   'accounts:check-up': z.strictObject({ id: accountId, vaults: z.array(vaultName).max(1000) }),
+  /** The proxies for which a login was typed. */
+  'proxies:list': z.strictObject({}),
+  /** A login for a proxy. Fails with `proxy-password` when an account that waits for it shows that it is wrong. */
+  'proxies:log-in': z.strictObject({
+    proxy,
+    username: text(255).regex(/^[^:]*$/, 'A user name for a proxy has no colon'),
+    password: z.string().min(1).max(255),
+    remember: z.boolean(),
+  }),
+  'proxies:forget': z.strictObject({ proxy }),
   'vaults:list': z.strictObject({ accountId }),
   'vaults:create': z.strictObject({ accountId, name: vaultName }),
   'selection:choose': z.strictObject({ what: z.enum(['files', 'folder']) }),
@@ -294,6 +307,9 @@ export type AppInfo = {
   secrets: 'encrypted' | 'session';
 };
 
+/** `proxy`: host and port. `kept`: its login, on disk or until Firn quits. */
+export type KeptProxyLogin = { proxy: string; kept: 'encrypted' | 'session' };
+
 /** A folder that the user chose; main keeps the path that counts, this one is to be shown. */
 export type TargetFolder = { id: SelectionId; path: string };
 
@@ -314,6 +330,9 @@ type Outputs = {
   'accounts:confirm': AccountView;
   'accounts:remove': null;
   'accounts:check-up': Checkup;
+  'proxies:list': KeptProxyLogin[];
+  'proxies:log-in': null;
+  'proxies:forget': null;
   'vaults:list': Vault[];
   'vaults:create': Vault;
   'selection:choose': Selection | null;

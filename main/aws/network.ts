@@ -1,5 +1,5 @@
 import { wayOfEnvironment } from './proxies/environment.ts';
-import type { Way } from './proxies/proxy.ts';
+import { type ProxyLogin, type Way, nameOf } from './proxies/proxy.ts';
 import { waysOfRules } from './proxies/rules.ts';
 import type { Route } from './route.ts';
 import { caFilesOf } from './trust.ts';
@@ -8,6 +8,8 @@ export type NetworkOptions = {
   environment?: NodeJS.ProcessEnv;
   /** The system's settings for a URL, in the words of PAC files; without it, there are none. */
   systemRules?: ((url: string) => Promise<string>) | undefined;
+  /** What a person typed for the proxy of this host and port; it counts more than the login of its address. */
+  typedLogin?: (proxy: string) => ProxyLogin | null;
 };
 
 /** How this computer's settings say that services are reached. */
@@ -25,9 +27,14 @@ export class Network {
   async routeTo(url: string, caFiles: readonly string[] = []): Promise<Route> {
     const { environment = process.env } = this.#options;
     return {
-      ways: await this.#waysTo(url, environment),
+      ways: (await this.#waysTo(url, environment)).map((way) => this.#withLogin(way)),
       caFiles: [...new Set([...caFilesOf(environment), ...caFiles])],
     };
+  }
+
+  #withLogin(way: Way): Way {
+    const login = way && this.#options.typedLogin?.(nameOf(way));
+    return way && login ? { ...way, login } : way;
   }
 
   async #waysTo(url: string, environment: NodeJS.ProcessEnv): Promise<Way[]> {

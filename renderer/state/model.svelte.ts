@@ -22,6 +22,7 @@ import { LocalChecks } from './local-checks.svelte.ts';
 import { Messages } from './messages.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { RecordNotices } from './record-notices.svelte.ts';
+import { Proxies } from './proxies.svelte.ts';
 import { Queue } from './queue.svelte.ts';
 import { Retrievals } from './retrievals.svelte.ts';
 import { Retrieving } from './retrieving.svelte.ts';
@@ -44,6 +45,7 @@ export class Model {
   readonly checks = new LocalChecks();
   readonly copies = new FoundCopies();
   readonly preferences = new Preferences();
+  readonly proxies: Proxies;
   readonly vaults: VaultLists;
   readonly catalogue: Catalogue;
   readonly inventories: Inventories;
@@ -96,6 +98,7 @@ export class Model {
     bridge.on('app:finishing', () => {
       this.finishing = true;
     });
+    this.proxies = new Proxies(bridge);
     this.vaults = new VaultLists(bridge);
     this.catalogue = new Catalogue(bridge, (failure) => {
       this.messages.warn(failure);
@@ -138,7 +141,7 @@ export class Model {
   }
 
   async connect(): Promise<void> {
-    const [notices, accounts, settings, inventories, queue, retrievals, chores, info, checks, copies] =
+    const [notices, accounts, settings, inventories, queue, retrievals, chores, info, checks, copies, proxies] =
       await Promise.all([
         this.notices.connect(this.bridge),
         this.accounts.connect(this.bridge),
@@ -150,6 +153,7 @@ export class Model {
         this.#learn(),
         this.checks.connect(this.bridge),
         this.copies.connect(this.bridge),
+        this.proxies.connect(),
       ]);
     this.#broken =
       notices ??
@@ -161,7 +165,8 @@ export class Model {
       failureOf(chores) ??
       info ??
       checks ??
-      copies;
+      copies ??
+      proxies;
     this.catalogue.connect();
   }
 

@@ -102,7 +102,7 @@ export const accountWords: Words<AccountFailure> = {
         : `The proxy ${proxy} asks for a user name and a password.`,
     remedy: (_, { surface }) =>
       surface === 'window'
-        ? 'Name them in HTTPS_PROXY (http://user:password@host:port) and start Firn again; the queue waits for you.'
+        ? 'To go on, choose "Enter password"; the queue waits for you.'
         : 'Name them in HTTPS_PROXY (http://user:password@host:port), then run the command again.',
   },
 };

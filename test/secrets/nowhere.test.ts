@@ -4,9 +4,12 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { copyInThread, makeBackup } from '../../main/store/backup.ts';
 import { DATABASE_FILE } from '../../main/store/records.ts';
+import { ok } from '../../shared/result.ts';
 import { MiB } from '../../shared/units.ts';
+import { valueOf } from '../support/value-of.ts';
 import { office } from './office.ts';
 import { filesBelow, leaksIn, plantedSecret } from './planted.ts';
+import { windowOf } from './window.ts';
 
 test('a secret is found wherever and however it leaks', () => {
   const secret = plantedSecret('/+"');
@@ -88,21 +91,72 @@ test('no secret of an office stands in anything that Firn prints or writes', { t
   for (const look of ['queue', 'catalogue', 'retrievals']) await done([look, '--json']);
   expect(await done(['queue'])).toContain('Stored');
 
-  const backups = join(dataFolder, 'backups');
-  const copy = copyInThread(resolve('out/main/backup-thread.js'));
-  const made = await makeBackup(
-    { file: join(dataFolder, DATABASE_FILE), folder: backups, at: Date.now(), beforeMigrationOf: null },
-    copy,
-    () => undefined,
-  );
-  expect(made).toMatchObject({ kind: 'copied' });
-
+  await backUp(dataFolder);
   const written = filesBelow(dataFolder);
   expect([...written.keys()].map((path) => path.slice(dataFolder.length + 1))).toEqual(
     expect.arrayContaining(['firn.db', 'archives.jsonl', 'export.csv', expect.stringMatching(/^backups\//) as string]),
   );
   expect(leaksIn(new Map([...written, ...printed]), secrets)).toEqual([]);
 });
+
+test(
+  'no password typed for a proxy stands in what the window is told or Firn writes',
+  { timeout: 120_000 },
+  async () => {
+    const { folder, keys, secrets, endpoint, askingProxy: proxy, certificate, dataFolder, printed } = await office();
+    const { app, selections, ask } = await windowOf({ dataFolder, proxy, certificate, told: printed });
+    const account = {
+      kind: 'keys',
+      name: 'Office',
+      region: 'us-east-1',
+      endpointUrl: endpoint,
+      remember: true,
+    } as const;
+    const connect = () => ask('accounts:add', { ...account, ...keys });
+    const logIn = (password: string, username = 'anna') =>
+      ask('proxies:log-in', { proxy, username, password, remember: true });
+    const { 'password typed for a proxy': right, 'wrong password typed for a proxy': wrong } = secrets;
+
+    await connect();
+    expect(await logIn(wrong, 'anna:')).toMatchObject({ failure: { kind: 'invalid-input' } });
+    await logIn(wrong);
+    expect(await connect()).toMatchObject({ failure: { kind: 'proxy-password', refused: true } });
+    await logIn(right);
+    const { id: accountId } = valueOf(await connect());
+
+    // An account that waits tries what is typed.
+    await ask('proxies:forget', { proxy });
+    await ask('vaults:list', { accountId });
+    expect(await logIn(wrong)).toMatchObject({ failure: { kind: 'proxy-password', refused: true } });
+    expect(await logIn(right)).toEqual(ok(null));
+    expect(await ask('proxies:list', {})).toEqual(ok([{ proxy, kept: 'encrypted' }]));
+
+    // Worker threads send the parts.
+    const file = join(folder, 'a.raw');
+    writeFileSync(file, randomBytes(3 * MiB));
+    valueOf(await ask('vaults:create', { accountId, name: 'photos' }));
+    const selectionId = selections.keep([file]).id;
+    valueOf(await ask('uploads:enqueue', { accountId, vault: 'photos', selectionId, partSize: MiB, again: false }));
+    await expect.poll(() => app.uploads.list().map(({ phase }) => phase.kind), { timeout: 60_000 }).toEqual(['stored']);
+
+    await backUp(dataFolder);
+    expect(leaksIn(new Map([...filesBelow(dataFolder), ...printed]), secrets)).toEqual([]);
+  },
+);
+
+async function backUp(dataFolder: string): Promise<void> {
+  const made = await makeBackup(
+    {
+      file: join(dataFolder, DATABASE_FILE),
+      folder: join(dataFolder, 'backups'),
+      at: Date.now(),
+      beforeMigrationOf: null,
+    },
+    copyInThread(resolve('out/main/backup-thread.js')),
+    () => undefined,
+  );
+  expect(made).toMatchObject({ kind: 'copied' });
+}
 
 function foreignList(password: string): string {
   const header =

@@ -27,6 +27,8 @@ export async function office() {
     'password of the SOCKS proxy': plantedSecret('%'),
     'password that a proxy refuses': plantedSecret('?'),
     'password of a dead proxy': plantedSecret('#'),
+    'password typed for a proxy': plantedSecret('%:"ä'),
+    'wrong password typed for a proxy': plantedSecret('/'),
     'password in the endpoint': plantedSecret(),
     'command line of credential_process': plantedSecret(),
     'output of credential_process': plantedSecret(),
@@ -51,6 +53,7 @@ export async function office() {
   const basic = (password: string): string => `Basic ${Buffer.from(`anna:${password}`).toString('base64')}`;
   const http = await proxyServer({ authorization: basic(secrets['password of the HTTP proxy']) });
   const https = await proxyServer({ secure: true, authorization: basic(secrets['password of the HTTPS proxy']) });
+  const asking = await proxyServer({ authorization: basic(secrets['password typed for a proxy']) });
   const socks = await socksServer(`anna:${secrets['password of the SOCKS proxy']}`);
   const withLogin = (url: string, password: string): string => url.replace('//', `//anna:${password}@`);
   const proxies = {
@@ -84,7 +87,11 @@ export async function office() {
   return {
     folder,
     secrets,
+    keys,
     proxies,
+    /** Host and port of a proxy that waits for what is typed. */
+    askingProxy: new URL(asking.url).host,
+    certificate,
     endpoint,
     dataFolder: firn.dataFolder,
     printed,

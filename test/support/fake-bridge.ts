@@ -4,7 +4,15 @@ import type { Checkup } from '../../shared/checkup.ts';
 import { type AccountId, usableSource } from '../../shared/account.ts';
 import { type Archive, type ArchivePage, type VaultSum, standingOf } from '../../shared/archive.ts';
 import type { Bridge, CommandName, EventName, Reply } from '../../shared/bridge.ts';
-import type { AccountView, AppInfo, Changes, Commands, Events, TargetFolder } from '../../shared/contract.ts';
+import type {
+  AccountView,
+  AppInfo,
+  Changes,
+  Commands,
+  Events,
+  KeptProxyLogin,
+  TargetFolder,
+} from '../../shared/contract.ts';
 import type { InventoryView } from '../../shared/inventory.ts';
 import type { CheckProgress } from '../../shared/local-check.ts';
 import type { Power } from '../../shared/cpu-use.ts';
@@ -28,6 +36,7 @@ export type World = {
   notices: Notice[];
   accounts: AccountView[];
   profiles: Profile[];
+  proxies: KeptProxyLogin[];
   settings: Settings;
   power: Power;
   vaults: Vault[];
@@ -190,6 +199,16 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
       return ok(null);
     },
     'accounts:check-up': () => ok(world.checkup),
+    'proxies:list': () => ok(world.proxies),
+    'proxies:log-in': ({ proxy, remember }) => {
+      const others = world.proxies.filter((one) => one.proxy !== proxy);
+      world.proxies = [...others, { proxy, kept: remember ? 'encrypted' : 'session' }];
+      return ok(null);
+    },
+    'proxies:forget': ({ proxy }) => {
+      world.proxies = world.proxies.filter((one) => one.proxy !== proxy);
+      return ok(null);
+    },
     'vaults:list': () => ok(world.vaults),
     'vaults:create': ({ name }) => {
       const vault: Vault = {

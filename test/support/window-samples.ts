@@ -155,6 +155,7 @@ export function sampleWorld(world: Partial<World> = {}): World {
     notices: [],
     accounts: [sampleAccount()],
     profiles: [],
+    proxies: [],
     settings: {
       queuePaused: false,
       parallelUploads: 2,

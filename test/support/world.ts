@@ -13,11 +13,11 @@ import {
   type PracticeVault,
   startPracticeVault,
 } from '../../main/practice/server.ts';
-import type { SecretBox } from '../../main/secrets.ts';
 import type { AccountId } from '../../shared/account.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { MiB } from '../../shared/units.ts';
 import type { UploadId } from '../../shared/upload.ts';
+import { keyring } from './keyring.ts';
 import { Line } from './line.ts';
 import { PracticeClient } from './practice-client.ts';
 import { brokenPromises } from './promises.ts';
@@ -40,17 +40,6 @@ const PATIENCE_MS = 20_000;
 /** Bytes per second. */
 const LINE_RATE = 100 * MiB;
 const codeFolder = new URL('../../out/main', import.meta.url).pathname;
-
-/** Stands for the keyring of the system. What it keeps does not look like what it was given. */
-const keyring: SecretBox = {
-  available: true,
-  encrypt: (text) => flipped(Buffer.from(text)),
-  decrypt: (secret) => flipped(Buffer.from(secret)).toString(),
-};
-
-function flipped(bytes: Buffer): Buffer {
-  return Buffer.from(bytes.map((byte) => byte ^ 0xff));
-}
 
 /**
  * Firn whole, as it runs without its window: real files, a real database, the built workers, and a practice vault behind

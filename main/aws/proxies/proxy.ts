@@ -50,9 +50,13 @@ export function isUsable(proxy: Proxy): proxy is Proxy & { scheme: ProxyScheme }
 function loginOf(userInfo: string): ProxyLogin {
   const colon = userInfo.indexOf(':');
   const [username, password] = colon < 0 ? [userInfo, ''] : [userInfo.slice(0, colon), userInfo.slice(colon + 1)];
-  const login = { username: decoded(username), password: decoded(password) };
-  keepSecret(login.password);
   keepSecret(password);
+  return hideLogin({ username: decoded(username), password: decoded(password) });
+}
+
+/** Keeps the login out of all text that this thread makes. */
+export function hideLogin(login: ProxyLogin): ProxyLogin {
+  keepSecret(login.password);
   keepSecret(basicOf(login));
   return login;
 }

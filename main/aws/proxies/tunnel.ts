@@ -7,7 +7,7 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import { SocksClient } from 'socks';
 import { SECOND } from '../../../shared/units.ts';
 import { ProxyProblem, reasonOf } from '../network-failure.ts';
-import { type Proxy, basicOf, isUsable, nameOf } from './proxy.ts';
+import { type Proxy, basicOf, hideLogin, isUsable, nameOf } from './proxy.ts';
 
 /** A proxy that has not opened the way within this time is given up. */
 const TUNNEL_PATIENCE_MS = 20 * SECOND;
@@ -25,6 +25,8 @@ export type TunnelOptions = {
  * @throws ProxyProblem
  */
 export async function openTunnel(proxy: Proxy, options: TunnelOptions): Promise<Socket> {
+  // A worker thread knows no other secrets than those that requests bring.
+  if (proxy.login) hideLogin(proxy.login);
   if (!isUsable(proxy)) throw new ProxyProblem(unusable(proxy), nameOf(proxy));
   const late = new AbortController();
   // Closes the socket, wherever the handshake stands.

@@ -1,4 +1,4 @@
-/** Accounts without their plain secrets, and settings. */
+/** Accounts and logins of proxies without their plain secrets, and settings. */
 export const accounts = /* sql */ `
   CREATE TABLE account (
     id TEXT NOT NULL PRIMARY KEY,
@@ -17,6 +17,13 @@ export const accounts = /* sql */ `
   CREATE VIEW same_account AS
     SELECT own.id AS account_id, other.id AS same_id FROM account AS own JOIN account AS other
       ON other.id = own.id OR (other.number = own.number AND other.region = own.region AND other.endpoint_url IS own.endpoint_url);
+
+  CREATE TABLE proxy_login (
+    -- host:port
+    proxy TEXT NOT NULL PRIMARY KEY,
+    -- user name and password, encrypted by the system's keyring
+    secret BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE setting (
     name TEXT NOT NULL PRIMARY KEY,
