@@ -15,7 +15,7 @@ export function endpointFor(region: string): string {
 }
 
 /** Where the service of a region uses validated cryptography (FIPS 140) alone; null where it has no such endpoint. */
-export function fipsEndpointFor(region: string): string | null {
+function fipsEndpointFor(region: string): string | null {
   if (region.startsWith('us-gov-')) return endpointFor(region);
   const isKnown = FIPS_REGIONS.has(region) || region.startsWith('us-iso');
   return isKnown ? `https://glacier-fips.${region}.${suffix(region)}` : null;
