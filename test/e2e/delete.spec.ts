@@ -58,9 +58,9 @@ test('two archives, then all others and their vault are deleted by the keyboard 
   await window.goTo('Deletions');
   const list = page.getByRole('grid', { name: 'Deletions' });
   await expect(
-    list.getByRole('row', { name: /^Emptying and closing photos, 3 archives.*the vault is deleted/ }),
+    list.getByRole('row', { name: /^Emptied and deleted photos, 3 archives.*the vault is deleted/ }),
   ).toBeVisible();
-  await expect(list.getByRole('row', { name: /^Deleting 2 archives from photos, 2 archives.*deleted/ })).toBeVisible();
+  await expect(list.getByRole('row', { name: /^Deleted 2 archives from photos, 2 archives.*deleted/ })).toBeVisible();
   await window.goTo('Catalogue');
   await expect(page.getByText('The catalogue is empty')).toBeVisible();
   await app.close();
