@@ -34,7 +34,7 @@ test('a command ends and asks for a sign-in although what it watches waits for s
   const { archive } = await here.store('a.raw');
   const retrieval = await here.retrieveOne(archive);
   const [inventory = never()] = app.inventories.take(accountId, [VAULT]);
-  const chore = valueOf(await app.deleting.empty({ accountId, vault: VAULT }, false, Date.now()));
+  const chore = valueOf(await app.deleting.empty({ accountId, vault: VAULT }, false, world.serviceNow()));
   await world.client.createVault('other');
   world.line.next('InitiateMultipartUpload', refusal(500, 'ServiceUnavailableException'), 1000);
   const [upload = never()] = await world.add([world.file('b.raw')], { vault: 'other' });
