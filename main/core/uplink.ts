@@ -3,6 +3,8 @@ import { awakeMs } from './awake.ts';
 
 /** Glacier takes a signature for five minutes, and so a part; the last minute is for what a line does now and then. */
 export const PART_TIME_MS = 4 * MINUTE;
+/** No part is on the wire for so long without a sign of life: its signature has run out by then. */
+const LONGEST_SILENCE_MS = 5 * MINUTE;
 /** Older measurements count half after so long. */
 const HALF_LIFE_MS = 5 * MINUTE;
 /** The most that the system and the router hold back of one connection: it looks as if it had left, and has not arrived. */
@@ -72,7 +74,7 @@ export class Uplink {
   /** Nothing counts while no part is on the wire; what was measured before counts ever less. */
   #passTime(): void {
     const now = this.#ports.now();
-    const passed = this.#parts === 0 ? 0 : awakeMs(now - this.#busySince);
+    const passed = this.#parts === 0 ? 0 : awakeMs(now - this.#busySince, LONGEST_SILENCE_MS);
     this.#busySince = now;
     const rest = 0.5 ** (passed / HALF_LIFE_MS);
     this.#busyMs = this.#busyMs * rest + passed;

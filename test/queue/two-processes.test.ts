@@ -55,7 +55,7 @@ describe('a second Firn on the same folder', () => {
     for (const args of [['run'], ['cancel', id], ['pause', id]]) {
       const { code, problems } = await command.run(...args);
       expect({ code, problems }).toMatchObject({
-        code: 1,
+        code: 4,
         problems: expect.stringContaining('Another Firn') as string,
       });
     }
