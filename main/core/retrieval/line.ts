@@ -8,7 +8,7 @@ const USED_HOURS = 20;
 /** What a line is taken for that nobody has measured: 4 Mbit/s, slower than most. */
 const UNKNOWN_RATE = 500 * KiB;
 /** Longer than the slowest line takes for a piece, and shorter than a night. */
-const LONGEST_SILENCE_MS = 2 * HOUR;
+const LONGEST_SILENCE_MS = 6 * HOUR;
 /** Older measurements count half after so long. */
 const HALF_LIFE_MS = 10 * MINUTE;
 /** Less says more about one request than about the line. */
