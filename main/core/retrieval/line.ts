@@ -1,14 +1,11 @@
 import { type Limits, allowanceAt, minuteOfDay } from '../../../shared/schedule.ts';
 import { HOUR, KiB, MINUTE, SECOND } from '../../../shared/units.ts';
-import { awakeMs } from '../awake.ts';
 import { WORTH_CUTTING } from './portions.ts';
 
 /** Of the 24 hours that an output lives; the rest is for what goes wrong. */
 const USED_HOURS = 20;
 /** What a line is taken for that nobody has measured: 4 Mbit/s, slower than most. */
 const UNKNOWN_RATE = 500 * KiB;
-/** Longer than the slowest line takes for a piece, and shorter than a night. */
-const LONGEST_SILENCE_MS = 6 * HOUR;
 /** Older measurements count half after so long. */
 const HALF_LIFE_MS = 10 * MINUTE;
 /** Less says more about one request than about the line. */
@@ -61,7 +58,7 @@ export class Line {
   /** The line was busy since the last look; what was measured before counts ever less. */
   #passTime(): void {
     const now = this.#ports.now();
-    const passed = awakeMs(now - this.#busySince, LONGEST_SILENCE_MS);
+    const passed = Math.max(0, now - this.#busySince);
     this.#busySince = now;
     const rest = 0.5 ** (passed / HALF_LIFE_MS);
     this.#busyMs = this.#busyMs * rest + passed;
