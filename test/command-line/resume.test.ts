@@ -120,7 +120,8 @@ test("Amazon's own client finds the archive in the vault's inventory as Firn's c
 test('of two processes on one data folder the second says so and changes nothing, while looking stays possible', async () => {
   const here = await world();
   const { firn, path } = here;
-  const first = firn.start('upload', '--vault', 'photos', '--part-size', '1MiB', path);
+  // Slowly, so that it is still at work when the last of the other commands has started.
+  const first = firn.start('upload', '--vault', 'photos', '--part-size', '1MiB', '--limit', '3MiB', path);
   const ended = finish(first);
   await vi.waitFor(
     () => {
