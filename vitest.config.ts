@@ -6,8 +6,6 @@ const setUp = { globalSetup: ['test/support/global-set-up.ts'] };
 export default defineConfig({
   plugins: [svelte()],
   test: {
-    // Most tests wait for processes, disks and servers: a core that is left free for the runner stays idle.
-    maxWorkers: '100%',
     projects: [
       {
         test: {
