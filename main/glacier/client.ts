@@ -55,7 +55,10 @@ export class Client {
     return answer.ok ? ok(null) : answer;
   }
 
-  /** For requests whose body is a part of a file; `headersOf` adds what depends on its hashes. */
+  /**
+   * For requests whose body is a part of a file; `headersOf` adds what depends on its hashes. What a closed connection left
+   * unanswered fails as `stale`: the service may have the part, and is asked before it is sent again.
+   */
   sendPart<F = never>(
     operation: Operation<F>,
     part: PartToSend,
@@ -64,7 +67,7 @@ export class Client {
   ): Promise<Result<{ response: HttpAnswer; hashes: PartHashes }, Failure | F>> {
     const { signal } = options;
     const newAttempt = countOnce(options.onSent);
-    return this.#attempt(operation, this.#owner, signal, (signing) => {
+    return this.#attempt({ ...operation, body: 'part' }, this.#owner, signal, (signing) => {
       const prepare = (hashes: PartHashes) => signing.sign(headersOf(hashes), null, signal);
       return this.#options.partSender.send(part, prepare, { signal, onSent: newAttempt() });
     });
@@ -119,7 +122,7 @@ export class Client {
   /**
    * Sends, and once more after a refusal that a fresh token or a fresh signature may cure: the service did nothing in
    * these cases. A kept connection that the other side had closed meanwhile is replaced by a fresh one, when doing twice what
-   * is asked for does no harm. Any other repetition is the caller's to decide.
+   * is asked for does no harm and costs nothing. Any other repetition is the caller's to decide.
    */
   async #attempt<T extends { response: HttpAnswer }, F>(
     operation: Operation<F>,
@@ -142,7 +145,7 @@ export class Client {
       const begunAt = this.#clock.local();
       const sent = await transmit(signing);
       if (!sent.ok) {
-        if (!isStale(sent.failure) || !isIdempotent(operation) || tried.has('fresh connection')) return sent;
+        if (!isStale(sent.failure) || !isCheapToRepeat(operation) || tried.has('fresh connection')) return sent;
         tried.add('fresh connection');
         continue;
       }
@@ -199,9 +202,9 @@ function isStale(failure: Failure): boolean {
   return failure.kind === 'offline' && failure.cause === 'stale';
 }
 
-/** By HTTP's own rule (RFC 9110, 9.2.2): all that begins something, or is paid for, is a POST. */
-function isIdempotent({ method }: Operation<unknown>): boolean {
-  return method !== 'POST';
+/** By HTTP's own rule (RFC 9110, 9.2.2): all that begins something, or is paid for, is a POST. A part costs its time. */
+function isCheapToRepeat({ method, body }: Operation<unknown>): boolean {
+  return method !== 'POST' && body !== 'part';
 }
 
 function cureFor(refusal: Refusal): Cure | null {

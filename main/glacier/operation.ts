@@ -12,6 +12,8 @@ export type Operation<F = never> = {
   headers?: Record<string, string>;
   /** Sent as the body. */
   json?: object;
+  /** The body is a part of a file, which the client adds. */
+  body?: 'part';
   /** What a 404 is about, with its article as in "The job"; without it, a 404 means that the vault is missing. */
   thing?: string;
   /** The operation's own reading of a refusal; null leaves it to the common one. */

@@ -83,6 +83,21 @@ describe('a part', () => {
     expect(await world.broken()).toEqual([]);
   });
 
+  it('whose answer was lost on a kept connection is asked about at once, and not sent again', async () => {
+    const world = await World.open(oneByOne);
+    const gates = Array.from({ length: 6 }, () => world.line.gate('UploadMultipartPart'));
+    const [id = never()] = await world.add([world.file('a.raw', 6 * MiB)]);
+    for (const [index, gate] of gates.entries()) {
+      await gate.arrived;
+      if (index >= 4) world.line.next('UploadMultipartPart', { kind: 'lose-answer' });
+      gate.open();
+    }
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
+    expect(world.line.count('UploadMultipartPart')).toBe(6);
+    expect(await world.broken()).toEqual([]);
+  });
+
   it('that arrived although its upload was paused before the answer is not sent again', async () => {
     const world = await World.open(oneByOne);
     const gate = world.line.gate('UploadMultipartPart', 'answer');

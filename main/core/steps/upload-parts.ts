@@ -21,8 +21,7 @@ export async function uploadParts(
   const { uploads, destination, partSignal } = context;
   const problem =
     (await checkSource(upload, context)) ??
-    (await reconcile(upload, multipartUploadId, context)) ??
-    (await sendMissingTwice(upload, multipartUploadId, context)) ??
+    (await sendWhatGlacierLacks(upload, multipartUploadId, context)) ??
     (await checkSource(upload, context));
   if (problem?.kind === 'multipart-missing') return loseMultipart(upload, context);
   if (problem) return problem;
@@ -34,6 +33,20 @@ export async function uploadParts(
   // The dates of archives are compared with it, so it is the service's time.
   uploads.apply(upload.id, { kind: 'parts-uploaded', treeHash, at: destination.now() });
   return null;
+}
+
+/** Goes on, and asks first, when kept connections turn out to be closed: each is met once, and nothing is wrong with the line. */
+async function sendWhatGlacierLacks(
+  upload: Upload,
+  multipartUploadId: MultipartUploadId,
+  context: StepContext,
+): Promise<Failure | MultipartMissing | null> {
+  for (;;) {
+    const problem =
+      (await reconcile(upload, multipartUploadId, context)) ??
+      (await sendMissingTwice(upload, multipartUploadId, context));
+    if (problem === null || !isStale(problem)) return problem;
+  }
 }
 
 /** Once more when the file turns out to be the same under another time or index than when it was added. */
@@ -95,7 +108,8 @@ async function sendPart(
       return null;
     }
     const hopeless = tooSlow(upload, answer.failure, context);
-    if (answer.failure.kind !== 'multipart-missing') context.parallelism.failed(answer.failure, clock.now());
+    if (answer.failure.kind !== 'multipart-missing' && !isStale(answer.failure))
+      context.parallelism.failed(answer.failure, clock.now());
     if (mayHaveHappened(answer.failure)) context.reconciled.delete(multipartUploadId);
     return hopeless ?? answer.failure;
   } catch (error) {
@@ -130,6 +144,10 @@ function* missingRanges({ size, partSize }: Upload, recorded: readonly RecordedP
     const range = partRange(size, partSize, index);
     if (!done.has(range.first)) yield range;
   }
+}
+
+function isStale(failure: Failure | MultipartMissing): boolean {
+  return failure.kind === 'offline' && failure.cause === 'stale';
 }
 
 /** Of several failures, one that needs somebody counts more than one that waiting cures. */
