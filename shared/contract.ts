@@ -25,7 +25,8 @@ import type { Comparing, Enqueued, EnqueuedUploads, Preview, Selection, Selectio
 import type { PriceTable } from './prices.ts';
 import type { RetrievalPolicy } from './retrieval-limits.ts';
 import { COPIES, type QuotedRetrieval, type RetrievalsAdded } from './retrieval-quote.ts';
-import { type LiveRetrieval, type RetrievalDetail, type RetrievalId, type RetrievalView, TIERS } from './retrieval.ts';
+import type { LiveRetrieval, RetrievalDetail, RetrievalId, RetrievalView } from './retrieval.ts';
+import { TIERS } from './tier.ts';
 import type { Settings } from './settings.ts';
 import type { LiveProgress, UploadDetail, UploadId, UploadView } from './upload.ts';
 import type { Vault } from './vault.ts';

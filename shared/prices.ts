@@ -1,5 +1,5 @@
 import { DAY, GiB } from './units.ts';
-import type { Tier } from './retrieval.ts';
+import type { Tier } from './tier.ts';
 
 /** What Amazon takes in one region, in US dollars. A GB of a bill is 2^30 bytes. */
 export type RegionPrices = {

@@ -1,7 +1,7 @@
 import { formatDollars } from './prices.ts';
 import { describeLimit, type RetrievalLimits } from './retrieval-limits.ts';
 import type { Quote, TierQuote } from './retrieval-quote.ts';
-import type { Tier } from './retrieval.ts';
+import type { Tier } from './tier.ts';
 import { DAY, formatBytes } from './units.ts';
 import { plural } from './words.ts';
 

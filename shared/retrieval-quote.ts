@@ -3,7 +3,7 @@ import type { ChoiceToken } from './archive.ts';
 import type { Enqueued, LeftOut } from './selection.ts';
 import { type Cost, type PriceTable, addCosts, costOf, noCost, priceAgeDays, pricesOf } from './prices.ts';
 import { type RetrievalLimits, type RetrievalRequest, stretchMs } from './retrieval-limits.ts';
-import { TIERS, type Tier } from './retrieval.ts';
+import { TIERS, type Tier } from './tier.ts';
 import { HOUR, MINUTE, SECOND } from './units.ts';
 
 /** Expedited retrievals of more are rarely served in time (developer guide, "Archive retrieval options"): 250 MB. */

@@ -3,11 +3,8 @@ import { assertNever } from './assert.ts';
 import { type Hold, type HoldEvent, holdAfter, isHoldEvent, withoutWait } from './hold.ts';
 import type { ByteRange } from './part-plan.ts';
 import { HOUR } from './units.ts';
+import type { Tier } from './tier.ts';
 import type { ArchiveId, TreeHash } from './upload.ts';
-
-/** How fast, and for how much, Glacier makes the output of an archive retrieval available. */
-export const TIERS = ['Expedited', 'Standard', 'Bulk'] as const;
-export type Tier = (typeof TIERS)[number];
 
 export type RetrievalId = string & { readonly __brand: 'RetrievalId' };
 

@@ -2,9 +2,8 @@ import { type ClientRequest, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { MINUTE, MiB, SECOND } from '../../shared/units.ts';
-import type { Sink } from '../core/archive-service.ts';
 import { Agents } from './agents.ts';
-import { SinkFailure, readAnswer } from './http-answer.ts';
+import { type HttpAnswer, SinkFailure, type SinkFor, readAnswer } from './http-answer.ts';
 import { type DeadConnections, isDead } from './dead-connections.ts';
 import { networkFailure, wasCut } from './network-failure.ts';
 import { BodyFailure, type BodyPace, type RequestBody, allOut, writeBody } from './request-body.ts';
@@ -18,11 +17,6 @@ export type HttpRequestHead = {
   headers: Record<string, string>;
   route: Route;
 };
-
-/** An answer. Header names in lower case. `body` is empty when it was handed on as it came. */
-export type HttpAnswer = { status: number; headers: Record<string, string>; body: Uint8Array };
-
-export type SinkFor = (head: Pick<HttpAnswer, 'status' | 'headers'>) => Sink;
 
 export type ConnectionOptions = {
   /** How long a connection may stand still before it is given up. */

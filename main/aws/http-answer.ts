@@ -1,8 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { formatBytes } from '../../shared/units.ts';
-import type { Sink } from '../core/archive-service.ts';
-import type { HttpAnswer, SinkFor } from './connections.ts';
+import type { Sink } from '../places/archive-service.ts';
 import { UnusableAnswer } from './network-failure.ts';
+
+/** An answer. Header names in lower case. `body` is empty when it was handed on as it came. */
+export type HttpAnswer = { status: number; headers: Record<string, string>; body: Uint8Array };
+
+export type SinkFor = (head: Pick<HttpAnswer, 'status' | 'headers'>) => Sink;
 
 export type Reading = {
   maxAnswerBytes: number;

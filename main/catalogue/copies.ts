@@ -10,7 +10,7 @@ import { type Result, fail } from '../../shared/result.ts';
 import type { Enqueued } from '../../shared/selection.ts';
 import { DAY, HOUR } from '../../shared/units.ts';
 import type { Clock } from '../core/ports.ts';
-import type { Choice } from '../core/enqueue.ts';
+import type { Choice } from '../uploads/enqueue.ts';
 import type { CatalogueStore } from '../store/catalogue.ts';
 import { openForReading } from '../store/database.ts';
 import { makePrivateFolder } from '../files/private.ts';

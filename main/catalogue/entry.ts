@@ -1,6 +1,5 @@
 import type { ArchiveId, TreeHash } from '../../shared/upload.ts';
 import type { RecordedAccount } from '../store/archive-record.ts';
-import type { Line } from './lines.ts';
 
 /** `isNamed`: by the person who imports, not by the file. */
 export type ToldAccount = RecordedAccount & { isNamed?: boolean };
@@ -36,6 +35,9 @@ export type Home = { account: ToldAccount; region: string; vault: string };
 
 /** The same, when the vault need not be named, because the file may say it. */
 export type Owner = Omit<Home, 'vault'> & { vault: string | null };
+
+/** A line without its end, but with a carriage return before that; or why nobody can read it. Counted from 1. */
+export type Line = { line: number } & ({ text: string } | { unreadable: string });
 
 /** Takes the lines of a file, one after the other, and gives the entries in them. */
 export interface EntryReader {

@@ -1,7 +1,8 @@
 import { everyArchive } from '../../shared/archive.ts';
 import { catalogueCopyTime } from '../../shared/catalogue-copy.ts';
 import type { AccountId } from '../../shared/account.ts';
-import type { ArchiveRow, CatalogueStore } from '../store/catalogue.ts';
+import type { CatalogueStore } from '../store/catalogue.ts';
+import type { ArchiveRow } from '../store/archive-row.ts';
 
 /** The copies of the catalogue that are archives of the account, the newest first; of all its vaults when none is named. */
 export function copiesOf(

@@ -1,9 +1,6 @@
 import { MiB } from '../../shared/units.ts';
 import { decodeWindows1252 } from '../../shared/windows-1252.ts';
-import type { Entry, EntryReader } from './entry.ts';
-
-/** A line without its end, but with a carriage return before that; or why nobody can read it. Counted from 1. */
-export type Line = { line: number } & ({ text: string } | { unreadable: string });
+import type { Entry, EntryReader, Line } from './entry.ts';
 
 /** What to take bytes for that are no UTF-8; null when the format has nothing else. */
 export type Fallback = 'windows-1252' | null;

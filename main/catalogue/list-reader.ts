@@ -7,7 +7,8 @@ import { unguard } from './csv.ts';
 import { type CsvRow, CsvRows } from './csv-rows.ts';
 import type { Entry, EntryReader, Owner, Told } from './entry.ts';
 import { milliseconds, readNanoseconds } from './iso-time.ts';
-import { type Line, unreadable } from './lines.ts';
+import { unreadable } from './lines.ts';
+import type { Line } from './entry.ts';
 import type { ListColumn, ListLayout } from './list-columns.ts';
 
 /** Reads lists of archives in CSV, ours and those of other tools and of spreadsheets. `owner` is for what a row lacks. */

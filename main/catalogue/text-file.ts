@@ -2,7 +2,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { KiB, MiB } from '../../shared/units.ts';
-import { type Fallback, type Line, LineSplitter } from './lines.ts';
+import { type Fallback, LineSplitter } from './lines.ts';
+import type { Line } from './entry.ts';
 
 const CHUNK = 1 * MiB;
 const BEGINNING = 64 * KiB;

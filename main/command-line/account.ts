@@ -3,8 +3,8 @@ import { endpointInForce, ownService } from '../../shared/endpoints.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { listProfiles } from '../glacier/profiles.ts';
 import { printable } from '../../shared/failure.ts';
-import type { App } from '../open.ts';
-import type { AccountOptions } from './arguments.ts';
+import type { App } from '../app/app.ts';
+import type { AccountOptions } from './command.ts';
 
 export type AccountSettings = Pick<Account, 'region' | 'endpointUrl'> & { source: UsableSource };
 

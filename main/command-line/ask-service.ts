@@ -1,9 +1,9 @@
 import { askForCode } from './ask.ts';
 import type { Account } from '../../shared/account.ts';
 import type { Result } from '../../shared/result.ts';
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../app/clock.ts';
 import type { Destination } from '../core/ports.ts';
-import { type Destinations, openDestinations } from '../destinations.ts';
+import { type Destinations, openDestinations } from '../places/destinations.ts';
 import { ask } from '../glacier/ask.ts';
 
 /** Destinations of an account that is written nowhere, closed when `act` is over. */

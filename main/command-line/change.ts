@@ -1,7 +1,7 @@
 import { choreTitle } from '../../shared/chore-words.ts';
 import { printable } from '../../shared/failure.ts';
 import { asksAnew } from '../../shared/retrieval.ts';
-import type { App } from '../open.ts';
+import type { App } from '../app/app.ts';
 import { type ChosenTask, type TypedTaskFilter, chooseTasks, isOver } from './choose-tasks.ts';
 import { EXIT, type ExitCode, worstOf } from './exit-code.ts';
 import type { Output } from './output.ts';

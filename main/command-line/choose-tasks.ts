@@ -3,7 +3,7 @@ import { type ChoreView, isOver as isChoreOver } from '../../shared/chore.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { type RetrievalView, isOver as isRetrievalOver } from '../../shared/retrieval.ts';
 import { type UploadView, isFinal } from '../../shared/upload.ts';
-import type { App } from '../open.ts';
+import type { App } from '../app/app.ts';
 import { type TypedFilter, resolveAccounts } from './filter.ts';
 import { knownAccounts } from './known-accounts.ts';
 

@@ -1,7 +1,7 @@
 import { assertNever } from '../../shared/assert.ts';
 import { commands, groups } from './definitions/index.ts';
 import type { CommandDefinition, Operand } from './definitions/definition.ts';
-import type { Shell } from './definitions/others.ts';
+import type { Shell } from './shells.ts';
 import { type OptionName, SHARED, definitionOf, flagOf } from './options.ts';
 import { aboutOf, optionsOf } from './program.ts';
 

@@ -1,7 +1,7 @@
 import { usableSource } from '../../shared/account.ts';
 import type { AccountView } from '../../shared/contract.ts';
 import { printable } from '../../shared/printable.ts';
-import type { App } from '../open.ts';
+import type { App } from '../app/app.ts';
 import { confirm, isYes } from './ask.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';

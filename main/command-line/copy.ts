@@ -1,6 +1,6 @@
 import type { FoundCopy } from '../../shared/catalogue-copy.ts';
 import { explainCopy } from '../../shared/copy-words.ts';
-import type { App } from '../open.ts';
+import type { App } from '../app/app.ts';
 import { EXIT, type ExitCode, worstOf } from './exit-code.ts';
 import type { Output } from './output.ts';
 import { watchRetrievals } from './watch-retrievals.ts';

@@ -2,9 +2,9 @@ import { type DeletionPreview, deletionWords } from '../../shared/deletion-previ
 import { printable } from '../../shared/failure.ts';
 import { formatBytes } from '../../shared/units.ts';
 import { plural } from '../../shared/words.ts';
-import type { App } from '../open.ts';
+import type { App } from '../app/app.ts';
 import { vaultWords } from './account.ts';
-import type { DeleteArguments } from './arguments.ts';
+import type { DeleteArguments } from './command.ts';
 import { confirm } from './ask.ts';
 import { chooseArchives, nothingFound } from './choose-archives.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';

@@ -1,9 +1,9 @@
 import { choreTitle, describeChore } from '../../shared/chore-words.ts';
 import type { ChoreView } from '../../shared/chore.ts';
 import { emptyingWords } from '../../shared/deletion-preview.ts';
-import type { App } from '../open.ts';
+import type { App } from '../app/app.ts';
 import { type AccountSettings, accountOf } from './account.ts';
-import type { EmptyArguments } from './arguments.ts';
+import type { EmptyArguments } from './command.ts';
 import { confirm } from './ask.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';

@@ -1,7 +1,7 @@
 import { type UploadView, mayBeStored } from '../../shared/upload.ts';
 import { describeLoss, plural } from '../../shared/words.ts';
-import type { App } from '../open.ts';
-import type { GivingUp } from './arguments.ts';
+import type { App } from '../app/app.ts';
+import type { GivingUp } from './command.ts';
 import { confirm, isYes } from './ask.ts';
 import { nameOf } from './change.ts';
 import { type ChosenTask, chooseTasks, isOver } from './choose-tasks.ts';

@@ -1,8 +1,8 @@
 import type { Account } from '../../shared/account.ts';
 import { plural } from '../../shared/words.ts';
-import type { App } from '../open.ts';
+import type { App } from '../app/app.ts';
 import { type AccountSettings, accountOf, vaultWords } from './account.ts';
-import type { InventoryArguments, RebuildArguments } from './arguments.ts';
+import type { InventoryArguments, RebuildArguments } from './command.ts';
 import { EXIT, type ExitCode, worstOf } from './exit-code.ts';
 import type { Output } from './output.ts';
 import { bringBackCopies, tellOffers } from './copy.ts';

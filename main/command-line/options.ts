@@ -1,6 +1,7 @@
 import { EXPORT_FORMATS } from '../../shared/catalogue-exchange.ts';
 import { COPIES } from '../../shared/retrieval-quote.ts';
-import { EXISTING_ANSWERS, TIERS } from '../../shared/retrieval.ts';
+import { EXISTING_ANSWERS } from '../../shared/retrieval.ts';
+import { TIERS } from '../../shared/tier.ts';
 
 type OptionDefinition = {
   /** As Commander writes them: `--vault <NAME>`. */

@@ -1,8 +1,8 @@
 import { assertNever } from '../../shared/assert.ts';
-import type { App } from '../open.ts';
+import type { App } from '../app/app.ts';
 import { printable } from '../../shared/printable.ts';
 import { type AccountSettings, passingAccount, settingsOf } from './account.ts';
-import type { Arguments, Command } from './arguments.ts';
+import type { Arguments, Command } from './command.ts';
 import { exportArchives, importArchives } from './catalogue.ts';
 import { changeTasks } from './change.ts';
 import { confirmAccount } from './confirm-account.ts';

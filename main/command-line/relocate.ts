@@ -3,7 +3,7 @@ import { type Relocated, describeRelocated } from '../../shared/relocation.ts';
 import { type Result, ok } from '../../shared/result.ts';
 import { isOver } from '../../shared/retrieval.ts';
 import { describeAmount, plural } from '../../shared/words.ts';
-import type { App } from '../open.ts';
+import type { App } from '../app/app.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
 

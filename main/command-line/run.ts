@@ -1,5 +1,5 @@
 import type { InventoryId } from '../../shared/inventory.ts';
-import type { App } from '../open.ts';
+import type { App } from '../app/app.ts';
 import { formatCount, plural } from '../../shared/words.ts';
 import { type AccountSettings, vaultWords } from './account.ts';
 import { tellReturns } from './copy.ts';

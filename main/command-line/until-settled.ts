@@ -3,7 +3,7 @@ import type { Events } from '../../shared/contract.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { Hold } from '../../shared/hold.ts';
 import type { Notice } from '../../shared/notice.ts';
-import type { App } from '../open.ts';
+import type { App } from '../app/app.ts';
 import { EXIT, type ExitCode, worstOf } from './exit-code.ts';
 
 /** What the user has to see to before it goes on: its own failure, or its account's, which ends no pause. */

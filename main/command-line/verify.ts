@@ -12,8 +12,8 @@ import {
 import { formatBytes } from '../../shared/units.ts';
 import { formatCount, plural } from '../../shared/words.ts';
 import type { TaskKind } from '../core/task-runner.ts';
-import type { App } from '../open.ts';
-import type { VerifyArguments } from './arguments.ts';
+import type { App } from '../app/app.ts';
+import type { VerifyArguments } from './command.ts';
 import { chooseArchives, nothingFound } from './choose-archives.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { isEverything } from './filter.ts';

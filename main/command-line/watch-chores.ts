@@ -2,7 +2,7 @@ import { choreTitle, describeChore } from '../../shared/chore-words.ts';
 import { type ChoreDetail, type ChoreId, type ChoreView, type RefusedArchive, isOver } from '../../shared/chore.ts';
 import { printable } from '../../shared/failure.ts';
 import { percentage } from '../../shared/words.ts';
-import type { App } from '../open.ts';
+import type { App } from '../app/app.ts';
 import { EXIT, type ExitCode, exitForNeed } from './exit-code.ts';
 import { type Output, explainHere } from './output.ts';
 import { type Settled, needOf, untilSettled } from './until-settled.ts';

@@ -1,6 +1,6 @@
 import { describeInventory, describeOutcome } from '../../shared/inventory-words.ts';
 import type { InventoryId, InventoryView } from '../../shared/inventory.ts';
-import type { App } from '../open.ts';
+import type { App } from '../app/app.ts';
 import { EXIT, type ExitCode, exitForNeed } from './exit-code.ts';
 import { type Output, explainHere } from './output.ts';
 import { type Settled, needOf, untilSettled } from './until-settled.ts';

@@ -3,7 +3,7 @@ import { describeRetrieval } from '../../shared/retrieval-words.ts';
 import { type LiveRetrieval, type RetrievalId, type RetrievalView, isOver } from '../../shared/retrieval.ts';
 import { formatBytes } from '../../shared/units.ts';
 import { formatCount, plural } from '../../shared/words.ts';
-import type { App } from '../open.ts';
+import type { App } from '../app/app.ts';
 import { EXIT, type ExitCode, exitForNeed } from './exit-code.ts';
 import { type Output, explainHere } from './output.ts';
 import { progressWords } from './progress-words.ts';

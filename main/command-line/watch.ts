@@ -3,7 +3,7 @@ import { noticeInOneLine } from '../../shared/notice.ts';
 import { formatBytes } from '../../shared/units.ts';
 import { type LiveProgress, type UploadId, type UploadView, isFinal } from '../../shared/upload.ts';
 import { describeProgress, formatCount, plural } from '../../shared/words.ts';
-import type { App } from '../open.ts';
+import type { App } from '../app/app.ts';
 import { EXIT, type ExitCode, exitForNeed } from './exit-code.ts';
 import { type Output, explainHere } from './output.ts';
 import { progressWords } from './progress-words.ts';

@@ -1,9 +1,10 @@
 import { askForCode } from './ask.ts';
 import { noticeInOneLine } from '../../shared/notice.ts';
 import { redactAll } from '../../shared/redact.ts';
-import { type App, openApp } from '../open.ts';
-import { noKeyring } from '../secrets.ts';
-import type { Arguments } from './arguments.ts';
+import type { App } from '../app/app.ts';
+import { openApp } from '../app/open.ts';
+import { noKeyring } from '../places/secrets.ts';
+import type { Arguments } from './command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
 

@@ -6,8 +6,8 @@ import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { choiceChanged, choiceForgotten, choiceLeft } from '../catalogue/confirmed-choice.ts';
 import type { Clock, SourceFiles } from '../core/ports.ts';
-import { lookForCopies } from '../local-copies.ts';
-import type { ArchiveRow } from '../store/catalogue.ts';
+import { lookForCopies } from '../checks/local-copies.ts';
+import type { ArchiveRow } from '../store/archive-row.ts';
 import type { CatalogueReader } from '../store/catalogue-reader.ts';
 import type { Gathering, GatheredDeletions } from '../store/gathered-deletions.ts';
 

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { type CommandName, type EventName, type Reply, commandNames, eventNames } from '../../shared/bridge.ts';
 import type { Selection } from '../../shared/selection.ts';
 import type { Result } from '../../shared/result.ts';
-import { answer } from '../answer.ts';
-import { selectionOf } from '../commands.ts';
-import type { App } from '../open.ts';
+import { answer } from '../commands/answer.ts';
+import { selectionOf } from '../commands/index.ts';
+import type { App } from '../app/app.ts';
 import type { Served } from './opening.ts';
-import type { Selections } from '../selections.ts';
+import type { Selections } from '../commands/selections.ts';
 
 const droppedPaths = z.array(z.string().min(1).max(65_536)).max(100_000);
 

@@ -1,6 +1,6 @@
 import type { Failure } from '../../shared/failure.ts';
 import type { Result } from '../../shared/result.ts';
-import type { Handlers } from '../answer.ts';
+import type { Handlers } from '../commands/answer.ts';
 
 export type Served = { handlers: Handlers; failureOf: (error: unknown) => Failure };
 

@@ -2,7 +2,7 @@ import { MULTIPART_IDLE_LIMIT_MS } from '../../shared/upload.ts';
 import { formatDuration } from '../../shared/units.ts';
 import { plural } from '../../shared/words.ts';
 import { printable } from '../../shared/failure.ts';
-import type { App } from '../open.ts';
+import type { App } from '../app/app.ts';
 
 export type QuitQuestion = { message: string; detail: string };
 

@@ -1,9 +1,9 @@
 import { type BrowserWindow, Notification, app, clipboard, dialog, powerSaveBlocker, safeStorage } from 'electron/main';
 import { shell } from 'electron/common';
 import { basename } from 'node:path';
-import type { Shell } from '../commands.ts';
+import type { Shell } from '../commands/shell.ts';
 import type { QuitQuestion } from './quitting.ts';
-import { type SecretBox, noKeyring } from '../secrets.ts';
+import { type SecretBox, noKeyring } from '../places/secrets.ts';
 
 /** Dialogs, clipboard and file manager of the desktop. */
 export function desktopShell(window: () => BrowserWindow | null): Shell {

@@ -6,7 +6,7 @@ import type { Result } from '../../shared/result.ts';
 import { formatDuration, MINUTE } from '../../shared/units.ts';
 import type { Vault } from '../../shared/vault.ts';
 import type { SourceFile } from '../core/ports.ts';
-import type { Service } from '../destinations.ts';
+import type { Service } from '../places/destinations.ts';
 import { ask } from '../glacier/ask.ts';
 import { type Probe, type Purpose, isAllowed, probes } from './permissions.ts';
 import { arnOfAllVaults, leastPrivilege } from './policy.ts';

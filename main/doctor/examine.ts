@@ -5,7 +5,7 @@ import type { Account } from '../../shared/account.ts';
 import type { Checkup } from '../../shared/checkup.ts';
 import type { Surface } from '../../shared/failure-words/wording.ts';
 import { MINUTE } from '../../shared/units.ts';
-import type { Service } from '../destinations.ts';
+import type { Service } from '../places/destinations.ts';
 import { localFiles } from '../files/local-files.ts';
 import { checkUp } from './check-up.ts';
 

@@ -1,7 +1,7 @@
 import type { Failure } from '../../shared/failure.ts';
 import type { Result } from '../../shared/result.ts';
 import type { ArchiveId, MultipartUploadId, TreeHash } from '../../shared/upload.ts';
-import type { Service } from '../destinations.ts';
+import type { Service } from '../places/destinations.ts';
 import type { SourceFile } from '../core/ports.ts';
 
 /** What the permissions serve; without those for uploading Firn cannot do its main job. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { TreeHash } from '../../shared/upload.ts';
-import type { HttpAnswer } from '../aws/connections.ts';
+import type { HttpAnswer } from '../aws/http-answer.ts';
 
 /** The JSON of an answer in the shape that was documented; `answer-garbled` when it is not so. */
 export function parseAnswer<S extends z.ZodType>({ body }: HttpAnswer, schema: S): Result<z.output<S>> {

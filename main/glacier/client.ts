@@ -7,13 +7,8 @@ import { countOnce } from '../aws/count-once.ts';
 import type { DeadConnections } from '../aws/dead-connections.ts';
 import { ServiceClock } from '../aws/service-clock.ts';
 import { failureOf, isExpiredToken, isSignatureMismatch, isUnknownKey, isWrongTime } from './failure.ts';
-import {
-  type ConnectionOptions,
-  type Connections,
-  type HttpAnswer,
-  type SendOptions,
-  openConnections,
-} from '../aws/connections.ts';
+import { type ConnectionOptions, type Connections, type SendOptions, openConnections } from '../aws/connections.ts';
+import type { HttpAnswer } from '../aws/http-answer.ts';
 import { type Operation, pathProblem, vaultOf } from './operation.ts';
 import { type AccountBinding, type AskGlacier, Owner } from './owner.ts';
 import type { PartSender, PartToSend, SendPartOptions } from './part-sender.ts';

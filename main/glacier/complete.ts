@@ -6,7 +6,7 @@ import type { CompletionRefused, MultipartMissing } from '../core/ports.ts';
 import { garbled, headerOf } from './answer.ts';
 import type { Client } from './client.ts';
 import { isRefusedCompletion } from './failure.ts';
-import type { HttpAnswer } from '../aws/connections.ts';
+import type { HttpAnswer } from '../aws/http-answer.ts';
 import { type Multipart, type NotFound, multipartPath, readNotFound, settleNotFound } from './multipart-missing.ts';
 import type { Refusal } from './refusal.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Result, fail, ok } from '../../shared/result.ts';
-import type { InventoryEntry } from '../core/inventory/ports.ts';
+import type { InventoryEntry } from '../inventories/ports.ts';
 import type { InventoryArchive } from '../core/ports.ts';
 import { text, time } from './fields.ts';
 import { inventoryArchive } from './schemas.ts';

@@ -2,12 +2,12 @@ import { errorText } from '../../shared/error-text.ts';
 import { type ByteRange, rangeLength } from '../../shared/part-plan.ts';
 import { type Result, ok } from '../../shared/result.ts';
 import type { TreeHash } from '../../shared/upload.ts';
-import type { JobOutput, OutputRequest, Sink } from '../core/archive-service.ts';
+import type { JobOutput, OutputRequest, Sink } from '../places/archive-service.ts';
 import { TreeHasher } from '../core/tree-hash.ts';
 import { garbled } from './answer.ts';
 import type { Client } from './client.ts';
 import { GarbledOutput } from './garbled-output.ts';
-import type { HttpAnswer } from '../aws/connections.ts';
+import type { HttpAnswer } from '../aws/http-answer.ts';
 
 /**
  * Streams the output of a job into `write`, which may have got bytes when this fails. `answer-garbled` when they are not the

@@ -1,7 +1,7 @@
 import { accountNumberIn } from '../../shared/account.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
-import type { HttpAnswer } from '../aws/connections.ts';
+import type { HttpAnswer } from '../aws/http-answer.ts';
 import type { Operation } from './operation.ts';
 import type { Refusal } from './refusal.ts';
 

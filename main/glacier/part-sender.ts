@@ -2,7 +2,8 @@ import type { ByteRange } from '../../shared/part-plan.ts';
 import type { Result } from '../../shared/result.ts';
 import type { SourceFile } from '../core/ports.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
-import type { HttpAnswer, HttpRequestHead } from '../aws/connections.ts';
+import type { HttpRequestHead } from '../aws/connections.ts';
+import type { HttpAnswer } from '../aws/http-answer.ts';
 
 export type PartToSend = { source: SourceFile; range: ByteRange };
 

@@ -1,7 +1,7 @@
 import { redact } from '../../shared/redact.ts';
 import { SECOND } from '../../shared/units.ts';
 import { timeInMessage } from '../aws/service-clock.ts';
-import type { HttpAnswer } from '../aws/connections.ts';
+import type { HttpAnswer } from '../aws/http-answer.ts';
 
 /** What the service said when it did not do as it was asked. `code` and `message` are empty when it gave none. */
 export type Refusal = {

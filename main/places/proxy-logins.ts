@@ -1,5 +1,5 @@
 import type { KeptProxyLogin } from '../../shared/contract.ts';
-import type { SecretBox } from '../secrets.ts';
+import type { SecretBox } from './secrets.ts';
 import type { ProxyLoginStore } from '../store/proxy-logins.ts';
 import { type ProxyLogin, hideLogin } from '../aws/proxies/proxy.ts';
 

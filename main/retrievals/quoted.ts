@@ -3,10 +3,10 @@ import type { Failure } from '../../shared/failure.ts';
 import { formatDollars } from '../../shared/prices.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { Quote, QuotedRetrieval } from '../../shared/retrieval-quote.ts';
-import type { Tier } from '../../shared/retrieval.ts';
+import type { Tier } from '../../shared/tier.ts';
 import { plural } from '../../shared/words.ts';
 import { choiceChanged, choiceForgotten, choiceLeft } from '../catalogue/confirmed-choice.ts';
-import { type Previewed, type PreviewPorts, type PreviewWanted, previewRetrieval } from '../retrieval-preview.ts';
+import { type Previewed, type PreviewPorts, type PreviewWanted, previewRetrieval } from './preview.ts';
 import type { CatalogueReader } from '../store/catalogue-reader.ts';
 
 export type QuotedPorts = PreviewPorts & { reader: Pick<CatalogueReader, 'ask' | 'chosen'> };

@@ -11,7 +11,7 @@ import type {
 import type { ChoiceToken } from '../../shared/archive.ts';
 import type { ChoreId } from '../../shared/chore.ts';
 import type { Result } from '../../shared/result.ts';
-import type { ArchiveRow } from './catalogue.ts';
+import type { ArchiveRow } from './archive-row.ts';
 import type { FrozenChoices } from './frozen-choices.ts';
 
 /** What people ask of a catalogue while they look at it; each takes as long as there are archives that match. */

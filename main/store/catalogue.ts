@@ -17,6 +17,7 @@ import { pathKey } from '../../shared/path-key.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { ArchiveId, Phase, TreeHash, UploadId } from '../../shared/upload.ts';
 import type { ArchiveCatalogue, FoundArchive, StoredArchive, Upload } from '../core/store-ports.ts';
+import type { ArchiveRow } from './archive-row.ts';
 import { moreExactly, orElse } from './catalogue-exactness.ts';
 import { type Search, searchFor, searchForChoice } from './catalogue-search.ts';
 import type { Db } from './database.ts';
@@ -26,30 +27,6 @@ import { wholeVaults } from './sums-by-vault.ts';
 
 /** Enough that the way to SQLite and back does not count. */
 const ROWS_AT_ONCE = 500;
-
-export type ArchiveRow = {
-  id: number;
-  account_id: AccountId;
-  region: string;
-  vault: string;
-  archive_id: ArchiveId;
-  location: string;
-  path: string | null;
-  size: number;
-  modified_ns: string | null;
-  tree_hash: TreeHash;
-  description: string;
-  stored_at: number;
-  is_folder: number;
-  compressed: number;
-  encrypted: number;
-  original_size: number | null;
-  told_by: ToldBy;
-  listed_at: number | null;
-  missing_at: number | null;
-  /** JSON. */
-  differs: string | null;
-};
 
 /** An archive of which no inventory has said anything. */
 export type NewArchiveRow = Omit<ArchiveRow, 'id' | 'listed_at' | 'missing_at' | 'differs' | keyof Packing>;

@@ -11,7 +11,7 @@ import {
   isOver,
 } from '../../shared/chore.ts';
 import type { Failure } from '../../shared/failure.ts';
-import type { Chores } from '../core/chores/ports.ts';
+import type { Chores } from '../deletions/ports.ts';
 import { toChore, toChoreColumns } from './chore-rows.ts';
 import { type RefusedRow, choreStatements } from './chore-statements.ts';
 import type { Db } from './database.ts';

@@ -1,6 +1,6 @@
 import type { AccountId } from '../../shared/account.ts';
 import type { ChoreView } from '../../shared/chore.ts';
-import type { ArchivesToDelete, DeletionOutcome, Doomed, EmptyingChore } from '../core/chores/ports.ts';
+import type { ArchivesToDelete, DeletionOutcome, Doomed, EmptyingChore } from '../deletions/ports.ts';
 import type { ArchiveId } from '../../shared/upload.ts';
 import type { ArchiveRecorder } from './archive-recorder.ts';
 import type { CatalogueStore } from './catalogue.ts';

@@ -1,5 +1,5 @@
 import { readDescription } from '../../shared/description.ts';
-import type { ArchiveRow } from './catalogue.ts';
+import type { ArchiveRow } from './archive-row.ts';
 
 /** What a description says of its file, as the catalogue keeps it; untrusted. */
 export function describedFile(description: string): { path: string | null; modified_ns: string | null } {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ArchiveChoice, ChoiceToken, FrozenChoice, SumOfVault } from '../../shared/archive.ts';
 import type { ChoreId } from '../../shared/chore.ts';
 import { HOUR } from '../../shared/units.ts';
-import type { ArchiveRow } from './catalogue.ts';
+import type { ArchiveRow } from './archive-row.ts';
 import { searchForChoice } from './catalogue-search.ts';
 import type { Db } from './database.ts';
 import { type DeletionFacts, deletionFacts } from './deletion-facts.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ChoreId } from '../../shared/chore.ts';
-import type { ArchiveRow } from './catalogue.ts';
+import type { ArchiveRow } from './archive-row.ts';
 import type { ChoreStore, GatheredDeletion } from './chores.ts';
 import { type Db, withoutSync } from './database.ts';
 

@@ -8,7 +8,7 @@ import {
   type InventoryView,
   inventoryTransition,
 } from '../../shared/inventory.ts';
-import type { Inventory, InventoryEntry, InventoryQueue, Origin } from '../core/inventory/ports.ts';
+import type { Inventory, InventoryEntry, InventoryQueue, Origin } from '../inventories/ports.ts';
 import type { ArchiveRecorder } from './archive-recorder.ts';
 import type { CatalogueStore } from './catalogue.ts';
 import type { Db } from './database.ts';

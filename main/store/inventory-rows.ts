@@ -7,7 +7,7 @@ import type {
   InventoryPhase,
   InventoryProgress,
 } from '../../shared/inventory.ts';
-import type { Inventory } from '../core/inventory/ports.ts';
+import type { Inventory } from '../inventories/ports.ts';
 import { type HoldColumns, holdColumns, present, toHold } from './hold-columns.ts';
 
 /** The progress columns of `inventory`; the CHECKs in 006-inventories.ts guarantee which are null together. */

@@ -2,7 +2,7 @@ import { AccountStore } from './accounts.ts';
 import type { ArchiveJournal } from './archive-journal.ts';
 import type { ArchiveRecord } from './archive-record.ts';
 import { accountOf, recordOf } from './archive-recorder.ts';
-import type { ArchiveRow } from './catalogue.ts';
+import type { ArchiveRow } from './archive-row.ts';
 import { type Rebuilt, rebuildCatalogue } from './catalogue-rebuild.ts';
 import type { Db } from './database.ts';
 import { agreement, markAgreement } from './journal-mark.ts';

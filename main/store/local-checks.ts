@@ -1,7 +1,8 @@
 import type { Archive, ArchiveChoice, ArchiveSum } from '../../shared/archive.ts';
 import type { CheckOutcome, LocalCheck } from '../../shared/local-check.ts';
-import type { CheckQueue } from '../core/checks/ports.ts';
-import { type ArchiveRow, toArchive } from './catalogue.ts';
+import type { CheckQueue } from '../checks/ports.ts';
+import { toArchive } from './catalogue.ts';
+import type { ArchiveRow } from './archive-row.ts';
 import { searchForChoice } from './catalogue-search.ts';
 import type { Db } from './database.ts';
 

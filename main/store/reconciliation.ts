@@ -1,8 +1,9 @@
 import type { AccountId } from '../../shared/account.ts';
 import type { InventoryFindings } from '../../shared/inventory.ts';
-import type { InventoryEntry, Origin } from '../core/inventory/ports.ts';
+import type { InventoryEntry, Origin } from '../inventories/ports.ts';
 import type { InventoryArchive } from '../core/ports.ts';
-import type { ArchiveRow, CatalogueStore } from './catalogue.ts';
+import type { CatalogueStore } from './catalogue.ts';
+import type { ArchiveRow } from './archive-row.ts';
 import type { Db } from './database.ts';
 import { describedFile } from './described-file.ts';
 

@@ -7,10 +7,10 @@ import type {
   RetrievalJob,
   RetrievalPhase,
   RetrievalProgress,
-  Tier,
 } from '../../shared/retrieval.ts';
+import type { Tier } from '../../shared/tier.ts';
 import type { ArchiveId, TreeHash } from '../../shared/upload.ts';
-import type { Partial, Retrieval } from '../core/retrieval/ports.ts';
+import type { Partial, Retrieval } from '../retrievals/ports.ts';
 import { type HoldColumns, holdColumns, present, toHold } from './hold-columns.ts';
 
 /** The progress columns of `retrieval`; the CHECKs of the schema guarantee which are null together. */

@@ -6,7 +6,7 @@ import { type ByteRange, rangeLength } from '../../shared/part-plan.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { MiB } from '../../shared/units.ts';
 import type { TreeHash } from '../../shared/upload.ts';
-import type { OpenTarget } from '../core/retrieval/ports.ts';
+import type { OpenTarget } from '../retrievals/ports.ts';
 import { TreeHasher } from '../core/tree-hash.ts';
 import { targetFailure, unusable } from './failure.ts';
 import { NO_LINK, fileIdOf, identityOf } from './identity.ts';

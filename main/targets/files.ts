@@ -1,7 +1,7 @@
 import { lstat, mkdir, rm, stat, truncate } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Result, fail, ok } from '../../shared/result.ts';
-import type { FileIdentity, TargetFiles } from '../core/retrieval/ports.ts';
+import type { FileIdentity, TargetFiles } from '../retrievals/ports.ts';
 import { errorCode } from '../store/database.ts';
 import { hashRange, openTarget } from './bytes.ts';
 import { freeBytes, hasMark, isSparse, longestName, mark, takesSize, unmark } from './drive.ts';

@@ -1,5 +1,5 @@
 import { type BigIntStats, constants } from 'node:fs';
-import type { FileIdentity } from '../core/retrieval/ports.ts';
+import type { FileIdentity } from '../retrievals/ports.ts';
 
 /** Links are not followed: one could lead out of the folder. Windows has no such flag, and no links that anybody may make. */
 export const NO_LINK = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;

@@ -3,7 +3,7 @@ import { link, lstat, open, rename, unlink, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { Undone } from '../../shared/retrieval.ts';
-import type { FileIdentity, Placed } from '../core/retrieval/ports.ts';
+import type { FileIdentity, Placed } from '../retrievals/ports.ts';
 import { errorCode } from '../store/database.ts';
 import { targetFailure } from './failure.ts';
 import { NO_LINK, identityOf } from './identity.ts';

@@ -3,7 +3,8 @@ import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
 import { countOnce } from '../aws/count-once.ts';
-import type { HttpAnswer, HttpRequestHead } from '../aws/connections.ts';
+import type { HttpRequestHead } from '../aws/connections.ts';
+import type { HttpAnswer } from '../aws/http-answer.ts';
 import type { PartToSend, SendPartOptions } from '../glacier/part-sender.ts';
 import type { Carriage, PartWorker } from './part-worker.ts';
 

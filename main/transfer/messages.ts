@@ -1,6 +1,7 @@
 import type { Result } from '../../shared/result.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
-import type { ConnectionOptions, HttpAnswer, HttpRequestHead } from '../aws/connections.ts';
+import type { ConnectionOptions, HttpRequestHead } from '../aws/connections.ts';
+import type { HttpAnswer } from '../aws/http-answer.ts';
 import type { DeadConnections } from '../aws/dead-connections.ts';
 import type { PartToSend } from '../glacier/part-sender.ts';
 

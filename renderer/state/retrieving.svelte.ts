@@ -6,7 +6,8 @@ import type { ByteRange } from '../../shared/part-plan.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Copies, QuotedRetrieval, RetrievalsAdded } from '../../shared/retrieval-quote.ts';
 import { byteRangeProblem } from '../../shared/retrieval-ranges.ts';
-import type { OnExisting, Tier } from '../../shared/retrieval.ts';
+import type { OnExisting } from '../../shared/retrieval.ts';
+import type { Tier } from '../../shared/tier.ts';
 
 /** Chosen archives on their way to being retrieved: what it would be and cost, and where the files go. */
 export class Retrieving {

@@ -20,7 +20,7 @@ export const deleting: Bench = {
   run: measure,
 };
 
-/** As `core/chores/delete-archives.ts` has them. */
+/** As `deletions/delete-archives.ts` has them. */
 const BATCH = 50;
 /** As `deletions/confirmed-deletion.ts` has them. */
 const SLICE = 250;

@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { checkFile } from '../../main/core/checks/check-file.ts';
+import { checkFile } from '../../main/checks/check-file.ts';
 import { localFiles } from '../../main/files/local-files.ts';
 import { GiB, MiB } from '../../shared/units.ts';
 import type { TreeHash } from '../../shared/upload.ts';

@@ -6,7 +6,7 @@ import type { ExportFormat } from '../../shared/catalogue-exchange.ts';
 import { exportCatalogue, exportToFile } from '../../main/catalogue/export.ts';
 import { writeNewFile } from '../../main/files/new-file.ts';
 import { readRecord } from '../../main/store/archive-record.ts';
-import type { ArchiveRow } from '../../main/store/catalogue.ts';
+import type { ArchiveRow } from '../../main/store/archive-row.ts';
 import { archiveId, archiveRow, everything, openCatalogue } from '../support/catalogue.ts';
 import { oddlyAsync } from '../support/odd-file-system.ts';
 import { account, hash } from '../support/store.ts';

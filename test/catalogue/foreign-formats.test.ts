@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { accountFor } from '../../main/catalogue/account-matching.ts';
 import type { Owner } from '../../main/catalogue/entry.ts';
 import { importCatalogue } from '../../main/catalogue/import.ts';
-import type { ArchiveRow } from '../../main/store/catalogue.ts';
+import type { ArchiveRow } from '../../main/store/archive-row.ts';
 import type { Imported } from '../../shared/catalogue-exchange.ts';
 import { readDescription } from '../../shared/description.ts';
 import { type Result, ok } from '../../shared/result.ts';

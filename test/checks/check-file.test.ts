@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkFile } from '../../main/core/checks/check-file.ts';
+import { checkFile } from '../../main/checks/check-file.ts';
 import { localFiles } from '../../main/files/local-files.ts';
 import { MiB } from '../../shared/units.ts';
 import type { TreeHash } from '../../shared/upload.ts';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { readArguments } from '../../main/command-line/arguments.ts';
 import { completionScript } from '../../main/command-line/completion.ts';
 import { commands } from '../../main/command-line/definitions/index.ts';
-import { SHELLS } from '../../main/command-line/definitions/others.ts';
+import { SHELLS } from '../../main/command-line/shells.ts';
 import { exitWords } from '../../main/command-line/exit-code.ts';
 import { manualPage } from '../../main/command-line/manual-page.ts';
 import { SHARED, flagOf, options, type OptionName } from '../../main/command-line/options.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Choice, type EnqueuePorts, enqueue, preview } from '../../main/core/enqueue.ts';
+import { type Choice, type EnqueuePorts, enqueue, preview } from '../../main/uploads/enqueue.ts';
 import { FileHashes } from '../../main/core/file-hashes.ts';
 import { localFiles } from '../../main/files/local-files.ts';
 import { readDescription } from '../../shared/description.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LostInitiates } from '../../main/core/lost-initiates.ts';
+import { LostInitiates } from '../../main/uploads/lost-initiates.ts';
 import type { UploadId } from '../../shared/upload.ts';
 
 const id = 'a' as UploadId;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Destination, InventoryArchive, JobState } from '../../main/core/ports.ts';
-import type { StepContext } from '../../main/core/steps/context.ts';
-import { isSameArchive, settleUnconfirmed } from '../../main/core/steps/settle.ts';
+import type { StepContext } from '../../main/uploads/steps/context.ts';
+import { isSameArchive, settleUnconfirmed } from '../../main/uploads/steps/settle.ts';
 import { InventoryJobStore } from '../../main/store/inventory-jobs.ts';
 import { everyArchive } from '../../shared/archive.ts';
 import { ok } from '../../shared/result.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PART_TIME_MS, Uplink } from '../../main/core/uplink.ts';
+import { PART_TIME_MS, Uplink } from '../../main/uploads/uplink.ts';
 import { HOUR, KiB, MiB, SECOND } from '../../shared/units.ts';
 
 const PART_SECONDS = PART_TIME_MS / SECOND;

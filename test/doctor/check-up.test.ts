@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { systemClock } from '../../main/clock.ts';
-import { openDestinations } from '../../main/destinations.ts';
+import { systemClock } from '../../main/app/clock.ts';
+import { openDestinations } from '../../main/places/destinations.ts';
 import { checkUp } from '../../main/doctor/check-up.ts';
 import { localFiles } from '../../main/files/local-files.ts';
 import { PRACTICE_CREDENTIALS, readLedger } from '../../main/practice/server.ts';

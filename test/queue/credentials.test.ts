@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { KeyRing } from '../../main/key-ring.ts';
+import { KeyRing } from '../../main/places/key-ring.ts';
 import { type PracticeCredentials } from '../../main/practice/server.ts';
 import type { AccountId } from '../../shared/account.ts';
 import { HOUR, MiB } from '../../shared/units.ts';

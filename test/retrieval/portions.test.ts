@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Line } from '../../main/core/retrieval/line.ts';
-import { nextPortion } from '../../main/core/retrieval/portions.ts';
+import { Line } from '../../main/retrievals/line.ts';
+import { nextPortion } from '../../main/retrievals/portions.ts';
 import { type ByteRange, partCount, partRange } from '../../shared/part-plan.ts';
 import { hasTreeHash } from '../../shared/retrieval-ranges.ts';
 import type { Limits } from '../../shared/schedule.ts';

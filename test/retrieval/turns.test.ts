@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { askForJob } from '../../main/core/retrieval/ask.ts';
-import type { RetrievalContext } from '../../main/core/retrieval/context.ts';
-import type { Retrieval } from '../../main/core/retrieval/ports.ts';
-import { Slots } from '../../main/core/slots.ts';
+import { askForJob } from '../../main/retrievals/steps/ask.ts';
+import type { RetrievalContext } from '../../main/retrievals/steps/context.ts';
+import type { Retrieval } from '../../main/retrievals/ports.ts';
+import { Slots } from '../../main/uploads/slots.ts';
 import { noRetrievalLimits } from '../../shared/retrieval-limits.ts';
 import { DAY, MiB } from '../../shared/units.ts';
 

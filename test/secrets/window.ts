@@ -1,10 +1,11 @@
 import { inspect } from 'node:util';
 import { resolve } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
-import { answer } from '../../main/answer.ts';
-import { type Shell, commandsOf } from '../../main/commands.ts';
-import { openApp } from '../../main/open.ts';
-import { Selections } from '../../main/selections.ts';
+import { answer } from '../../main/commands/answer.ts';
+import { commandsOf } from '../../main/commands/index.ts';
+import type { Shell } from '../../main/commands/shell.ts';
+import { openApp } from '../../main/app/open.ts';
+import { Selections } from '../../main/commands/selections.ts';
 import type { CommandName, Reply } from '../../shared/bridge.ts';
 import type { Commands } from '../../shared/contract.ts';
 import { keyring } from '../support/keyring.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Feed, inPieces } from '../../main/feed.ts';
+import { Feed, inPieces } from '../../main/app/feed.ts';
 import type { UploadView } from '../../shared/upload.ts';
 import { newUpload, openStores } from '../support/store.ts';
 

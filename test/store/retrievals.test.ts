@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RetrievalStore } from '../../main/store/retrievals.ts';
 import { toRetrievalColumns, toRetrievalProgress } from '../../main/store/retrieval-rows.ts';
-import type { NewRetrieval } from '../../main/core/retrieval/ports.ts';
+import type { NewRetrieval } from '../../main/retrievals/ports.ts';
 import type { AccountId } from '../../shared/account.ts';
 import type { RetrievalId, RetrievalProgress } from '../../shared/retrieval.ts';
 import { targetKey } from '../../shared/target-path.ts';

@@ -1,8 +1,8 @@
 import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { openApp } from '../../main/open.ts';
-import { noKeyring } from '../../main/secrets.ts';
+import { openApp } from '../../main/app/open.ts';
+import { noKeyring } from '../../main/places/secrets.ts';
 import { startFailure } from '../../main/app/start-failure.ts';
 import { explain } from '../../shared/failure.ts';
 import { valueOf } from '../../main/core/failure.ts';

@@ -1,6 +1,7 @@
 import { everyArchive } from '../../shared/archive.ts';
 import { join } from 'node:path';
-import { type ArchiveRow, CatalogueStore, type NewArchiveRow } from '../../main/store/catalogue.ts';
+import { CatalogueStore, type NewArchiveRow } from '../../main/store/catalogue.ts';
+import type { ArchiveRow } from '../../main/store/archive-row.ts';
 import { ArchiveJournal, JOURNAL_FILE } from '../../main/store/archive-journal.ts';
 import { ArchiveRecorder } from '../../main/store/archive-recorder.ts';
 import type { Db } from '../../main/store/database.ts';

@@ -1,4 +1,4 @@
-import type { Inventory } from '../../main/core/inventory/ports.ts';
+import type { Inventory } from '../../main/inventories/ports.ts';
 import { type Archive, everyArchive } from '../../shared/archive.ts';
 import type { InventoryId } from '../../shared/inventory.ts';
 import { MINUTE } from '../../shared/units.ts';

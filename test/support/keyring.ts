@@ -1,4 +1,4 @@
-import type { SecretBox } from '../../main/secrets.ts';
+import type { SecretBox } from '../../main/places/secrets.ts';
 
 /** Stands for the keyring of the system. What it keeps does not look like what it was given. */
 export const keyring: SecretBox = {

@@ -1,8 +1,8 @@
 import { everyArchive } from '../../shared/archive.ts';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WantedRetrieval } from '../../main/retrievals.ts';
-import type { Retrieval } from '../../main/core/retrieval/ports.ts';
+import type { WantedRetrieval } from '../../main/retrievals/retrievals.ts';
+import type { Retrieval } from '../../main/retrievals/ports.ts';
 import type { RetrievalId } from '../../shared/retrieval.ts';
 import { MINUTE, MiB } from '../../shared/units.ts';
 import { VAULT, World, type WorldOptions } from './world.ts';

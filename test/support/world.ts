@@ -3,9 +3,10 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Choice } from '../../main/core/enqueue.ts';
+import type { Choice } from '../../main/uploads/enqueue.ts';
 import type { Upload } from '../../main/core/store-ports.ts';
-import { type App, openApp } from '../../main/open.ts';
+import type { App } from '../../main/app/app.ts';
+import { openApp } from '../../main/app/open.ts';
 import {
   PRACTICE_CREDENTIALS,
   type PracticeCredentials,

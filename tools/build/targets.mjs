@@ -16,7 +16,7 @@ const common = { root: inRoot(), configFile: false, logLevel: 'warn' };
 /** Programs of the main process: what a program is made from, and what it is called in out/main. */
 const programs = {
   index: 'main/desktop/index.ts',
-  cli: 'main/cli.ts',
+  cli: 'main/command-line/cli.ts',
   worker: 'main/transfer/worker.ts',
   'backup-thread': 'main/store/backup-thread.ts',
   'reader-thread': 'main/store/reader-thread.ts',

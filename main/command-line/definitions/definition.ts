@@ -1,5 +1,5 @@
 import { type Result } from '../../../shared/result.ts';
-import type { Command } from '../arguments.ts';
+import type { Command } from '../command.ts';
 import type { OptionName, Values } from '../options.ts';
 
 /** `completes`: what a shell offers for it. */

@@ -1,8 +1,6 @@
 import { fail, ok } from '../../../shared/result.ts';
+import { SHELLS } from '../shells.ts';
 import type { CommandDefinition } from './definition.ts';
-
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof SHELLS)[number];
 
 export const otherCommands: readonly CommandDefinition[] = [
   {

@@ -1,5 +1,5 @@
 import { type PriceTable, type RegionPrices, pricesOf } from '../../../shared/prices.ts';
-import type { Tier } from '../../../shared/retrieval.ts';
+import type { Tier } from '../../../shared/tier.ts';
 
 /** One price of a region. */
 export type PriceName = { of: 'retrievalPerGb' | 'requestsPerThousand'; tier: Tier } | { of: 'transferPerGb' };

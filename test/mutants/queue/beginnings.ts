@@ -3,7 +3,7 @@ import { mainMutants, type Mutant } from '../mutant.ts';
 /** Orphans: what is begun, what a lost beginning leaves, and what becomes of it when the user cancels. */
 export const beginnings: Mutant[] = [
   ...mainMutants(
-    'core/steps/initiate.ts',
+    'uploads/steps/initiate.ts',
     ['queue/multipart'],
     [
       [
@@ -50,12 +50,12 @@ export const beginnings: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/steps/initiate.ts',
+    'uploads/steps/initiate.ts',
     ['queue/clock'],
     [['a new multipart upload has no parts to ask for', 'context.reconciled.add(answer.value);', '']],
   ),
   ...mainMutants(
-    'core/lost-initiates.ts',
+    'uploads/lost-initiates.ts',
     ['core/lost-initiates'],
     [
       ['a question of this life ended when its connection did', 'this.#ends.get(id) ??', ''],
@@ -64,7 +64,7 @@ export const beginnings: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/runner.ts',
+    'uploads/runner.ts',
     ['queue/multipart'],
     [
       [
@@ -86,7 +86,7 @@ export const beginnings: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'cancel-one.ts',
+    'uploads/cancel-one.ts',
     ['queue/control'],
     [
       ['what runs is heard out before it is cancelled', 'await runner.settle(id);', ''],
@@ -106,7 +106,7 @@ export const beginnings: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'queue.ts',
+    'uploads/queue.ts',
     ['queue/control'],
     [
       [
@@ -117,7 +117,7 @@ export const beginnings: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/steps/abort.ts',
+    'uploads/steps/abort.ts',
     ['queue/control', 'queue/trouble'],
     [
       ['nothing is called aborted before the service says so', 'if (!gone) return answer.failure as Failure;', ''],

@@ -19,7 +19,7 @@ export const lastRequests: Mutant[] = [
     [['an upload whose last answer is open cannot be cancelled', "if (hold?.kind !== 'failed') return null;", '']],
   ),
   ...mainMutants(
-    'core/steps/context.ts',
+    'uploads/steps/context.ts',
     ['queue/last-request'],
     [
       [
@@ -38,7 +38,7 @@ export const lastRequests: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/steps/complete.ts',
+    'uploads/steps/complete.ts',
     ['queue/parts', 'queue/last-request'],
     [
       [
@@ -68,7 +68,7 @@ export const lastRequests: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/steps/settle.ts',
+    'uploads/steps/settle.ts',
     ['core/settle'],
     [
       ['the archive must have the same tree hash', 'archive.treeHash === phase.treeHash &&', ''],
@@ -78,7 +78,7 @@ export const lastRequests: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/steps/settle.ts',
+    'uploads/steps/settle.ts',
     ['queue/last-request', 'core/settle'],
     [
       [

@@ -15,7 +15,7 @@ export const partsSent: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/steps/upload-parts.ts',
+    'uploads/steps/upload-parts.ts',
     ['queue/parts'],
     [
       ['Glacier is asked for its parts first', '(await reconcile(upload, multipartUploadId, context)) ??', ''],
@@ -39,7 +39,7 @@ export const partsSent: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/steps/upload-parts.ts',
+    'uploads/steps/upload-parts.ts',
     ['queue/trouble'],
     [
       [
@@ -55,7 +55,7 @@ export const partsSent: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/in-parallel.ts',
+    'uploads/in-parallel.ts',
     ['queue/trouble'],
     [
       [
@@ -66,7 +66,7 @@ export const partsSent: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/steps/reconcile.ts',
+    'uploads/steps/reconcile.ts',
     ['queue/parts'],
     [
       [
@@ -85,7 +85,7 @@ export const partsSent: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/steps/reconcile.ts',
+    'uploads/steps/reconcile.ts',
     ['queue/clock'],
     [['what was compared is not compared again', 'if (reconciled.has(multipartUploadId)) return null;', '']],
   ),

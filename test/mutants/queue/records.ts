@@ -80,7 +80,7 @@ export const records: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'queue.ts',
+    'uploads/queue.ts',
     ['queue/control'],
     [
       [

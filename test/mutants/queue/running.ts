@@ -3,7 +3,7 @@ import { mainMutants, type Mutant, sharedMutants } from '../mutant.ts';
 /** What may run: pauses, places, limits, sleep, a full disk, a damaged database, the end. */
 export const running: Mutant[] = [
   ...mainMutants(
-    'core/runner.ts',
+    'uploads/runner.ts',
     ['queue/control'],
     [
       ['a paused queue runs nothing', "settings().queuePaused || allowed === 'paused'", "allowed === 'paused'"],
@@ -12,7 +12,7 @@ export const running: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/runner.ts',
+    'uploads/runner.ts',
     ['queue/limits'],
     [
       [
@@ -43,7 +43,7 @@ export const running: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/runner.ts',
+    'uploads/runner.ts',
     ['queue/clock'],
     [['after sleep Glacier is asked for its parts', 'if (!ports.sleep.isAsleep) this.#reconciled.clear();', '']],
   ),
@@ -93,7 +93,7 @@ export const running: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/slots.ts',
+    'uploads/slots.ts',
     ['core/slots'],
     [
       [

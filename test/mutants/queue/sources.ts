@@ -3,7 +3,7 @@ import { mainMutants, type Mutant } from '../mutant.ts';
 /** The source must not change. */
 export const sources: Mutant[] = [
   ...mainMutants(
-    'core/steps/initiate.ts',
+    'uploads/steps/initiate.ts',
     ['queue/source'],
     [
       [
@@ -14,7 +14,7 @@ export const sources: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/steps/upload-parts.ts',
+    'uploads/steps/upload-parts.ts',
     ['queue/source'],
     [
       [
@@ -35,7 +35,7 @@ export const sources: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/steps/source.ts',
+    'uploads/steps/source.ts',
     ['queue/source'],
     [
       ['it must have its size', 'now.size !== identity.size', 'false'],

@@ -3,7 +3,7 @@ import { mainMutants, type Mutant, sharedMutants } from '../mutant.ts';
 /** Retry: back-off, credentials, the clock; and expiry, after which an upload starts over. */
 export const waits: Mutant[] = [
   ...mainMutants(
-    'core/runner.ts',
+    'uploads/runner.ts',
     ['queue/credentials'],
     [
       [
@@ -19,7 +19,7 @@ export const waits: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/runner.ts',
+    'uploads/runner.ts',
     ['queue/trouble'],
     [
       [
@@ -35,12 +35,12 @@ export const waits: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/runner.ts',
+    'uploads/runner.ts',
     ['queue/control'],
     [['a pause counts more than how the attempt ended', "|| current.hold?.kind === 'paused') return;", ') return;']],
   ),
   ...mainMutants(
-    'core/steps/upload-parts.ts',
+    'uploads/steps/upload-parts.ts',
     ['queue/trouble'],
     [
       ['a part that arrives ends the waiting', 'recover(upload, context);\n      return null;', 'return null;'],
@@ -53,7 +53,7 @@ export const waits: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/parallelism.ts',
+    'uploads/parallelism.ts',
     ['core/parallelism'],
     [
       [
@@ -166,7 +166,7 @@ export const waits: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/steps/context.ts',
+    'uploads/steps/context.ts',
     ['queue/multipart'],
     [
       [
@@ -177,7 +177,7 @@ export const waits: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/steps/context.ts',
+    'uploads/steps/context.ts',
     ['queue/trouble'],
     [['a vault that is gone is the user’s', 'if (!found.ok) return found.failure;', '']],
   ),
@@ -204,7 +204,7 @@ export const waits: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'expiry-watch.ts',
+    'uploads/expiry-watch.ts',
     ['queue/multipart'],
     [
       ['expiry is warned of', "this.#notices.tellMeanwhile('uploads-expiring', notice, now);", ''],

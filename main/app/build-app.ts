@@ -1,0 +1,159 @@
+import { errorText } from '../../shared/error-text.ts';
+import { SECOND } from '../../shared/units.ts';
+import { Accounts } from '../places/accounts.ts';
+import { type Ground, layGround } from './foundation.ts';
+import type { App, OpenOptions } from './app.ts';
+import { openExchange } from './open-exchange.ts';
+import { type OpenQueue, openQueue } from './open-uploads.ts';
+import { type Tasks, openTasks } from './open-tasks.ts';
+import type { Records } from '../store/records.ts';
+
+/** Somebody who has just signed in at another tool does not want to wait longer. */
+const LOOK_AGAIN_MS = 30 * SECOND;
+
+/** Builds the application on records that are open. `unlock` is called when it is closed. */
+export async function buildApp(records: Records, unlock: () => void, options: OpenOptions): Promise<App> {
+  const ground = layGround(records, options);
+  const tasks = openTasks(ground);
+  const { deleting } = tasks.chores;
+  const sending = openQueue(ground, (place) => deleting.emptyingOf(place) !== null);
+  const { accounts, tellAccounts } = openAccounts(ground, sending.copies);
+  sending.copies.accountsChanged();
+  const exchange = openExchange(ground, tasks, tellAccounts);
+  const networkBack = (): void => {
+    ground.destinations.dropConnections();
+    accounts.networkBack();
+    void sending.queue.endWaits('offline');
+    tasks.retrievals.retrievals.networkBack();
+  };
+  // After sleep the network is back sooner than any wait ends, and connections from before it are dead. They are left alone
+  // at its beginning: a short request that is under way may still be heard out, which for a retrieval is worth money.
+  ground.loop.sleep.onChange(() => {
+    if (!ground.loop.sleep.isAsleep) networkBack();
+  });
+  const stopLooking = lookAgainEvery(LOOK_AGAIN_MS, ground, accounts);
+  haltOnDamage(records, ground, sending, tasks);
+  // Not awaited: a folder on a network that does not answer must not keep Firn from starting.
+  tasks.retrievals.retrievals.removeLeftovers().catch((error: unknown) => {
+    ground.log('leftovers of retrievals stay', { error: errorText(error) });
+  });
+  if (ground.practiceAccounts().length > 0) {
+    const absent = await ground.destinations.startPractice();
+    if (absent) ground.holdPractice(absent);
+  }
+  const { settings, listeners } = ground;
+
+  return {
+    dataFolder: ground.dataFolder,
+    secretsKept: options.secrets.available,
+    accounts,
+    proxyLogins: ground.proxyLogins,
+    queue: sending.queue,
+    relocation: sending.relocation,
+    uploads: sending.uploads,
+    catalogue: ground.catalogue,
+    catalogueReader: ground.catalogueReader,
+    runner: sending.runner,
+    tasks: tasks.runner,
+    feed: sending.feed,
+    inventories: tasks.inventories.inventories,
+    inventoryStore: tasks.inventories.store,
+    inventoriesFeed: tasks.inventories.feed,
+    checks: tasks.checks,
+    retrievals: tasks.retrievals.retrievals,
+    retrievalStore: tasks.retrievals.store,
+    retrievalsFeed: tasks.retrievals.feed,
+    deleting,
+    choresFeed: tasks.chores.feed,
+    notices: ground.notices,
+    failureOf: ground.failureOf,
+    copies: sending.copies,
+    ...exchange,
+    settings: () => settings.get(),
+    power: () => settings.power,
+    setPower(power) {
+      if (!settings.setPower(power)) return;
+      ground.destinations.setEffort(settings.effort());
+      listeners.emit('power:changed', power);
+    },
+    changeSettings(changes) {
+      const changed = settings.change(changes);
+      ground.destinations.setEffort(settings.effort());
+      listeners.emit('settings:changed', changed);
+      sending.runner.look();
+      if (changes.retrievalLimits) tasks.retrievals.retrievals.limitsChanged();
+      tasks.runner.look();
+      if (changes.catalogueCopy !== undefined) sending.copies.start();
+      return changed;
+    },
+    networkBack,
+    sleep: ground.loop.sleep,
+    on: (event, listener) => listeners.on(event, listener),
+    async close() {
+      stopLooking();
+      await sending.close();
+      await exchange.copyReturns.close();
+      tasks.close();
+      ground.loop.disk.close();
+      ground.loop.sleep.close();
+      await Promise.all([sending.runner.stop(), tasks.runner.stop()]);
+      await Promise.all([ground.destinations.close(), ground.catalogueReader.close(), ground.hashing.close()]);
+      await records.close();
+      unlock();
+    },
+  };
+}
+
+function openAccounts(
+  { accountStore, keyRing, proxyLogins, destinations, loop, listeners }: Ground,
+  copies: OpenQueue['copies'],
+): {
+  accounts: Accounts;
+  tellAccounts: () => void;
+} {
+  const tellAccounts = (): void => {
+    listeners.emit('accounts:changed', accounts.list());
+  };
+  const accounts: Accounts = new Accounts({
+    store: accountStore,
+    keyRing,
+    proxyLogins,
+    destinations,
+    waits: loop.accounts,
+    changed() {
+      tellAccounts();
+      copies.accountsChanged();
+    },
+  });
+  loop.accounts.onChange(tellAccounts);
+  return { accounts, tellAccounts };
+}
+
+function haltOnDamage(records: Records, { notices, clock, log }: Ground, { runner }: OpenQueue, tasks: Tasks): void {
+  records.start((damage) => {
+    log('database damaged while in use', { damage });
+    runner.halt();
+    tasks.runner.halt();
+    notices.tellInstead({ kind: 'records-damaged', damage }, clock.now());
+  });
+}
+
+/** Until the returned function is called. One look at a time. */
+function lookAgainEvery(ms: number, { clock, log }: Ground, accounts: Accounts): () => void {
+  let stop: () => void = () => undefined;
+  let isEnded = false;
+  const look = async (): Promise<void> => {
+    await accounts.lookAgain().catch((error: unknown) => {
+      log('accounts were not looked at again', { error: errorText(error) });
+    });
+    if (!isEnded) wait();
+  };
+  const wait = (): void => {
+    stop = clock.after(ms, () => void look());
+  };
+  wait();
+  return () => {
+    isEnded = true;
+    stop();
+  };
+}

@@ -1,0 +1,189 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { errorText } from '../../shared/error-text.ts';
+import type { Account, AccountId } from '../../shared/account.ts';
+import type { Failure } from '../../shared/failure.ts';
+import { ProxyLogins } from '../places/proxy-logins.ts';
+import { systemClock } from './clock.ts';
+import { AccountWaits } from '../core/account-waits.ts';
+import { DiskWatch } from '../core/disk-watch.ts';
+import { toFailure } from '../core/failure.ts';
+import type { Clock } from '../core/ports.ts';
+import type { RunLoopPorts } from '../core/run-loop.ts';
+import { Sleep } from '../core/sleep.ts';
+import { type Destinations, type Service, openDestinations } from '../places/destinations.ts';
+import type { Guard } from './feed.ts';
+import { HashingThread } from '../files/hashing-thread.ts';
+import { KeyRing } from '../places/key-ring.ts';
+import { Listeners } from './listeners.ts';
+import { NoticeBoard } from './notices.ts';
+import type { OpenOptions } from './app.ts';
+import { hasRoom } from './disk-room.ts';
+import { SettingsInForce } from './settings-in-force.ts';
+import { AccountStore } from '../store/accounts.ts';
+import type { ArchiveRecorder } from '../store/archive-recorder.ts';
+import { CatalogueReader } from '../store/catalogue-reader.ts';
+import { CatalogueStore } from '../store/catalogue.ts';
+import { type Db, isDatabaseDamaged, isDiskFull, isUnusable } from '../store/database.ts';
+import { NoticeStore } from '../store/notices.ts';
+import { ProxyLoginStore } from '../store/proxy-logins.ts';
+import { DATABASE_FILE, type Records } from '../store/records.ts';
+import { SettingsStore } from '../store/settings.ts';
+
+/** What all that runs in Firn stands on. */
+export type Ground = {
+  dataFolder: string;
+  db: Db;
+  databaseFile: string;
+  recorder: ArchiveRecorder;
+  catalogue: CatalogueStore;
+  catalogueReader: CatalogueReader;
+  /** The files of this computer. */
+  hashing: HashingThread;
+  accountStore: AccountStore;
+  settings: SettingsInForce;
+  keyRing: KeyRing;
+  proxyLogins: ProxyLogins;
+  destinations: Destinations;
+  listeners: Listeners;
+  notices: NoticeBoard;
+  clock: Clock;
+  random: () => number;
+  log: OpenOptions['log'];
+  /** What the loops of queue and tasks share. */
+  loop: RunLoopPorts;
+  account: (id: AccountId) => Account | null;
+  service: (account: Account) => Service;
+  /** What a thrown error means for a person. When the database is damaged, the queue stops and a notice tells so. */
+  failureOf: (error: unknown) => Failure;
+  practiceAccounts: () => AccountId[];
+  /** The practice vault does not run: that is the trouble of its accounts alone. */
+  holdPractice: (failure: Failure) => void;
+  guard: Guard;
+  /** The catalogue has other archives, or knows more of them. */
+  tellArchives: () => void;
+};
+
+export function layGround(records: Records, options: OpenOptions): Ground {
+  const { db, recorder } = records;
+  const { dataFolder, log, clock = systemClock, random = Math.random } = options;
+  const databaseFile = join(dataFolder, DATABASE_FILE);
+  const catalogue = new CatalogueStore(db, recorder);
+  const catalogueReader = new CatalogueReader(join(options.codeFolder, 'reader-thread.js'), databaseFile);
+  const hashing = new HashingThread(join(options.codeFolder, 'hash-thread.js'));
+  const accountStore = new AccountStore(db);
+  const settings = new SettingsInForce(new SettingsStore(db), options.settings);
+  const keyRing = new KeyRing(options.secrets, accountStore);
+  const proxyLogins = new ProxyLogins(options.secrets, new ProxyLoginStore(db));
+  const accounts = new AccountWaits();
+  const practiceAccounts = (): AccountId[] =>
+    accountStore.list().flatMap(({ id, source }) => (source.kind === 'practice' ? id : []));
+  const holdPractice = (failure: Failure): void => {
+    log('practice vault does not run', { failure });
+    for (const id of practiceAccounts()) accounts.hold(id, failure);
+  };
+  const destinations = openDestinationsFor({ keyRing, proxyLogins, accountStore, clock, holdPractice }, options);
+  destinations.setEffort(settings.effort());
+  const listeners = new Listeners();
+  const notices = new NoticeBoard(new NoticeStore(db), listeners.teller('notices:changed'));
+  const troubleOf = (error: unknown): Failure | null => {
+    if (isDiskFull(error)) return { kind: 'disk-full', path: dataFolder };
+    if (!isUnusable(error)) return null;
+    return { kind: 'records-unusable', file: databaseFile, detail: errorText(error) };
+  };
+  const failureOf = (error: unknown): Failure => {
+    if (!isDatabaseDamaged(error)) return troubleOf(error) ?? toFailure(error);
+    records.seeDamage(errorText(error));
+    return { kind: 'database-damaged', file: databaseFile, detail: errorText(error) };
+  };
+  const disk = new DiskWatch({
+    clock,
+    isUsable: () => hasRoom(dataFolder) && answers(db),
+    onTrouble: (failure) => {
+      notices.tellMeanwhile('records-wait', failure && { kind: 'records-wait', failure }, clock.now());
+    },
+  });
+  return {
+    dataFolder,
+    db,
+    databaseFile,
+    recorder,
+    catalogue,
+    catalogueReader,
+    hashing,
+    accountStore,
+    settings,
+    keyRing,
+    proxyLogins,
+    destinations,
+    listeners,
+    notices,
+    clock,
+    random,
+    log,
+    loop: {
+      clock,
+      accounts,
+      disk,
+      sleep: new Sleep(clock),
+      troubleOf,
+      isDamaged: isDatabaseDamaged,
+      onDamaged: (error) => {
+        records.seeDamage(errorText(error));
+      },
+      onBug: (error) => {
+        notices.tellMeanwhile('work-stopped', { kind: 'work-stopped', detail: errorText(error) }, clock.now());
+      },
+      log,
+    },
+    account: (id) => accountStore.get(id),
+    service: (account) => destinations.open(account),
+    failureOf,
+    practiceAccounts,
+    holdPractice,
+    guard(act) {
+      try {
+        act();
+      } catch (error) {
+        if (failureOf(error).kind === 'unexpected') throw error;
+      }
+    },
+    tellArchives() {
+      listeners.emit('archives:changed', { total: catalogue.count() });
+    },
+  };
+}
+
+/** Whether the database can be read; what was asked of it may lie anywhere in it, so this is a guess. */
+function answers(db: Db): boolean {
+  try {
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function openDestinationsFor(
+  ground: Pick<Ground, 'keyRing' | 'proxyLogins' | 'accountStore' | 'clock' | 'holdPractice'>,
+  options: OpenOptions,
+): Destinations {
+  const { keyRing, proxyLogins, accountStore, clock, holdPractice } = ground;
+  const { dataFolder, codeFolder, systemProxies } = options;
+  return openDestinations({
+    keyRing,
+    numbers: {
+      of: (id) => accountStore.get(id)?.number ?? null,
+      learned(id, number) {
+        accountStore.learnNumber(id, number);
+      },
+    },
+    codeFolder,
+    practiceFolder: join(dataFolder, 'practice'),
+    threads: Math.min(4, Math.max(1, availableParallelism())),
+    clock,
+    onPracticeEnd: holdPractice,
+    network: { systemRules: systemProxies, typedLogin: (proxy) => proxyLogins.of(proxy) },
+    ...(options.askForCode && { askForCode: options.askForCode }),
+  });
+}

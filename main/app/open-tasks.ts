@@ -1,0 +1,73 @@
+import { Checks } from '../checks/checks.ts';
+import { TaskRunner } from '../core/task-runner.ts';
+import type { Ground } from './foundation.ts';
+import { type ServedChores, openChores } from './open-deletions.ts';
+import { type ServedInventories, openInventories } from './open-inventories.ts';
+import { type ServedRetrievals, openRetrievals } from './open-retrievals.ts';
+import { LocalCheckStore } from '../store/local-checks.ts';
+
+export type Tasks = {
+  runner: TaskRunner;
+  inventories: ServedInventories;
+  retrievals: ServedRetrievals;
+  chores: ServedChores;
+  checks: Checks;
+  close(): void;
+};
+
+/** Builds all that is durable beside uploads: inventories, retrievals, deletions, checks. */
+export function openTasks(ground: Ground): Tasks {
+  const { db, settings, listeners, guard, tellArchives, random, account, service } = ground;
+  const retrieving = openRetrievals({ ...ground, reader: ground.catalogueReader, settings: () => settings.get() });
+  const inventorying = openInventories(ground);
+  const doing = openChores({
+    ...ground,
+    files: ground.hashing.files,
+    inventories: inventorying.store,
+    reader: ground.catalogueReader,
+  });
+  const checks = new Checks({
+    store: new LocalCheckStore(db),
+    catalogue: ground.catalogue,
+    files: ground.hashing.files,
+    doomed: (ids) => chores.deleting.doomed(ids),
+    tasks: () => runner,
+    emit: listeners.teller('checks:changed'),
+    guard,
+  });
+  const runner: TaskRunner = new TaskRunner({ ...ground.loop, random, account, service }, [
+    ...retrieving.kinds,
+    ...inventorying.kinds,
+    checks.kind,
+    ...doing.kinds,
+  ]);
+  const retrievals = retrieving.serve(runner, {
+    changed: listeners.teller('retrievals:changed'),
+    progress: listeners.teller('retrievals:progress'),
+    guard,
+  });
+  const inventories = inventorying.serve(runner, {
+    changed: listeners.teller('inventories:changed'),
+    progress: listeners.teller('inventories:progress'),
+    reconciled() {
+      tellArchives();
+      ground.notices.look();
+    },
+    guard,
+  });
+  const chores = doing.serve(runner, inventories.inventories, {
+    changed: listeners.teller('chores:changed'),
+    archivesDeleted: tellArchives,
+    guard,
+  });
+  return {
+    runner,
+    inventories,
+    retrievals,
+    chores,
+    checks,
+    close() {
+      for (const part of [retrievals, inventories, checks, chores]) part.close();
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorTrace } from '../../shared/error-text.ts';
+import { asksForJson, readArguments } from './arguments.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { Output } from './output.ts';
+import { perform } from './perform.ts';
+import { failureOfThrown, isReaderGone } from './thrown.ts';
+
+const codeFolder = import.meta.dirname;
+const argv = process.argv.slice(2);
+const json = asksForJson(argv);
+let output = new Output({ json, quiet: false });
+let close: () => Promise<void> = () => Promise.resolve();
+
+for (const [name, code] of [
+  ['SIGINT', EXIT.interrupted],
+  ['SIGTERM', EXIT.terminated],
+] as const) {
+  process.once(name, () => {
+    output.problem('Stopped. "firn run" goes on where this ended.');
+    end(code);
+  });
+}
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    end(codeOfThrown(error));
+  });
+}
+process.on('uncaughtException', (error) => {
+  end(codeOfThrown(error));
+});
+
+process.exitCode = await main().catch(codeOfThrown);
+
+async function main(): Promise<ExitCode> {
+  const args = readArguments(argv, process.env);
+  if (!args.ok) return output.refusal(EXIT.usage, args.failure);
+  output = new Output({ json, quiet: args.value.quiet });
+  const onClose = (closeApp: () => Promise<void>): void => {
+    close = closeApp;
+  };
+  return perform(args.value, { codeFolder, version: version(), output, onClose });
+}
+
+/** In good order: what runs is stopped, and what is known is on disk. */
+function end(code: ExitCode): void {
+  void close().finally(() => process.exit(code));
+}
+
+/** Tells what went wrong in a sentence; the stack is for those who look for the bug. */
+function codeOfThrown(error: unknown): ExitCode {
+  if (isReaderGone(error)) return EXIT.readerGone;
+  if (process.env['FIRN_DEBUG']) output.problem(errorTrace(error));
+  return output.failure(failureOfThrown(error));
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(join(codeFolder, '../../package.json'), 'utf8')) as { version: string };
+  return manifest.version;
+}

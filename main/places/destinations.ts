@@ -1,0 +1,242 @@
+import { join } from 'node:path';
+import type { Account, AccountId } from '../../shared/account.ts';
+import type { Effort } from '../../shared/cpu-use.ts';
+import { errorText } from '../../shared/error-text.ts';
+import { endpointFor } from '../../shared/endpoints.ts';
+import type { Failure } from '../../shared/failure.ts';
+import { fail } from '../../shared/result.ts';
+import { DAY } from '../../shared/units.ts';
+import type { ArchiveService } from './archive-service.ts';
+import { FailureError } from '../core/failure.ts';
+import type { Clock } from '../core/ports.ts';
+import {
+  type AskForCode,
+  type CredentialProvider,
+  type ProfileOptions,
+  environmentCredentials,
+  fixedCredentials,
+  profileCredentials,
+} from '../glacier/credentials.ts';
+import { type GlacierExtras, openGlacier } from '../glacier/destination.ts';
+import type { AccountBinding } from '../glacier/owner.ts';
+import type { DeadConnections } from '../aws/dead-connections.ts';
+import { watchNetwork } from '../aws/network-watch.ts';
+import { Network, type NetworkOptions } from '../aws/network.ts';
+import { caFilesOfProfile } from '../aws/profile-certificates.ts';
+import type { RouteTo } from '../aws/route.ts';
+import type { KeyRing, Keys } from './key-ring.ts';
+import { type PracticeHost, hostPracticeVault } from './practice-host.ts';
+import { PRACTICE_CREDENTIALS } from '../practice/credentials.ts';
+import { openPartPool } from '../transfer/pool.ts';
+
+/** Glacier takes an inventory about once a day; twice that is certain enough to conclude that an archive is absent. */
+const INVENTORY_LAG_MS = 2 * DAY;
+
+/** All that an account's service can do. */
+export type Service = ArchiveService & GlacierExtras;
+
+export type Destinations = {
+  open(account: Account): Service;
+  /** The code of the account's MFA device, for its next sign-in. */
+  offerCode(id: AccountId, code: string): void;
+  /** Forgets connections and cached credentials of the account. */
+  reopen(id: AccountId): void;
+  /** Once is enough, until it has ended. Resolves with why it does not run; null when it does. */
+  startPractice(): Promise<Failure | null>;
+  /** Parts will be sent soon: what sends them gets ready. */
+  expectParts(): void;
+  /** Bytes per second for all parts of all accounts together; null for no limit. */
+  setRate(bytesPerSecond: number | null): void;
+  /** The computer slept, or is about to: no connection leads anywhere any more. */
+  dropConnections(): void;
+  /** How much of the processor sending may take. */
+  setEffort(effort: Effort): void;
+  close(): Promise<void>;
+};
+
+export type AccountNumbers = {
+  of: (id: AccountId) => string | null;
+  learned: (id: AccountId, number: string) => void;
+};
+
+/** Opens each account's service once and keeps it; the part pool is shared by all. */
+export function openDestinations(options: {
+  keyRing: Pick<KeyRing, 'keys'>;
+  /** Which AWS account each account is; without it, each service remembers its own. */
+  numbers?: AccountNumbers;
+  /** Where the built worker files are. */
+  codeFolder: string;
+  practiceFolder: string;
+  threads: number;
+  /** The practice vault has ended by itself. */
+  onPracticeEnd?: (failure: Failure) => void;
+  clock: Pick<Clock, 'now'>;
+  network?: NetworkOptions;
+  /** Asks the person for the code of an MFA device, where there is one who can be asked at any time. */
+  askForCode?: AskForCode;
+}): Destinations {
+  const { codeFolder, practiceFolder, threads } = options;
+  const network = new Network(options.network);
+  const pool = openPartPool({ workerFile: join(codeFolder, 'worker.js'), threads });
+  const open = new Map<AccountId, Service>();
+  const codes = new Map<AccountId, string>();
+  /** A code that was given at the sign-in is good for once. */
+  const askFor =
+    (id: AccountId): AskForCode =>
+    async (profile, device) => {
+      const code = codes.get(id) ?? (await options.askForCode?.(profile, device)) ?? null;
+      codes.delete(id);
+      return code;
+    };
+  let practice: PracticeHost | null = null;
+  let starting: Promise<PracticeHost> | null = null;
+
+  const practiceFailure = (detail: string): Failure => ({
+    kind: 'practice-unavailable',
+    folder: practiceFolder,
+    detail,
+  });
+  /** Services that were opened know its address, which the next one does not have. */
+  const losePractice = (error: unknown): Failure => {
+    practice = null;
+    starting = null;
+    open.clear();
+    absence = practiceFailure(errorText(error));
+    return absence;
+  };
+  let absence = practiceFailure('it has not been started');
+
+  const connect = (account: Account): Service => {
+    const isPractice = account.source.kind === 'practice';
+    if (isPractice && !practice) throw new FailureError(absence);
+    const routeTo = routeOf(account, network);
+    return openGlacier({
+      routeTo,
+      endpoint: (isPractice ? practice?.url : account.endpointUrl) ?? endpointFor(account.region),
+      region: account.region,
+      credentials: credentialsOf(account, options.keyRing, {
+        routeTo,
+        region: account.region,
+        askForCode: askFor(account.id),
+      }),
+      partSender: pool,
+      clock: () => options.clock.now(),
+      account: bindingOf(account, options.numbers),
+      inventoryLagMs: isPractice ? (practice?.inventoryLagMs ?? 0) : INVENTORY_LAG_MS,
+    });
+  };
+
+  const drop = (dead: DeadConnections): void => {
+    pool.dropConnections(dead);
+    for (const service of open.values()) service.dropConnections(dead);
+  };
+  const watch = watchNetwork(drop);
+
+  return {
+    open(account) {
+      const known = open.get(account.id);
+      if (known) return known;
+      const destination = connect(account);
+      open.set(account.id, destination);
+      return destination;
+    },
+    offerCode(id, code) {
+      codes.set(id, code);
+    },
+    reopen(id) {
+      open.delete(id);
+    },
+    async startPractice() {
+      try {
+        starting ??= hostPracticeVault(practiceFolder, join(codeFolder, 'practice-thread.js'), (error) => {
+          options.onPracticeEnd?.(losePractice(error));
+        });
+        practice = await starting;
+        return null;
+      } catch (error) {
+        return losePractice(error);
+      }
+    },
+    expectParts() {
+      pool.expectParts();
+    },
+    dropConnections() {
+      drop({ kind: 'all' });
+    },
+    setRate(bytesPerSecond) {
+      pool.setRate(bytesPerSecond);
+    },
+    setEffort(effort) {
+      pool.setEffort(effort);
+    },
+    async close() {
+      watch.close();
+      for (const service of open.values()) service.close();
+      await pool.close();
+      await practice?.close();
+    },
+  };
+}
+
+/** The network's routes, with the certificates that the account's profile names. They are read once, at the first request. */
+function routeOf({ source }: Account, network: Network): RouteTo {
+  const profile = profileOf(source);
+  let caFiles: Promise<string[]> | null = null;
+  return async (url) => {
+    caFiles ??= profile === null ? Promise.resolve([]) : caFilesOfProfile(profile);
+    return network.routeTo(url, await caFiles);
+  };
+}
+
+function profileOf(source: Account['source']): string | null {
+  if (source.kind === 'profile') return source.profile;
+  return source.kind === 'environment' ? (process.env['AWS_PROFILE'] ?? 'default') : null;
+}
+
+/** An account that is about to be added is known to nobody else yet. */
+function bindingOf({ id, number }: Account, numbers: AccountNumbers | undefined): AccountBinding {
+  let told = number;
+  return {
+    number: () => numbers?.of(id) ?? told,
+    learned(learnt) {
+      told = learnt;
+      numbers?.learned(id, learnt);
+    },
+  };
+}
+
+function credentialsOf(
+  { id, source }: Account,
+  keyRing: Pick<KeyRing, 'keys'>,
+  options: ProfileOptions,
+): CredentialProvider {
+  switch (source.kind) {
+    case 'practice':
+      return fixedCredentials({ ...PRACTICE_CREDENTIALS, sessionToken: null });
+    case 'keys':
+      return keysOnDemand(() => keyRing.keys(id));
+    case 'profile':
+      return profileCredentials(source.profile, options);
+    case 'imported':
+      return unusable({ kind: 'account-unconfirmed', endpointUrl: source.endpointUrl });
+    case 'environment':
+      return environmentCredentials(process.env, options);
+  }
+}
+
+function unusable(failure: Failure): CredentialProvider {
+  return { get: () => Promise.resolve(fail(failure)), refresh: () => Promise.resolve(fail(failure)) };
+}
+
+/** Keys that the user typed: looked up at each request, since they may be gone or replaced. */
+function keysOnDemand(keys: () => Keys | null): CredentialProvider {
+  const missing: Failure = { kind: 'credentials-missing', detail: 'the secret key was kept only until Firn quit' };
+  const provider = (): CredentialProvider | null => {
+    const found = keys();
+    return found && fixedCredentials(found);
+  };
+  return {
+    get: (signal) => provider()?.get(signal) ?? Promise.resolve(fail(missing)),
+    refresh: () => provider()?.refresh() ?? Promise.resolve(fail(missing)),
+  };
+}
