@@ -3,7 +3,7 @@ import type { ChoreId, ChoreView } from '../../shared/chore.ts';
 import type { InventoryId } from '../../shared/inventory.ts';
 import type { Events } from '../../shared/contract.ts';
 import { SECOND } from '../../shared/units.ts';
-import type { ArchiveService } from '../places/archive-service.ts';
+import type { ArchiveService } from '../places/ports/archive-service.ts';
 import { ChoreKind } from '../deletions/kinds.ts';
 import type { Clock, SourceFiles } from '../core/ports.ts';
 import type { TaskRunner } from '../core/task-runner.ts';

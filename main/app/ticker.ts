@@ -1,7 +1,7 @@
 import type { RetrievalsProgress, TotalProgress } from '../../shared/contract.ts';
 import type { RetrievalId } from '../../shared/retrieval.ts';
 import { SECOND } from '../../shared/units.ts';
-import type { Left, Live } from '../uploads/live.ts';
+import type { Left, Live } from '../core/live.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Runner } from '../uploads/runner.ts';
 import type { Guard } from './feed.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { formatBytes } from '../../shared/units.ts';
-import type { Sink } from '../places/archive-service.ts';
+import type { Sink } from '../places/ports/archive-service.ts';
 import { UnusableAnswer } from './network-failure.ts';
 
 /** An answer. Header names in lower case. `body` is empty when it was handed on as it came. */

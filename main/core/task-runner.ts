@@ -2,7 +2,7 @@ import { errorTrace } from '../../shared/error-text.ts';
 import type { Account, AccountId } from '../../shared/account.ts';
 import { type Failure, isAccountFailure } from '../../shared/failure.ts';
 import type { Hold, HoldEvent } from '../../shared/hold.ts';
-import type { ArchiveService } from '../places/archive-service.ts';
+import type { ArchiveService } from '../places/ports/archive-service.ts';
 import { afterFailure, isWaitOver } from './backoff.ts';
 import { toFailure } from './failure.ts';
 import type { Clock } from './ports.ts';

@@ -1,7 +1,7 @@
 import type { ChoreView } from '../../shared/chore.ts';
 import { type Failure, isAccountFailure, isTransient } from '../../shared/failure.ts';
 import type { Result } from '../../shared/result.ts';
-import type { Parallelism } from '../uploads/parallelism.ts';
+import type { Parallelism } from '../core/parallelism.ts';
 import type { TaskContext } from '../core/task-runner.ts';
 import type { ArchivesToDelete, Chores, DeletionOutcome, Doomed, VaultInventories } from './ports.ts';
 

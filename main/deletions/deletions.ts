@@ -5,7 +5,7 @@ import type { DeletionPreview, EmptyingPreview } from '../../shared/deletion-pre
 import type { Failure } from '../../shared/failure.ts';
 import type { InventoryView } from '../../shared/inventory.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
-import type { ArchiveService } from '../places/archive-service.ts';
+import type { ArchiveService } from '../places/ports/archive-service.ts';
 import type { ChoreKind } from './kinds.ts';
 import type { Clock, SourceFiles } from '../core/ports.ts';
 import type { TaskRunner } from '../core/task-runner.ts';

@@ -2,7 +2,7 @@ import type { AccountId } from '../../shared/account.ts';
 import { type ChoreId, type ChoreView, isOver } from '../../shared/chore.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { HoldEvent } from '../../shared/hold.ts';
-import { Parallelism } from '../uploads/parallelism.ts';
+import { Parallelism } from '../core/parallelism.ts';
 import type { TaskContext, TaskKind } from '../core/task-runner.ts';
 import { type DeletionContext, deleteArchives } from './delete-archives.ts';
 import { emptyVault } from './empty-vault.ts';

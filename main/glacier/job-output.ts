@@ -2,7 +2,7 @@ import { errorText } from '../../shared/error-text.ts';
 import { type ByteRange, rangeLength } from '../../shared/part-plan.ts';
 import { type Result, ok } from '../../shared/result.ts';
 import type { TreeHash } from '../../shared/upload.ts';
-import type { JobOutput, OutputRequest, Sink } from '../places/archive-service.ts';
+import type { JobOutput, OutputRequest, Sink } from '../places/ports/archive-service.ts';
 import { TreeHasher } from '../core/tree-hash.ts';
 import { garbled } from './answer.ts';
 import type { Client } from './client.ts';

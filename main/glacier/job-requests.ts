@@ -1,5 +1,5 @@
 import { type Result, fail, ok } from '../../shared/result.ts';
-import type { ArchiveRequest, InventoryRequest } from '../places/archive-service.ts';
+import type { ArchiveRequest, InventoryRequest } from '../places/ports/archive-service.ts';
 import { headerOf } from './answer.ts';
 import type { Client } from './client.ts';
 import { descriptionProblem } from './printable-ascii.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TIERS } from '../../shared/tier.ts';
 import type { ArchiveId } from '../../shared/upload.ts';
-import type { Job } from '../places/archive-service.ts';
+import type { Job } from '../places/ports/archive-service.ts';
 import { id, list, optional, range, text, time, treeHash } from './fields.ts';
 
 const statuses = { InProgress: 'in-progress', Succeeded: 'succeeded', Failed: 'failed' } as const;

@@ -1,6 +1,6 @@
 import { type Result } from '../../shared/result.ts';
 import { parseAnswer } from './answer.ts';
-import type { Job, JobFilter } from '../places/archive-service.ts';
+import type { Job, JobFilter } from '../places/ports/archive-service.ts';
 import type { Client } from './client.ts';
 import { job, jobPage } from './job.ts';
 import { listAll, pageQuery } from './paging.ts';

@@ -6,7 +6,7 @@ import { endpointFor } from '../../shared/endpoints.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { fail } from '../../shared/result.ts';
 import { DAY } from '../../shared/units.ts';
-import type { ArchiveService } from './archive-service.ts';
+import type { ArchiveService } from './ports/archive-service.ts';
 import { FailureError } from '../core/failure.ts';
 import type { Clock } from '../core/ports.ts';
 import {

@@ -1,7 +1,7 @@
 import type { AccountId } from '../../shared/account.ts';
 import type { Result } from '../../shared/result.ts';
 import { ok } from '../../shared/result.ts';
-import type { ArchiveService, Job } from '../places/archive-service.ts';
+import type { ArchiveService, Job } from '../places/ports/archive-service.ts';
 import type { Clock } from '../core/ports.ts';
 
 type Listing = { askedAt: number; jobs: Promise<Result<Job[]>> };

@@ -15,7 +15,7 @@ import {
 } from '../../shared/retrieval.ts';
 import { targetKey } from '../../shared/target-path.ts';
 import type { TreeHash } from '../../shared/upload.ts';
-import type { Left } from '../uploads/live.ts';
+import type { Left } from '../core/live.ts';
 import type { NewRetrieval, Partial, Retrieval, RetrievalQueue } from '../retrievals/ports.ts';
 import type { Db } from './database.ts';
 import { type RetrievalRow, toJob, toRetrieval, toRetrievalColumns, toRetrievalProgress } from './retrieval-rows.ts';

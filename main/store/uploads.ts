@@ -11,7 +11,7 @@ import {
   MULTIPART_IDLE_LIMIT_MS,
   transition,
 } from '../../shared/upload.ts';
-import type { Left } from '../uploads/live.ts';
+import type { Left } from '../core/live.ts';
 import type { SourceIdentity } from '../core/ports.ts';
 import type { NewUpload, StoredArchive, Upload, UploadQueue } from '../core/store-ports.ts';
 import type { CatalogueStore } from './catalogue.ts';

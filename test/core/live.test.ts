@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Live } from '../../main/uploads/live.ts';
+import { Live } from '../../main/core/live.ts';
 import { MiB, SECOND } from '../../shared/units.ts';
 import type { UploadId } from '../../shared/upload.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Parallelism } from '../../main/uploads/parallelism.ts';
+import { Parallelism } from '../../main/core/parallelism.ts';
 
 const timedOut = { kind: 'timed-out' } as const;
 

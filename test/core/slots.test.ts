@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { Slots } from '../../main/uploads/slots.ts';
+import { Slots } from '../../main/core/slots.ts';
 
 const never = new AbortController().signal;
 

@@ -3,7 +3,7 @@ import type { Account, AccountId } from '../../shared/account.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { type Hold, holdAfter } from '../../shared/hold.ts';
 import { AccountWaits } from '../../main/core/account-waits.ts';
-import type { ArchiveService } from '../../main/places/archive-service.ts';
+import type { ArchiveService } from '../../main/places/ports/archive-service.ts';
 import { DiskWatch } from '../../main/core/disk-watch.ts';
 import { Sleep } from '../../main/core/sleep.ts';
 import { type TaskContext, type TaskKind, TaskRunner } from '../../main/core/task-runner.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Live } from '../../main/uploads/live.ts';
+import { Live } from '../../main/core/live.ts';
 import { lookAtUploads } from '../../main/app/ticker.ts';
 import { KiB, MiB, SECOND } from '../../shared/units.ts';
 import type { UploadId } from '../../shared/upload.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { askForJob } from '../../main/retrievals/steps/ask.ts';
 import type { RetrievalContext } from '../../main/retrievals/steps/context.ts';
 import type { Retrieval } from '../../main/retrievals/ports.ts';
-import { Slots } from '../../main/uploads/slots.ts';
+import { Slots } from '../../main/core/slots.ts';
 import { noRetrievalLimits } from '../../shared/retrieval-limits.ts';
 import { DAY, MiB } from '../../shared/units.ts';
 

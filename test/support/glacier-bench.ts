@@ -3,7 +3,7 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import type { ArchiveService } from '../../main/places/archive-service.ts';
+import type { ArchiveService } from '../../main/places/ports/archive-service.ts';
 import type { SourceFile } from '../../main/core/ports.ts';
 import { identityOf } from '../../main/core/source-identity.ts';
 import { fixedCredentials } from '../../main/glacier/credentials.ts';

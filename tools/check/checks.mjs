@@ -22,10 +22,22 @@ function check(/** @type {string} */ name, /** @type {string[]} */ args) {
 
 export const build = check('build', [tool('build.mjs')]);
 
+const boundaries = [
+  'main',
+  'shared',
+  'renderer',
+  'tools',
+  '--config',
+  '.dependency-cruiser.mjs',
+  '--output-type',
+  'err',
+];
+
 /** Checks that only read. @returns {Check[]} */
 export function staticChecks() {
   const cached = (/** @type {string} */ file) => ['--cache', '--cache-strategy', 'content', '--cache-location', file];
   return [
+    check('boundaries', [bin('dependency-cruiser/bin/dependency-cruise.mjs'), ...boundaries]),
     check('prettier', [bin('prettier/bin/prettier.cjs'), '--check', ...cached(inLocal('prettier')), '.']),
     check('eslint', [bin('eslint/bin/eslint.js'), '--max-warnings', '0', ...cached(eslintCache()), '.']),
     check('tsc', [

@@ -1,5 +1,5 @@
 import { HOUR, MINUTE, SECOND } from '../../../shared/units.ts';
-import type { Job } from '../../places/archive-service.ts';
+import type { Job } from '../../places/ports/archive-service.ts';
 import { mayHaveHappened } from '../../uploads/steps/context.ts';
 import type { InventoryContext, Outcome } from './context.ts';
 import { patienceMs } from '../patience.ts';

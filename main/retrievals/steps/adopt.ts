@@ -2,7 +2,7 @@ import type { Failure } from '../../../shared/failure.ts';
 import type { ByteRange } from '../../../shared/part-plan.ts';
 import { OUTPUT_LIFE_MS, type RetrievalJob } from '../../../shared/retrieval.ts';
 import { HOUR, SECOND } from '../../../shared/units.ts';
-import type { Job } from '../../places/archive-service.ts';
+import type { Job } from '../../places/ports/archive-service.ts';
 import { type RetrievalContext, placeOf } from './context.ts';
 import { bytesOf, missingRanges, uncovered, within } from '../missing.ts';
 import type { Retrieval } from '../ports.ts';

@@ -6,7 +6,7 @@ import {
   type RetrievalOutput,
   type RetrievalPhase,
 } from '../../../shared/retrieval.ts';
-import type { ArchiveRetrieval, Job } from '../../places/archive-service.ts';
+import type { ArchiveRetrieval, Job } from '../../places/ports/archive-service.ts';
 import { type Outcome, type RetrievalContext, placeOf } from './context.ts';
 import { missingRanges, within } from '../missing.ts';
 import { patienceMs } from '../patience.ts';

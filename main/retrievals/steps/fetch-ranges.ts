@@ -1,10 +1,10 @@
 import { isTransient } from '../../../shared/failure.ts';
 import type { ByteRange } from '../../../shared/part-plan.ts';
 import type { Result } from '../../../shared/result.ts';
-import type { JobOutput } from '../../places/archive-service.ts';
+import type { JobOutput } from '../../places/ports/archive-service.ts';
 import { FailureError } from '../../core/failure.ts';
-import { inParallel } from '../../uploads/in-parallel.ts';
-import { Slots } from '../../uploads/slots.ts';
+import { inParallel } from '../../core/in-parallel.ts';
+import { Slots } from '../../core/slots.ts';
 import type { Outcome, RetrievalContext } from './context.ts';
 import type { OpenTarget, Partial, Retrieval } from '../ports.ts';
 

@@ -4,7 +4,7 @@ import type { MultipartUploadId, RecordedPart } from '../../../shared/upload.ts'
 import type { MultipartMissing } from '../../core/ports.ts';
 import type { Upload } from '../../core/store-ports.ts';
 import { combineTreeHashes } from '../../core/tree-hash.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel } from '../../core/in-parallel.ts';
 import { type StepContext, loseMultipart, mayHaveHappened } from './context.ts';
 import { reconcile } from './reconcile.ts';
 import { checkSource } from './source.ts';

@@ -55,7 +55,7 @@ export const partsSent: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'uploads/in-parallel.ts',
+    'core/in-parallel.ts',
     ['queue/trouble'],
     [
       [

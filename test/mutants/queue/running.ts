@@ -93,7 +93,7 @@ export const running: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'uploads/slots.ts',
+    'core/slots.ts',
     ['core/slots'],
     [
       [

@@ -53,7 +53,7 @@ export const waits: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'uploads/parallelism.ts',
+    'core/parallelism.ts',
     ['core/parallelism'],
     [
       [

@@ -13,7 +13,7 @@ import type {
 } from '@aws-sdk/client-glacier';
 import type { Vault } from '../../../shared/vault.ts';
 import type { InventoryArchive, OpenMultipartUpload, RemotePart } from '../../../main/core/ports.ts';
-import type { Job, RetrievalPolicy } from '../../../main/places/archive-service.ts';
+import type { Job, RetrievalPolicy } from '../../../main/places/ports/archive-service.ts';
 import type { JobEvent, Notifications } from '../../../main/glacier/notifications.ts';
 import type { VaultLock } from '../../../main/glacier/policies.ts';
 import type { ProvisionedCapacity } from '../../../main/glacier/retrieval-limits.ts';

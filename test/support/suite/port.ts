@@ -2,7 +2,7 @@ import type { Result } from '../../../shared/result.ts';
 import type { ByteRange } from '../../../shared/part-plan.ts';
 import type { Vault } from '../../../shared/vault.ts';
 import type { InventoryArchive, OpenMultipartUpload, RemotePart } from '../../../main/core/ports.ts';
-import type { Job, JobFilter, RetrievalPolicy } from '../../../main/places/archive-service.ts';
+import type { Job, JobFilter, RetrievalPolicy } from '../../../main/places/ports/archive-service.ts';
 import type { Tier } from '../../../shared/tier.ts';
 import type { Notifications } from '../../../main/glacier/notifications.ts';
 import type { VaultLock } from '../../../main/glacier/policies.ts';

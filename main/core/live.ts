@@ -1,5 +1,5 @@
 import { SECOND } from '../../shared/units.ts';
-import { CountMeter, RateMeter } from '../core/rate-meter.ts';
+import { CountMeter, RateMeter } from './rate-meter.ts';
 
 /** Between two small files nothing moves for a moment; after this long, what comes next is something else. */
 const IDLE_MS = 3 * SECOND;

@@ -1,9 +1,9 @@
-import type { Result } from '../../shared/result.ts';
-import type { ByteRange } from '../../shared/part-plan.ts';
-import type { RetrievalPolicy } from '../../shared/retrieval-limits.ts';
-import type { Tier } from '../../shared/tier.ts';
-import type { ArchiveId, TreeHash } from '../../shared/upload.ts';
-import type { Destination, JobState } from '../core/ports.ts';
+import type { Result } from '../../../shared/result.ts';
+import type { ByteRange } from '../../../shared/part-plan.ts';
+import type { RetrievalPolicy } from '../../../shared/retrieval-limits.ts';
+import type { Tier } from '../../../shared/tier.ts';
+import type { ArchiveId, TreeHash } from '../../../shared/upload.ts';
+import type { Destination, JobState } from '../../core/ports.ts';
 
 /** A job as the service describes it. Sizes in bytes, times in milliseconds since 1970. */
 export type Job = JobState & {
