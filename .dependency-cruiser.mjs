@@ -9,7 +9,7 @@ const rooms = {
   'main/aws': ['main/core', 'main/places/ports', 'shared'],
   'main/glacier': ['main/aws', 'main/core', 'main/places/ports', 'main/inventories/ports.ts', 'shared'],
   'main/files': ['main/core', 'shared'],
-  'main/transfer': ['main/aws', 'main/core', 'main/files', 'main/glacier', 'shared'],
+  'main/transfer': ['main/aws', 'main/core', 'main/files', 'shared'],
   'main/practice': ['main/files/private.ts', 'shared'],
   'main/store': ['main/core', 'main/files', 'main/[a-z]+/ports.ts', 'shared'],
 };

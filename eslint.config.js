@@ -41,7 +41,7 @@ export default tseslint.config(
       'shared/error-text.ts',
       'main/aws/network-failure.ts',
       'main/aws/proxies/tunnel.ts',
-      'main/glacier/credential-failure.ts',
+      'main/aws/credentials/credential-failure.ts',
       'main/store/database.ts',
       'main/practice/**',
     ],

@@ -17,7 +17,7 @@ import type { Runner } from '../uploads/runner.ts';
 import type { Sleep } from '../core/sleep.ts';
 import type { TaskRunner } from '../core/task-runner.ts';
 import type { Feed } from './feed.ts';
-import type { AskForCode } from '../glacier/credentials.ts';
+import type { AskForCode } from '../aws/credentials/credentials.ts';
 import type { NoticeBoard } from './notices.ts';
 import type { ServedChores } from './open-deletions.ts';
 import type { ServedInventories } from './open-inventories.ts';

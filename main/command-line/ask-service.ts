@@ -4,7 +4,7 @@ import type { Result } from '../../shared/result.ts';
 import { systemClock } from '../app/clock.ts';
 import type { Destination } from '../core/ports.ts';
 import { type Destinations, openDestinations } from '../places/destinations.ts';
-import { ask } from '../glacier/ask.ts';
+import { ask } from '../aws/ask.ts';
 
 /** Destinations of an account that is written nowhere, closed when `act` is over. */
 export async function withDestinations<T>(

@@ -11,7 +11,7 @@ import type { Clock, SourceFiles } from '../core/ports.ts';
 import type { TaskRunner } from '../core/task-runner.ts';
 import { type DeletionPorts, beginDeletion, previewDeletion } from './confirmed-deletion.ts';
 import type { Inventories } from '../inventories/inventories.ts';
-import { ask } from '../glacier/ask.ts';
+import { ask } from '../aws/ask.ts';
 import type { CatalogueReader } from '../store/catalogue-reader.ts';
 import type { ChoreStore } from '../store/chores.ts';
 import type { Db } from '../store/database.ts';

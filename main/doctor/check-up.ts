@@ -7,7 +7,7 @@ import { formatDuration, MINUTE } from '../../shared/units.ts';
 import type { Vault } from '../../shared/vault.ts';
 import type { SourceFile } from '../core/ports.ts';
 import type { Service } from '../places/destinations.ts';
-import { ask } from '../glacier/ask.ts';
+import { ask } from '../aws/ask.ts';
 import { type Probe, type Purpose, isAllowed, probes } from './permissions.ts';
 import { arnOfAllVaults, leastPrivilege } from './policy.ts';
 

@@ -6,7 +6,7 @@ import type { SourceFile } from '../core/ports.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
 import type { Client } from './client.ts';
 import { type StoredArchive, readStoredArchive } from './complete.ts';
-import type { SendPartOptions } from './part-sender.ts';
+import type { SendPartOptions } from '../aws/part-sender.ts';
 import { descriptionProblem } from './printable-ascii.ts';
 
 /** Larger files need a multipart upload (API reference, "Upload Archive"). */
@@ -33,7 +33,7 @@ export async function uploadArchive(
   const operation = { method: 'POST', path: ['vaults', vault, 'archives'] } as const;
   const sent = await client.sendPart(operation, part, headersOf, options);
   if (!sent.ok) return sent;
-  const { treeHash } = sent.value.hashes;
+  const { treeHash } = sent.value;
   const stored = readStoredArchive(sent.value.response, vault, treeHash);
   return stored.ok ? ok({ ...stored.value, treeHash }) : stored;
 }

@@ -8,7 +8,7 @@ import type { Client } from './client.ts';
 import { isRefusedCompletion } from './failure.ts';
 import type { HttpAnswer } from '../aws/http-answer.ts';
 import { type Multipart, type NotFound, multipartPath, readNotFound, settleNotFound } from './multipart-missing.ts';
-import type { Refusal } from './refusal.ts';
+import type { Refusal } from '../aws/refusal.ts';
 
 /** The service puts a large archive together before it answers. */
 const PATIENCE_MS = 10 * MINUTE;

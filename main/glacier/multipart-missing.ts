@@ -4,7 +4,7 @@ import type { MultipartUploadId } from '../../shared/upload.ts';
 import type { MultipartMissing } from '../core/ports.ts';
 import type { Client } from './client.ts';
 import { missingThing } from './failure.ts';
-import type { Refusal } from './refusal.ts';
+import type { Refusal } from '../aws/refusal.ts';
 import { describeVault } from './vaults.ts';
 
 export type Multipart = { vault: string; multipartUploadId: MultipartUploadId };

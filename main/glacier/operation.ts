@@ -1,7 +1,7 @@
 import type { Failure } from '../../shared/failure.ts';
 import { isVaultName } from '../../shared/vault.ts';
 import type { SinkFor } from '../aws/http-answer.ts';
-import type { Refusal } from './refusal.ts';
+import type { Refusal } from '../aws/refusal.ts';
 
 /** One request of the API. `F`: outcomes of its own, next to the failures that any request can have. */
 export type Operation<F = never> = {

@@ -2,18 +2,9 @@ import { accountNumberIn } from '../../shared/account.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { HttpAnswer } from '../aws/http-answer.ts';
+import { type AccountBinding, numberOfPrincipal } from '../aws/account-binding.ts';
+import type { Refusal } from '../aws/refusal.ts';
 import type { Operation } from './operation.ts';
-import type { Refusal } from './refusal.ts';
-
-/** Which AWS account the requests of a client are for. */
-export type AccountBinding = {
-  /** Its 12 digits; null until an answer has told them. */
-  number: () => string | null;
-  /** Told the first number that an answer tells. */
-  learned: (number: string) => void;
-  /** Asks elsewhere whose the credentials are, where Glacier itself does not tell; null when that does not help. */
-  ask?: (signal: AbortSignal) => Promise<string | null>;
-};
 
 /** Sends a request for "whatever account these credentials are of". */
 export type AskGlacier = <F>(operation: Operation<F>, signal: AbortSignal) => Promise<Result<HttpAnswer, Failure | F>>;
@@ -128,9 +119,4 @@ function numberOfVault(json: string): string | null {
 /** "Vault not found for ARN: arn:aws:glacier:…": a request that names no account is about the own one. */
 function numberInRefusal({ message }: Refusal): string | null {
   return numberOfPrincipal(message) ?? /\barn:[a-z-]+:glacier:[a-z0-9-]*:(\d{12}):/.exec(message)?.[1] ?? null;
-}
-
-/** "User: arn:aws:iam::111122223333:user/anna is not authorized to perform …": who asked. */
-function numberOfPrincipal(message: string): string | null {
-  return /\barn:[a-z-]+:(?:iam|sts)::(\d{12}):/.exec(message)?.[1] ?? null;
 }

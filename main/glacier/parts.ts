@@ -8,7 +8,7 @@ import { garbled, parseAnswer, treeHashOf } from './answer.ts';
 import type { Client } from './client.ts';
 import { type Multipart, multipartPath, readNotFound, settleNotFound } from './multipart-missing.ts';
 import { listAll, pageQuery } from './paging.ts';
-import type { SendPartOptions } from './part-sender.ts';
+import type { SendPartOptions } from '../aws/part-sender.ts';
 import { partPage } from './schemas.ts';
 
 export async function uploadPart(
@@ -28,9 +28,7 @@ export async function uploadPart(
   if (!sent.ok) return sent;
   const confirmed = treeHashOf(sent.value.response);
   if (!confirmed.ok) return confirmed;
-  return confirmed.value === sent.value.hashes.treeHash
-    ? confirmed
-    : garbled('it confirms the tree hash of other bytes');
+  return confirmed.value === sent.value.treeHash ? confirmed : garbled('it confirms the tree hash of other bytes');
 }
 
 export async function listParts(

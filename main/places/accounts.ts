@@ -11,7 +11,7 @@ import type { ProxyLogin } from '../aws/proxies/proxy.ts';
 import type { AccountWaits } from '../core/account-waits.ts';
 import type { Destinations } from './destinations.ts';
 import { examine } from '../doctor/examine.ts';
-import { ask } from '../glacier/ask.ts';
+import { ask } from '../aws/ask.ts';
 import type { KeyRing, Keys } from './key-ring.ts';
 import type { AccountStore } from '../store/accounts.ts';
 

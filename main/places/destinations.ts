@@ -16,9 +16,9 @@ import {
   environmentCredentials,
   fixedCredentials,
   profileCredentials,
-} from '../glacier/credentials.ts';
+} from '../aws/credentials/credentials.ts';
 import { type GlacierExtras, openGlacier } from '../glacier/destination.ts';
-import type { AccountBinding } from '../glacier/owner.ts';
+import type { AccountBinding } from '../aws/account-binding.ts';
 import type { DeadConnections } from '../aws/dead-connections.ts';
 import { watchNetwork } from '../aws/network-watch.ts';
 import { Network, type NetworkOptions } from '../aws/network.ts';

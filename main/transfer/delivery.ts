@@ -1,18 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
-import type { PartHashes } from '../core/tree-hash.ts';
 import { countOnce } from '../aws/count-once.ts';
 import type { HttpRequestHead } from '../aws/connections.ts';
-import type { HttpAnswer } from '../aws/http-answer.ts';
-import type { PartToSend, SendPartOptions } from '../glacier/part-sender.ts';
+import type { PartToSend, SendPartOptions, SentHashes, SentPart } from '../aws/part-sender.ts';
 import type { Carriage, PartWorker } from './part-worker.ts';
 
-type Outcome = Result<{ hashes: PartHashes; response: HttpAnswer }>;
+type Outcome = Result<SentPart>;
 /** A part that has killed so many threads would kill the next one, too. */
 const MOST_DEATHS = 3;
 
-type Prepare = (hashes: PartHashes) => Promise<Result<HttpRequestHead>>;
+type Prepare = (hashes: SentHashes) => Promise<Result<HttpRequestHead>>;
 
 /** One part on its way: it waits for a worker, is carried, and ends once, as an outcome or as the signal's reason. */
 export class Delivery {
@@ -25,7 +23,7 @@ export class Delivery {
   #resolve: (outcome: Outcome) => void = () => undefined;
   #reject: (reason: Error) => void = () => undefined;
   #carriage: Carriage | null = null;
-  #hashes: PartHashes | null = null;
+  #hashes: SentHashes | null = null;
   #ended = false;
   #deaths = 0;
 
@@ -81,7 +79,7 @@ export class Delivery {
     if (this.#finish()) this.#resolve(outcome);
   }
 
-  async #hashed(hashes: PartHashes, carriage: Carriage): Promise<void> {
+  async #hashed(hashes: SentHashes, carriage: Carriage): Promise<void> {
     this.#hashes = hashes;
     try {
       const head = await this.#prepare(hashes);

@@ -1,9 +1,8 @@
 import type { Result } from '../../shared/result.ts';
-import type { PartHashes } from '../core/tree-hash.ts';
 import type { ConnectionOptions, HttpRequestHead } from '../aws/connections.ts';
 import type { HttpAnswer } from '../aws/http-answer.ts';
 import type { DeadConnections } from '../aws/dead-connections.ts';
-import type { PartToSend } from '../glacier/part-sender.ts';
+import type { PartToSend, SentHashes } from '../aws/part-sender.ts';
 
 /** What the pool says to a worker. `id` tells the parts of one worker apart. */
 export type ToWorker =
@@ -23,7 +22,7 @@ export type ToWorker =
 export type FromWorker =
   /** Pieces that the part needs no longer. */
   | { type: 'returned'; id: number; pieces: number[] }
-  | { type: 'hashed'; id: number; hashes: PartHashes }
+  | { type: 'hashed'; id: number; hashes: SentHashes }
   | { type: 'sent'; id: number; bytes: number }
   /** Null for a part that was abandoned. */
   | { type: 'done'; id: number; outcome: Result<HttpAnswer> | null };

@@ -4,17 +4,16 @@ import { assertNever } from '../../shared/assert.ts';
 import type { Effort } from '../../shared/cpu-use.ts';
 import { rangeLength } from '../../shared/part-plan.ts';
 import type { Result } from '../../shared/result.ts';
-import type { PartHashes } from '../core/tree-hash.ts';
 import type { HttpRequestHead } from '../aws/connections.ts';
 import type { HttpAnswer } from '../aws/http-answer.ts';
 import type { DeadConnections } from '../aws/dead-connections.ts';
-import type { PartToSend } from '../glacier/part-sender.ts';
+import type { PartToSend, SentHashes } from '../aws/part-sender.ts';
 import { type Loan, type Memory, piecesFor } from './memory.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
 
 /** What becomes of a part that a worker carries. `done` comes once, last; null when the part was abandoned. */
 export type PartEvents = {
-  hashed: (hashes: PartHashes) => void;
+  hashed: (hashes: SentHashes) => void;
   sent: (bytes: number) => void;
   done: (outcome: Result<HttpAnswer> | null) => void;
   /** Instead of `done`: the thread ended, for this reason. Whatever it did, it does no more. */

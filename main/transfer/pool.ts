@@ -4,7 +4,7 @@ import { fail } from '../../shared/result.ts';
 import { MiB } from '../../shared/units.ts';
 import type { DeadConnections } from '../aws/dead-connections.ts';
 import type { ConnectionOptions } from '../aws/connections.ts';
-import type { PartSender } from '../glacier/part-sender.ts';
+import type { PartSender } from '../aws/part-sender.ts';
 import { Delivery } from './delivery.ts';
 import { Memory } from './memory.ts';
 import type { WorkerSettings } from './messages.ts';

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Failure } from '../../shared/failure.ts';
 import { type ByteRange, rangeLength } from '../../shared/part-plan.ts';
 import { type Result, fail } from '../../shared/result.ts';
-import type { HashesOfPart, PartHashes } from '../core/tree-hash.ts';
+import type { HashesOfPart } from '../core/tree-hash.ts';
 import type { Connections, HttpRequestHead } from '../aws/connections.ts';
 import type { HttpAnswer } from '../aws/http-answer.ts';
-import type { PartToSend } from '../glacier/part-sender.ts';
+import type { PartToSend, SentHashes } from '../aws/part-sender.ts';
 import type { BodyPace } from '../aws/request-body.ts';
 import type { LentPieces } from './lent-pieces.ts';
+import { LinearHasher } from './part-hashers.ts';
 import { isHeld } from './memory.ts';
 import { SourceProblem } from './source-problem.ts';
 import { SourceReader } from './source-reader.ts';
@@ -17,9 +18,10 @@ export type Sending = {
   connections: Connections;
   pace: BodyPace;
   signal: AbortSignal;
+  /** For both hashes. */
   newHasher: () => HashesOfPart;
   /** Asks for the signed request once the hashes are known. */
-  prepare: (hashes: PartHashes) => Promise<HttpRequestHead>;
+  prepare: (hashes: SentHashes) => Promise<HttpRequestHead>;
   onSent: (bytes: number) => void;
 };
 
@@ -35,11 +37,11 @@ export async function sendPart(part: PartToSend, sending: Sending): Promise<Resu
 }
 
 /** Reads the part into memory, hashing on the way, and sends the very bytes that were hashed. */
-async function sendHeld({ source, range }: PartToSend, sending: Sending): Promise<Result<HttpAnswer>> {
+async function sendHeld({ source, range, withTree }: PartToSend, sending: Sending): Promise<Result<HttpAnswer>> {
   const { pieces, signal } = sending;
   const held: Uint8Array[] = [];
   const hashes = await SourceReader.using(source, async (reader) => {
-    const hasher = sending.newHasher();
+    const hasher = withTree ? sending.newHasher() : new LinearHasher();
     await reader.verify();
     for await (const step of reader.steps(range, () => pieces.take(), signal)) {
       hasher.update(step);
@@ -60,12 +62,12 @@ function* givingBack(held: readonly Uint8Array[], pieces: LentPieces): Generator
 }
 
 /** Hashes the part in a first pass over the file and sends it in a second one. */
-async function sendInTwoPasses({ source, range }: PartToSend, sending: Sending): Promise<Result<HttpAnswer>> {
+async function sendInTwoPasses({ source, range, withTree }: PartToSend, sending: Sending): Promise<Result<HttpAnswer>> {
   const pair = [await sending.pieces.take(), await sending.pieces.take()] as const;
   const targetOf = (index: number): Uint8Array => pair[index % 2 === 0 ? 0 : 1];
   return SourceReader.using(source, async (reader) => {
     const steps = () => reader.steps(range, targetOf, sending.signal);
-    const hasher = sending.newHasher();
+    const hasher = withTree ? sending.newHasher() : new LinearHasher();
     await reader.verify();
     for await (const step of steps()) hasher.update(step);
     await reader.verify();

@@ -2,10 +2,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { errorText } from '../../shared/error-text.ts';
 import { assertNever } from '../../shared/assert.ts';
 import { type Result, fail } from '../../shared/result.ts';
-import type { PartHashes } from '../core/tree-hash.ts';
 import { type HttpRequestHead, openConnections } from '../aws/connections.ts';
 import type { HttpAnswer } from '../aws/http-answer.ts';
-import type { PartToSend } from '../glacier/part-sender.ts';
+import type { PartToSend, SentHashes } from '../aws/part-sender.ts';
 import { LentPieces } from './lent-pieces.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
 import { Pace } from './pace.ts';
@@ -72,7 +71,7 @@ async function carry(id: number, part: PartToSend): Promise<void> {
       prepared(head);
     },
   });
-  const prepare = (hashes: PartHashes): Promise<HttpRequestHead> =>
+  const prepare = (hashes: SentHashes): Promise<HttpRequestHead> =>
     new Promise((resolve, reject) => {
       prepared = resolve;
       signal.addEventListener('abort', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { MINUTE, MiB, SECOND } from '../../shared/units.ts';
-import type { CredentialProvider, Credentials } from '../../main/glacier/credential-provider.ts';
-import { fixedCredentials } from '../../main/glacier/credentials.ts';
+import type { CredentialProvider, Credentials } from '../../main/aws/credentials/credential-provider.ts';
+import { fixedCredentials } from '../../main/aws/credentials/credentials.ts';
 import { glacierBench, never } from '../support/glacier-bench.ts';
 import { type ReceivedRequest, refuse, reply, scriptedServer } from '../support/scripted-server.ts';
 

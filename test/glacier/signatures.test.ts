@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { Credentials } from '../../main/glacier/credential-provider.ts';
-import { type UnsignedRequest, signRequest } from '../../main/glacier/sign.ts';
+import type { Credentials } from '../../main/aws/credentials/credential-provider.ts';
+import { type UnsignedRequest, signRequest } from '../../main/aws/sign.ts';
+import { encodedPath } from '../../main/aws/percent-encode.ts';
 import { canonicalRequest } from '../../main/practice/signature/canonical.ts';
 
-type Vector = Partial<Omit<UnsignedRequest, 'endpoint'>> & {
+type Vector = Partial<Omit<UnsignedRequest, 'endpoint' | 'path'>> & {
   name: string;
+  /** Segments, decoded. */
+  path?: readonly string[];
   at: string;
   region: string;
   sessionToken?: string;
@@ -186,8 +189,15 @@ describe('signatures', () => {
       expiresAt: null,
     };
     const endpoint = new URL(`https://glacier.${region}.amazonaws.com`);
-    const request = { method, endpoint, path, query, headers, body };
-    const head = await signRequest(request, { region, credentials, now: Date.parse(at) });
+    const request = {
+      method,
+      endpoint,
+      path: `/${encodedPath(path)}`,
+      query,
+      headers: { 'x-amz-glacier-version': '2012-06-01', ...headers },
+      body,
+    };
+    const head = await signRequest(request, { service: 'glacier', region, credentials, now: Date.parse(at) });
 
     const [, names = '', signature] =
       /SignedHeaders=(.*), Signature=(.*)$/.exec(head.headers['authorization'] ?? '') ?? [];

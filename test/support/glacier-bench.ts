@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { ArchiveService } from '../../main/places/ports/archive-service.ts';
 import type { SourceFile } from '../../main/core/ports.ts';
 import { identityOf } from '../../main/core/source-identity.ts';
-import { fixedCredentials } from '../../main/glacier/credentials.ts';
+import { fixedCredentials } from '../../main/aws/credentials/credentials.ts';
 import { type GlacierExtras, type GlacierOptions, openGlacier } from '../../main/glacier/destination.ts';
 import { PRACTICE_CREDENTIALS } from '../../main/practice/server.ts';
 import type { ConnectionOptions } from '../../main/aws/connections.ts';

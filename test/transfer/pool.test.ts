@@ -8,7 +8,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { MiB } from '../../shared/units.ts';
 import type { SourceFile } from '../../main/core/ports.ts';
-import { type PartHashes, TreeHasher } from '../../main/core/tree-hash.ts';
+import type { SentHashes } from '../../main/aws/part-sender.ts';
+import { TreeHasher } from '../../main/core/tree-hash.ts';
 import { direct } from '../../main/aws/route.ts';
 import type { HttpRequestHead } from '../../main/aws/connections.ts';
 import { type PartPool, type PartPoolOptions, openPartPool } from '../../main/transfer/pool.ts';
@@ -49,12 +50,12 @@ describe('a part arrives byte for byte, with the hashes it was signed for', () =
     const content = randomBytes(size);
     const source = await file(content);
     let sent = 0;
-    let signedFor: PartHashes | null = null;
-    const prepare = (hashes: PartHashes) => {
+    let signedFor: SentHashes | null = null;
+    const prepare = (hashes: SentHashes) => {
       signedFor = hashes;
       return Promise.resolve(ok(putTo(server)));
     };
-    const outcome = await pool().send({ source, range: { first, last } }, prepare, {
+    const outcome = await pool().send({ withTree: true, source, range: { first, last } }, prepare, {
       signal: never,
       onSent: (bytes) => (sent += bytes),
     });
@@ -70,13 +71,27 @@ describe('a part arrives byte for byte, with the hashes it was signed for', () =
     expect(server.received[0]?.headers).toMatchObject({ 'content-length': String(expected.length), 'x-test': 'yes' });
     expect(sent).toBe(expected.length);
   });
+
+  test.each([3 * MiB + 5, 70 * MiB])(
+    'of %i bytes is hashed once, without a tree, when nobody wants one',
+    async (size) => {
+      const server = await scriptedServer();
+      server.next(reply(200));
+      const content = randomBytes(size);
+      const part = { withTree: false, source: await file(content), range: { first: 1, last: size - 1 } };
+      const outcome = await pool().send(part, () => Promise.resolve(ok(putTo(server))), quiet);
+      const linear = createHash('sha256').update(content.subarray(1)).digest('hex');
+      expect(outcome).toMatchObject({ ok: true, value: { hashes: { linear, treeHash: null } } });
+      expect(server.received[0]?.body.equals(content.subarray(1))).toBe(true);
+    },
+  );
 });
 
 describe('a file', () => {
   test('that is missing or was changed is not sent', async () => {
     const source = await file(Buffer.alloc(100));
     await writeFile(source.path, Buffer.alloc(50));
-    const whole = { source, range: { first: 0, last: 99 } };
+    const whole = { withTree: true, source, range: { first: 0, last: 99 } };
     expect(await pool().send(whole, unasked, quiet)).toEqual(
       fail({ kind: 'file-changed', path: source.path, what: 'it became 50 bytes shorter' }),
     );
@@ -97,7 +112,11 @@ describe('a file', () => {
       await utimes(path, 1_000, 1_000);
       return ok(putTo(server));
     };
-    const outcome = await pool().send({ source, range: { first: 0, last: 70 * MiB - 1 } }, prepare, quiet);
+    const outcome = await pool().send(
+      { withTree: true, source, range: { first: 0, last: 70 * MiB - 1 } },
+      prepare,
+      quiet,
+    );
     expect(outcome).toEqual(fail({ kind: 'file-changed', path, what: 'it was written to while it was read' }));
     await server.allClosed();
     expect(server.received).toEqual([]);
@@ -112,7 +131,7 @@ describe('an abort', () => {
       controller.abort(new Error('paused by the user'));
     });
     const source = await file(randomBytes(32 * MiB));
-    const sending = pool().send({ source, range: { first: 0, last: 32 * MiB - 1 } }, signed(server), {
+    const sending = pool().send({ withTree: true, source, range: { first: 0, last: 32 * MiB - 1 } }, signed(server), {
       ...quiet,
       signal: controller.signal,
     });
@@ -125,7 +144,7 @@ describe('an abort', () => {
     server.next(reply(204));
     const single = pool({ threads: 1, partsPerThread: 1 });
     const source = await file(Buffer.from('abc'));
-    const part = { source, range: { first: 0, last: 2 } };
+    const part = { withTree: true, source, range: { first: 0, last: 2 } };
     const controller = new AbortController();
     const stoppable = { ...quiet, signal: controller.signal };
     let hashed: () => void = () => undefined;
@@ -151,7 +170,7 @@ describe('the pool', () => {
     server.next(reply(204));
     const single = pool({ threads: 1, partsPerThread: 1 });
     const source = await file(Buffer.from('abc'));
-    const part = { source, range: { first: 0, last: 2 } };
+    const part = { withTree: true, source, range: { first: 0, last: 2 } };
     const missing = fail({ kind: 'credentials-missing' as const, detail: 'none' });
     expect(await single.send(part, () => Promise.resolve(missing), quiet)).toEqual(missing);
     await expect(single.send(part, () => Promise.reject(new Error('a bug')), quiet)).rejects.toThrow('a bug');
@@ -178,7 +197,9 @@ describe('the pool', () => {
       most = Math.max(most, open);
       return signed(server)();
     };
-    const parts = [0, 1, 2, 3].map((at) => single.send({ source, range: { first: at, last: at } }, prepare, quiet));
+    const parts = [0, 1, 2, 3].map((at) =>
+      single.send({ withTree: true, source, range: { first: at, last: at } }, prepare, quiet),
+    );
     expect((await Promise.all(parts)).every((part) => part.ok)).toBe(true);
     expect(most).toBeLessThanOrEqual(allowed);
     expect(server.received.map(({ body }) => body.toString()).toSorted()).toEqual(['a', 'b', 'c', 'd']);
@@ -191,7 +212,9 @@ describe('the pool', () => {
     const ranges = [0, 1, 2, 3, 4].map((part) => ({ first: part * 18 * MiB, last: (part + 1) * 18 * MiB - 1 }));
     server.next(...ranges.map(() => reply(204)));
     const scarce = pool({ threads: 2, memoryBytes: 20 * MiB });
-    const outcomes = await Promise.all(ranges.map((range) => scarce.send({ source, range }, signed(server), quiet)));
+    const outcomes = await Promise.all(
+      ranges.map((range) => scarce.send({ withTree: true, source, range }, signed(server), quiet)),
+    );
     for (const outcome of outcomes) expect(outcome).toMatchObject({ value: { response: { status: 204 } } });
     const received = server.received.map(({ body }) => treeHashOf(body)).toSorted();
     const expected = ranges.map(({ first, last }) => treeHashOf(content.subarray(first, last + 1))).toSorted();
@@ -203,7 +226,7 @@ describe('the pool', () => {
     server.next(reply(204));
     const source = await file(randomBytes(8 * MiB));
     const scarce = pool({ threads: 2, memoryBytes: 8 * MiB });
-    const part = { source, range: { first: 0, last: 8 * MiB - 1 } };
+    const part = { withTree: true, source, range: { first: 0, last: 8 * MiB - 1 } };
     const controller = new AbortController();
     const stoppable = { ...quiet, signal: controller.signal };
     let hashed: () => void = () => undefined;
@@ -227,7 +250,7 @@ describe('the pool', () => {
     process.on('warning', note);
     const controller = new AbortController();
     const source = await file(Buffer.from('abc'));
-    const part = { source, range: { first: 0, last: 2 } };
+    const part = { withTree: true, source, range: { first: 0, last: 2 } };
     const options = { ...quiet, signal: controller.signal };
     const single = pool({ threads: 1, partsPerThread: 1 });
     const parts = Array.from({ length: 20 }, () => single.send(part, () => new Promise(() => undefined), options));
@@ -249,7 +272,7 @@ describe('the pool', () => {
         await new Promise<void>((resolve) => waiting.push(resolve));
         return signed(server)();
       };
-      return both.send({ source, range: { first: at, last: at } }, prepare, quiet);
+      return both.send({ withTree: true, source, range: { first: at, last: at } }, prepare, quiet);
     };
     both.setEffort('gentle');
     const first = send(0);
@@ -273,10 +296,10 @@ describe('the pool', () => {
     const source = await file(Buffer.from('ab'));
     const before = lowered();
     gentle.setEffort('gentle');
-    await gentle.send({ source, range: { first: 0, last: 0 } }, signed(server), quiet);
+    await gentle.send({ withTree: true, source, range: { first: 0, last: 0 } }, signed(server), quiet);
     expect(lowered() - before).toBe(1);
     gentle.setEffort('full');
-    await gentle.send({ source, range: { first: 1, last: 1 } }, signed(server), quiet);
+    await gentle.send({ withTree: true, source, range: { first: 1, last: 1 } }, signed(server), quiet);
     await expect.poll(lowered).toBe(before);
   });
 
@@ -285,7 +308,8 @@ describe('the pool', () => {
     server.next(reply(204), reply(204));
     const single = pool({ threads: 1 });
     const source = await file(Buffer.from('ab'));
-    for (const at of [0, 1]) await single.send({ source, range: { first: at, last: at } }, signed(server), quiet);
+    for (const at of [0, 1])
+      await single.send({ withTree: true, source, range: { first: at, last: at } }, signed(server), quiet);
     expect(server.received.map(({ connection }) => connection)).toEqual([0, 0]);
   });
 
@@ -310,7 +334,7 @@ describe('the pool', () => {
     server.next(reply(204), reply(204));
     const single = pool({ threads: 1, workerFile: dyingWorker(2) });
     const source = await file(Buffer.from('abc'));
-    const part = { source, range: { first: 0, last: 2 } };
+    const part = { withTree: true, source, range: { first: 0, last: 2 } };
     const outcomes = await Promise.all([
       single.send(part, signed(server), quiet),
       single.send(part, signed(server), quiet),
@@ -323,7 +347,7 @@ describe('the pool', () => {
     server.next(reply(204));
     const single = pool({ threads: 1, workerFile: dyingWorker(3) });
     const source = await file(Buffer.from('abc'));
-    const part = { source, range: { first: 0, last: 2 } };
+    const part = { withTree: true, source, range: { first: 0, last: 2 } };
     expect(await single.send(part, unasked, quiet)).toEqual(
       fail({ kind: 'unexpected', detail: '3 threads that sent this part stopped: out of luck' }),
     );
@@ -333,7 +357,7 @@ describe('the pool', () => {
   test('says so when its threads cannot even start', async () => {
     const source = await file(Buffer.from('abc'));
     const outcome = await pool({ workerFile: join(folder, 'nothing.mjs') }).send(
-      { source, range: { first: 0, last: 2 } },
+      { withTree: true, source, range: { first: 0, last: 2 } },
       unasked,
       quiet,
     );
@@ -344,7 +368,7 @@ describe('the pool', () => {
     const server = await scriptedServer();
     const single = pool({ threads: 1, partsPerThread: 1 });
     const source = await file(Buffer.from('abc'));
-    const part = { source, range: { first: 0, last: 2 } };
+    const part = { withTree: true, source, range: { first: 0, last: 2 } };
     server.next(() => void single.close());
     const outcomes = await Promise.all([single.send(part, signed(server), quiet), single.send(part, unasked, quiet)]);
     outcomes.push(await single.send(part, unasked, quiet));

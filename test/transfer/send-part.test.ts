@@ -34,7 +34,10 @@ test('a file that is written to while it is read is not sent', async () => {
   const memory = watchedPieces(3, (piece) => {
     if (piece === 2) appendFileSync(path, 'more');
   });
-  const outcome = await sendPart({ source, range: { first: 0, last: 3 * MiB - 1 } }, sending(memory, unasked));
+  const outcome = await sendPart(
+    { withTree: true, source, range: { first: 0, last: 3 * MiB - 1 } },
+    sending(memory, unasked),
+  );
   expect(outcome).toEqual(fail({ kind: 'file-changed', path, what: 'it grew by 4 bytes' }));
 });
 
@@ -63,7 +66,7 @@ test.each<[string, (path: string) => void, string]>([
     return Promise.resolve({ url: server.url, method: 'PUT', headers: {}, route: direct });
   };
   const outcome = await sendPart(
-    { source, range: { first: 0, last: 65 * MiB - 1 } },
+    { withTree: true, source, range: { first: 0, last: 65 * MiB - 1 } },
     sending(
       watchedPieces(2, () => undefined),
       prepare,

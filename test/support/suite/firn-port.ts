@@ -4,7 +4,7 @@ import type { Failure } from '../../../shared/failure.ts';
 import { type Result, fail, ok } from '../../../shared/result.ts';
 import type { ArchiveId, MultipartUploadId, TreeHash } from '../../../shared/upload.ts';
 import type { CompletionRefused, MultipartMissing, SourceFile } from '../../../main/core/ports.ts';
-import { fixedCredentials } from '../../../main/glacier/credentials.ts';
+import { fixedCredentials } from '../../../main/aws/credentials/credentials.ts';
 import { type GlacierBench, never, sourceAt } from '../glacier-bench.ts';
 import { whyOf } from './refusals.ts';
 import type { GlacierPort, Place, Refused, Seen, Upload } from './port.ts';

@@ -1,11 +1,21 @@
 import type { ByteRange } from '../../shared/part-plan.ts';
 import type { Result } from '../../shared/result.ts';
 import type { SourceFile } from '../core/ports.ts';
-import type { PartHashes } from '../core/tree-hash.ts';
-import type { HttpRequestHead } from '../aws/connections.ts';
-import type { HttpAnswer } from '../aws/http-answer.ts';
+import type { TreeHash } from '../../shared/upload.ts';
+import type { HttpRequestHead } from './connections.ts';
+import type { HttpAnswer } from './http-answer.ts';
 
-export type PartToSend = { source: SourceFile; range: ByteRange };
+/** `withTree`: whether its tree hash is wanted, too, which takes as long again. */
+export type PartToSend = { source: SourceFile; range: ByteRange; withTree: boolean };
+
+export type SentHashes = {
+  /** SHA-256 of all bytes in order; lower-case hexadecimal. */
+  linear: string;
+  /** Null unless it was wanted. */
+  treeHash: TreeHash | null;
+};
+
+export type SentPart = { hashes: SentHashes; response: HttpAnswer };
 
 export type SendPartOptions = { signal: AbortSignal; onSent: (bytes: number) => void };
 
@@ -19,7 +29,7 @@ export interface PartSender {
    */
   send(
     part: PartToSend,
-    prepare: (hashes: PartHashes) => Promise<Result<HttpRequestHead>>,
+    prepare: (hashes: SentHashes) => Promise<Result<HttpRequestHead>>,
     options: SendPartOptions,
-  ): Promise<Result<{ hashes: PartHashes; response: HttpAnswer }>>;
+  ): Promise<Result<SentPart>>;
 }

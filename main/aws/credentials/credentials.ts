@@ -1,10 +1,10 @@
-import { type Failure } from '../../shared/failure.ts';
-import { type Result, fail, ok } from '../../shared/result.ts';
-import { MINUTE, SECOND, formatDuration } from '../../shared/units.ts';
+import { type Failure } from '../../../shared/failure.ts';
+import { type Result, fail, ok } from '../../../shared/result.ts';
+import { MINUTE, SECOND, formatDuration } from '../../../shared/units.ts';
 import { cachedCredentials } from './credential-cache.ts';
 import { type AskedOf, credentialFailure } from './credential-failure.ts';
 import type { CredentialProvider, Credentials } from './credential-provider.ts';
-import { IdleConnection } from '../aws/network-failure.ts';
+import { IdleConnection } from '../network-failure.ts';
 import { type ClientConfig, type SignInRoute, clientConfigOf } from './sign-in.ts';
 
 export type { CredentialProvider, Credentials } from './credential-provider.ts';

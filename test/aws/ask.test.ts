@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ask } from '../../main/glacier/ask.ts';
+import { ask } from '../../main/aws/ask.ts';
 import { ok } from '../../shared/result.ts';
 import { glacierBench } from '../support/glacier-bench.ts';
 import { silentServer } from '../support/https-server.ts';

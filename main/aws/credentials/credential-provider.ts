@@ -1,4 +1,4 @@
-import type { Result } from '../../shared/result.ts';
+import type { Result } from '../../../shared/result.ts';
 
 export type Credentials = {
   accessKeyId: string;

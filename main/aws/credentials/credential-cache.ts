@@ -1,5 +1,5 @@
-import { type Result, ok } from '../../shared/result.ts';
-import { MINUTE } from '../../shared/units.ts';
+import { type Result, ok } from '../../../shared/result.ts';
+import { MINUTE } from '../../../shared/units.ts';
 import type { CredentialProvider, Credentials } from './credential-provider.ts';
 
 /** Credentials are fetched anew this long before they expire. */

@@ -1,9 +1,9 @@
 import type { Agent } from 'node:https';
-import { UnusableCertificates, networkFailure } from '../aws/network-failure.ts';
-import { type RouteTo, direct } from '../aws/route.ts';
-import { RoutedAgent } from '../aws/routed-agent.ts';
-import { trust } from '../aws/trust.ts';
-import { type Result, fail, ok } from '../../shared/result.ts';
+import { UnusableCertificates, networkFailure } from '../network-failure.ts';
+import { type RouteTo, direct } from '../route.ts';
+import { RoutedAgent } from '../routed-agent.ts';
+import { trust } from '../trust.ts';
+import { type Result, fail, ok } from '../../../shared/result.ts';
 
 /** How sign-in services (SSO, STS) are reached: the way that Firn goes to Glacier. Directly unless `routeTo` is given. */
 export type SignInRoute = { routeTo?: RouteTo };

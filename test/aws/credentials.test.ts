@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import { HOUR, MINUTE } from '../../shared/units.ts';
-import { cachedCredentials } from '../../main/glacier/credential-cache.ts';
-import { credentialFailure } from '../../main/glacier/credential-failure.ts';
-import type { Credentials } from '../../main/glacier/credential-provider.ts';
-import { environmentCredentials, fixedCredentials, profileCredentials } from '../../main/glacier/credentials.ts';
+import { cachedCredentials } from '../../main/aws/credentials/credential-cache.ts';
+import { credentialFailure } from '../../main/aws/credentials/credential-failure.ts';
+import type { Credentials } from '../../main/aws/credentials/credential-provider.ts';
+import {
+  environmentCredentials,
+  fixedCredentials,
+  profileCredentials,
+} from '../../main/aws/credentials/credentials.ts';
 import { listProfiles } from '../../main/glacier/profiles.ts';
 import { parseProxy } from '../../main/aws/proxies/proxy.ts';
 import { testCertificate } from '../support/certificate.ts';

@@ -1,5 +1,5 @@
-import type { Failure } from '../../shared/failure.ts';
-import { IdleConnection, ProxyProblem, isCertificateProblem, networkFailure } from '../aws/network-failure.ts';
+import type { Failure } from '../../../shared/failure.ts';
+import { IdleConnection, ProxyProblem, isCertificateProblem, networkFailure } from '../network-failure.ts';
 
 /** Where credentials were asked for: a profile, or null for the environment. */
 export type AskedOf = { profile: string | null };

@@ -1,14 +1,15 @@
 import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { Credentials } from './credential-provider.ts';
+import type { Credentials } from './credentials/credential-provider.ts';
+import { percentEncode } from './percent-encode.ts';
 
-/** A request as the service documents it. `path` and `query` are percent-encoded when they are sent, not before. */
+/** A request as it goes on the wire, but for its query, which is percent-encoded when it is sent. */
 export type UnsignedRequest = {
   method: string;
   /** Scheme, host and port. */
   endpoint: URL;
-  /** Decoded segments, none of them empty. */
-  path: readonly string[];
+  /** From the first slash on, percent-encoded once; goes on the wire as it is. */
+  path: string;
   query: Readonly<Record<string, string>>;
   /** Lower-case names. All of them are signed. */
   headers: Readonly<Record<string, string>>;
@@ -19,44 +20,43 @@ export type UnsignedRequest = {
 /** What goes on the wire before the body. */
 export type SignedHead = { method: string; url: string; headers: Record<string, string> };
 
-export type SigningScope = { region: string; credentials: Credentials; now: number };
-
-const API_VERSION = '2012-06-01';
+export type SigningScope = { service: keyof typeof rules; region: string; credentials: Credentials; now: number };
 
 /**
- * Signs with Signature Version 4. Signs host, date, version and every header given: `content-range`, `content-type` and
- * all `x-amz-*`. The service takes the signature for five minutes, so it is made just before the request is sent.
+ * How services differ (AWS General Reference, "Signature Version 4"). S3 signs the path as it stands on the wire, others encode it
+ * once more. S3 wants `x-amz-content-sha256` of every request; Glacier of its two uploads alone, which bring it.
  */
+const rules = {
+  glacier: { uriEscapePath: true, applyChecksum: false },
+  s3: { uriEscapePath: false, applyChecksum: true },
+} as const;
+
+/** Signs with Signature Version 4: host, date and every header given. A signature counts for minutes, so it is made just before the request is sent. */
 export async function signRequest(
   request: UnsignedRequest,
-  { region, credentials, now }: SigningScope,
+  { service, region, credentials, now }: SigningScope,
 ): Promise<SignedHead> {
   const signer = new SignatureV4({
-    service: 'glacier',
+    service,
     region,
     credentials: signingCredentials(credentials),
     sha256: Sha256,
-    // Only the two uploads need `x-amz-content-sha256`, and they bring it.
-    applyChecksum: false,
+    ...rules[service],
   });
-  const path = `/${request.path.map(encode).join('/')}`;
+  const { method, endpoint, path, query, headers, body } = request;
   const signed = await signer.sign(
     {
-      method: request.method,
-      protocol: request.endpoint.protocol,
-      hostname: request.endpoint.hostname,
+      method,
+      protocol: endpoint.protocol,
+      hostname: endpoint.hostname,
       path,
-      query: { ...request.query },
-      headers: { host: request.endpoint.host, 'x-amz-glacier-version': API_VERSION, ...request.headers },
-      body: request.body ?? undefined,
+      query: { ...query },
+      headers: { host: endpoint.host, ...headers },
+      body: body ?? undefined,
     },
     { signingDate: new Date(now) },
   );
-  return {
-    method: request.method,
-    url: request.endpoint.origin + path + queryString(request.query),
-    headers: signed.headers,
-  };
+  return { method, url: endpoint.origin + path + queryString(query), headers: signed.headers };
 }
 
 function signingCredentials({ accessKeyId, secretAccessKey, sessionToken }: Credentials) {
@@ -64,13 +64,8 @@ function signingCredentials({ accessKeyId, secretAccessKey, sessionToken }: Cred
 }
 
 function queryString(query: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(query).map(([name, value]) => `${encode(name)}=${encode(value)}`);
+  const pairs = Object.entries(query).map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`);
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
-}
-
-/** RFC 3986: everything but letters, digits and `-_.~`, as the signature's canonical form has it. */
-function encode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** SHA-256, or HMAC-SHA-256 with a key, in the shape that the signer asks for. */
