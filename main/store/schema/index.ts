@@ -4,14 +4,25 @@ import { checks } from './checks.ts';
 import { copies } from './copies.ts';
 import { deletions } from './deletions.ts';
 import { inventories } from './inventories.ts';
+import { places } from './places.ts';
 import { records } from './records.ts';
 import { retrievals } from './retrievals.ts';
 import { search } from './search.ts';
 import { uploads } from './uploads.ts';
 
-const first = [accounts, uploads, catalogue, search, retrievals, inventories, deletions, checks, copies, records].join(
-  '\n',
-);
+const first = [
+  accounts,
+  places,
+  uploads,
+  catalogue,
+  search,
+  retrievals,
+  inventories,
+  deletions,
+  checks,
+  copies,
+  records,
+].join('\n');
 
 /**
  * Index + 1 is the schema version kept in PRAGMA user_version. Nothing is released: until then the first step itself may

@@ -1,0 +1,98 @@
+import type { Statement } from 'better-sqlite3';
+import type { AccountId } from '../../shared/account.ts';
+import type { Place, PlaceId, PlaceName, StorageClass } from '../../shared/place.ts';
+import type { Db } from './database.ts';
+
+export type PlaceRow = {
+  id: PlaceId;
+  account_id: AccountId;
+  account_number: string | null;
+  service: 'glacier' | 's3';
+  region: string;
+  name: string;
+  prefix: string;
+  storage_class: StorageClass | null;
+};
+
+/** `storageClass`: of a bucket, for new archives. `accountNumber`: where it is known from elsewhere than the account. */
+export type NewPlace = PlaceName & {
+  accountId: AccountId;
+  region: string;
+  accountNumber?: string | null;
+  storageClass?: StorageClass;
+};
+
+/** The least dear of the classes; whoever wants another one says so. */
+const USUAL_CLASS: StorageClass = 'DEEP_ARCHIVE';
+
+/** The places in SQLite. None is ever removed, since the catalogue goes on speaking of it. */
+export class PlaceStore {
+  readonly #db: Db;
+  readonly #get: Statement<[number], PlaceRow>;
+  readonly #find: Statement<[Record<string, string>], PlaceRow>;
+  readonly #add: Statement<[Record<string, string | null>], PlaceRow>;
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.#get = db.prepare('SELECT * FROM place WHERE id = ?');
+    this.#find = db.prepare(
+      `SELECT * FROM place WHERE account_id = @accountId AND service = @service AND region = @region AND name = @name
+         AND prefix = @prefix`,
+    );
+    this.#add = db.prepare(
+      `INSERT INTO place (account_id, account_number, service, region, name, prefix, storage_class)
+       VALUES (@accountId, coalesce((SELECT number FROM account WHERE id = @accountId), @accountNumber), @service, @region,
+         @name, @prefix, @storageClass)
+       RETURNING *`,
+    );
+  }
+
+  get(id: PlaceId): Place | null {
+    const row = this.#get.get(id);
+    return row ? toPlace(row) : null;
+  }
+
+  /** Null when nothing has ever been done with it. */
+  find(place: PlaceName & { accountId: AccountId; region: string }): Place | null {
+    const row = this.#find.get(columnsOf(place));
+    return row ? toPlace(row) : null;
+  }
+
+  /** In order of name. */
+  of(accountId: AccountId): Place[] {
+    return this.#db
+      .prepare<[string], PlaceRow>('SELECT * FROM place WHERE account_id = ? ORDER BY service, name, prefix')
+      .all(accountId)
+      .map(toPlace);
+  }
+
+  /** The place of that name, made when it is spoken of for the first time. One that is there stays as it is. */
+  getOrCreate(place: NewPlace): Place {
+    const known = this.find(place);
+    if (known) return known;
+    const storageClass = place.service === 's3' ? (place.storageClass ?? USUAL_CLASS) : null;
+    const accountNumber = place.accountNumber ?? null;
+    const row = this.#add.get({ ...columnsOf(place), accountNumber, storageClass });
+    if (!row) throw new Error(`The place ${place.name} was not written down`);
+    return toPlace(row);
+  }
+
+  /** For archives that are added from now on. */
+  setStorageClass(id: PlaceId, storageClass: StorageClass): void {
+    this.#db.prepare(`UPDATE place SET storage_class = ? WHERE id = ? AND service = 's3'`).run(storageClass, id);
+  }
+}
+
+export function toPlace(row: PlaceRow): Place {
+  const { id, account_id: accountId, account_number: accountNumber, region, storage_class: storageClass } = row;
+  return { id, accountId, accountNumber, region, storageClass, ...nameIn(row) };
+}
+
+function nameIn({ service, name, prefix }: PlaceRow): PlaceName {
+  return service === 's3' ? { service, name, prefix } : { service, name };
+}
+
+function columnsOf(place: PlaceName & { accountId: AccountId; region: string }): Record<string, string> {
+  const { accountId, service, region, name } = place;
+  return { accountId, service, region, name, prefix: place.service === 's3' ? place.prefix : '' };
+}

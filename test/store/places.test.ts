@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { PlaceStore } from '../../main/store/places.ts';
+import { account, openStores } from '../support/store.ts';
+
+const photos = { accountId: account.id, region: account.region, service: 'glacier', name: 'photos' } as const;
+const raw = { ...photos, service: 's3', name: 'my-bucket', prefix: 'raw' } as const;
+
+function openPlaces() {
+  const stores = openStores();
+  return { ...stores, places: new PlaceStore(stores.db) };
+}
+
+test('a place is made when it is first spoken of, and is the same ever after', () => {
+  const { places } = openPlaces();
+  expect(places.find(photos)).toBeNull();
+  const made = places.getOrCreate(photos);
+  expect(made).toEqual({ ...photos, id: made.id, accountNumber: null, storageClass: null });
+  expect(places.getOrCreate(photos)).toEqual(made);
+  expect(places.find(photos)).toEqual(made);
+  expect(places.get(made.id)).toEqual(made);
+});
+
+test('another service, region, name or prefix is another place', () => {
+  const { places } = openPlaces();
+  const bucket = { ...photos, service: 's3', prefix: '' } as const;
+  const all = [photos, { ...photos, region: 'us-east-1' }, { ...photos, name: 'more' }, bucket, raw].map((place) =>
+    places.getOrCreate(place),
+  );
+  expect(new Set(all.map(({ id }) => id)).size).toBe(5);
+  expect(places.of(account.id)).toHaveLength(5);
+});
+
+test('the class of a bucket can be changed, and that of a vault cannot', () => {
+  const { places } = openPlaces();
+  const bucket = places.getOrCreate(raw);
+  expect(bucket.storageClass).toBe('DEEP_ARCHIVE');
+  places.setStorageClass(bucket.id, 'GLACIER');
+  expect(places.getOrCreate({ ...raw, storageClass: 'GLACIER_IR' })).toEqual({ ...bucket, storageClass: 'GLACIER' });
+  const vault = places.getOrCreate(photos);
+  places.setStorageClass(vault.id, 'GLACIER');
+  expect(places.get(vault.id)).toEqual(vault);
+});
+
+test('a place learns the number of its account once, and keeps it for good', () => {
+  const { db, places, accounts } = openPlaces();
+  const before = places.getOrCreate(photos);
+  accounts.learnNumber(account.id, '111122223333');
+  expect(places.get(before.id)?.accountNumber).toBe('111122223333');
+  expect(places.getOrCreate({ ...photos, name: 'later' }).accountNumber).toBe('111122223333');
+  const change = db.prepare(`UPDATE place SET account_number = '444455556666' WHERE id = ?`);
+  expect(() => change.run(before.id)).toThrow('another AWS account');
+});
+
+test('a place never becomes another one, and outlives its account', () => {
+  const { db, places, accounts } = openPlaces();
+  const { id } = places.getOrCreate(photos);
+  expect(() => db.prepare(`UPDATE place SET name = 'others' WHERE id = ?`).run(id)).toThrow('another one');
+  expect(accounts.remove(account.id)).toBe(true);
+  expect(places.get(id)).toMatchObject(photos);
+});
