@@ -4,14 +4,15 @@
 const rooms = {
   shared: [],
   renderer: ['shared'],
-  'main/core': ['main/places/ports', 'shared'],
+  'main/engine': ['shared'],
+  'main/core': ['main/engine', 'main/places/ports', 'shared'],
   'main/places/ports': ['main/core', 'shared'],
   'main/aws': ['main/core', 'main/places/ports', 'shared'],
   'main/glacier': ['main/aws', 'main/core', 'main/places/ports', 'main/inventories/ports.ts', 'shared'],
   'main/files': ['main/core', 'shared'],
   'main/transfer': ['main/aws', 'main/core', 'main/files', 'shared'],
   'main/practice': ['main/files/private.ts', 'shared'],
-  'main/store': ['main/core', 'main/files', 'main/[a-z]+/ports.ts', 'shared'],
+  'main/store': ['main/core', 'main/engine', 'main/files', 'main/[a-z]+/ports.ts', 'shared'],
 };
 
 /** @param {string} path */

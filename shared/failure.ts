@@ -43,6 +43,7 @@ const transientKinds: ReadonlySet<Failure['kind']> = new Set([
   'clock-wrong',
   'answer-garbled',
   'source-missing',
+  'drive-missing',
   'file-unavailable',
   'awaiting-inventory',
   'disk-full',

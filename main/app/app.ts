@@ -14,7 +14,7 @@ import type { Checks } from '../checks/checks.ts';
 import type { CopyReturns } from '../copies/copy-returns.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Runner } from '../uploads/runner.ts';
-import type { Sleep } from '../core/sleep.ts';
+import type { Sleep } from '../engine/sleep.ts';
 import type { TaskRunner } from '../core/task-runner.ts';
 import type { Feed } from './feed.ts';
 import type { AskForCode } from '../aws/credentials/credentials.ts';

@@ -5,12 +5,14 @@ import type { Account, AccountId } from '../../shared/account.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { ProxyLogins } from '../places/proxy-logins.ts';
 import { systemClock } from './clock.ts';
-import { AccountWaits } from '../core/account-waits.ts';
-import { DiskWatch } from '../core/disk-watch.ts';
+import { AccountWaits } from '../engine/account-waits.ts';
+import { DiskWatch } from '../engine/disk-watch.ts';
 import { toFailure } from '../core/failure.ts';
 import type { Clock } from '../core/ports.ts';
-import type { RunLoopPorts } from '../core/run-loop.ts';
-import { Sleep } from '../core/sleep.ts';
+import type { RunLoopPorts } from '../engine/run-loop.ts';
+import { Sleep } from '../engine/sleep.ts';
+import { familyOf } from '../engine/wait-key.ts';
+import { Waits, type Watchers } from '../engine/waits.ts';
 import { type Destinations, type Service, openDestinations } from '../places/destinations.ts';
 import type { Guard } from './feed.ts';
 import { HashingThread } from '../files/hashing-thread.ts';
@@ -29,6 +31,9 @@ import { NoticeStore } from '../store/notices.ts';
 import { ProxyLoginStore } from '../store/proxy-logins.ts';
 import { DATABASE_FILE, type Records } from '../store/records.ts';
 import { SettingsStore } from '../store/settings.ts';
+import { SqliteTaskQueue } from '../store/tasks/task-queue.ts';
+import { TaskStore } from '../store/tasks/task-store.ts';
+import { taskKinds } from './task-kinds.ts';
 
 /** What all that runs in Firn stands on. */
 export type Ground = {
@@ -51,7 +56,12 @@ export type Ground = {
   random: () => number;
   log: OpenOptions['log'];
   /** What the loops of queue and tasks share. */
-  loop: RunLoopPorts;
+  loop: RunLoopPorts & { accounts: AccountWaits };
+  /** The durable tasks, and what they wait for together. */
+  tasks: TaskStore;
+  taskQueue: SqliteTaskQueue;
+  waits: Waits;
+  watchers: Watchers;
   account: (id: AccountId) => Account | null;
   service: (account: Account) => Service;
   /** What a thrown error means for a person. When the database is damaged, the queue stops and a notice tells so. */
@@ -75,7 +85,16 @@ export function layGround(records: Records, options: OpenOptions): Ground {
   const settings = new SettingsInForce(new SettingsStore(db), options.settings);
   const keyRing = new KeyRing(options.secrets, accountStore);
   const proxyLogins = new ProxyLogins(options.secrets, new ProxyLoginStore(db));
-  const accounts = new AccountWaits();
+  const tasks = new TaskStore(db, taskKinds);
+  const taskQueue = new SqliteTaskQueue(db, tasks);
+  const watchers: Watchers = new Map();
+  const waits = new Waits({
+    clock,
+    watcher: (key, failure) => watchers.get(familyOf(key))?.(key, failure) ?? null,
+    isNeeded: (key) => taskQueue.isNeeded(key),
+    log,
+  });
+  const accounts = new AccountWaits(waits);
   const practiceAccounts = (): AccountId[] =>
     accountStore.list().flatMap(({ id, source }) => (source.kind === 'practice' ? id : []));
   const holdPractice = (failure: Failure): void => {
@@ -121,9 +140,14 @@ export function layGround(records: Records, options: OpenOptions): Ground {
     clock,
     random,
     log,
+    tasks,
+    taskQueue,
+    waits,
+    watchers,
     loop: {
       clock,
       accounts,
+      waits,
       disk,
       sleep: new Sleep(clock),
       troubleOf,

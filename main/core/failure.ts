@@ -23,7 +23,3 @@ export function toFailure(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure;
   return { kind: 'unexpected', detail: errorText(error) };
 }
-
-export function isAbort(error: unknown, signal: AbortSignal): boolean {
-  return signal.aborted && (error === signal.reason || (error instanceof Error && error.name === 'AbortError'));
-}

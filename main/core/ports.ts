@@ -5,12 +5,7 @@ import type { Result } from '../../shared/result.ts';
 import type { ArchiveId, MultipartUploadId, TreeHash } from '../../shared/upload.ts';
 import type { Vault } from '../../shared/vault.ts';
 
-/** Milliseconds since 1970, and waiting. Tests run their own. */
-export interface Clock {
-  now(): number;
-  /** Calls back once after `ms`, unless the returned function is called first. Never keeps the process alive. */
-  after(ms: number, callback: () => void): () => void;
-}
+export type { Clock } from '../engine/clock.ts';
 
 /** What tells one state of a file from another. */
 export type SourceIdentity = FileIdentity;

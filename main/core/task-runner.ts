@@ -3,10 +3,11 @@ import type { Account, AccountId } from '../../shared/account.ts';
 import { type Failure, isAccountFailure } from '../../shared/failure.ts';
 import type { Hold, HoldEvent } from '../../shared/hold.ts';
 import type { ArchiveService } from '../places/ports/archive-service.ts';
-import { afterFailure, isWaitOver } from './backoff.ts';
+import type { AccountWaits } from '../engine/account-waits.ts';
+import { afterFailure, isWaitOver } from '../engine/backoff.ts';
 import { toFailure } from './failure.ts';
 import type { Clock } from './ports.ts';
-import { RunLoop, type RunLoopPorts } from './run-loop.ts';
+import { RunLoop, type RunLoopPorts } from '../engine/run-loop.ts';
 
 /** All that a task needs of the world beyond its own kind's stores. */
 export type TaskContext = {
@@ -45,6 +46,7 @@ export interface TaskKind {
 }
 
 export type TaskRunnerPorts = RunLoopPorts & {
+  accounts: AccountWaits;
   random: () => number;
   account: (id: AccountId) => Account | null;
   service: (account: Account) => ArchiveService;

@@ -8,7 +8,7 @@ import type { RetrievalPolicy } from '../../shared/retrieval-limits.ts';
 import type { Vault } from '../../shared/vault.ts';
 import type { ProxyLogins } from './proxy-logins.ts';
 import type { ProxyLogin } from '../aws/proxies/proxy.ts';
-import type { AccountWaits } from '../core/account-waits.ts';
+import type { AccountWaits } from '../engine/account-waits.ts';
 import type { Destinations } from './destinations.ts';
 import { examine } from '../doctor/examine.ts';
 import { ask } from '../aws/ask.ts';

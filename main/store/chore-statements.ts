@@ -1,6 +1,6 @@
 import type { ChoreId } from '../../shared/chore.ts';
 import type { ArchiveId } from '../../shared/upload.ts';
-import { LONGEST_WAIT_MS } from '../core/backoff.ts';
+import { LONGEST_WAIT_MS } from '../engine/backoff.ts';
 import type { ChoreColumns, ChoreRow } from './chore-rows.ts';
 import type { Db } from './database.ts';
 

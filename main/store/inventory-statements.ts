@@ -1,5 +1,5 @@
 import type { InventoryId } from '../../shared/inventory.ts';
-import { LONGEST_WAIT_MS } from '../core/backoff.ts';
+import { LONGEST_WAIT_MS } from '../engine/backoff.ts';
 import type { Db } from './database.ts';
 import type { InventoryColumns, InventoryRow } from './inventory-rows.ts';
 

@@ -1,6 +1,6 @@
 import type { RetrievalId } from '../../shared/retrieval.ts';
 import type { RetrievalRequest } from '../../shared/retrieval-limits.ts';
-import { LONGEST_WAIT_MS } from '../core/backoff.ts';
+import { LONGEST_WAIT_MS } from '../engine/backoff.ts';
 import type { Left } from '../core/live.ts';
 import type { Db } from './database.ts';
 import type { JobRow, RetrievalColumns, RetrievalRow } from './retrieval-rows.ts';

@@ -1,5 +1,5 @@
 import type { RecordedPart, UploadId } from '../../shared/upload.ts';
-import { LONGEST_WAIT_MS } from '../core/backoff.ts';
+import { LONGEST_WAIT_MS } from '../engine/backoff.ts';
 import type { Left } from '../core/live.ts';
 import type { Db } from './database.ts';
 import type { ProgressColumns, UploadRow } from './rows.ts';

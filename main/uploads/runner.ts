@@ -5,14 +5,14 @@ import type { Allowance } from '../../shared/schedule.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { MULTIPART_IDLE_LIMIT_MS, type MultipartUploadId, type UploadId, isFinal } from '../../shared/upload.ts';
 import { MiB } from '../../shared/units.ts';
-import type { AccountWaits } from '../core/account-waits.ts';
-import { afterFailure, isWaitOver } from '../core/backoff.ts';
+import type { AccountWaits } from '../engine/account-waits.ts';
+import { afterFailure, isWaitOver } from '../engine/backoff.ts';
 import { toFailure } from '../core/failure.ts';
 import { Live } from '../core/live.ts';
 import { LostInitiates } from './lost-initiates.ts';
 import { Parallelism } from '../core/parallelism.ts';
 import type { Destination, SourceFiles } from '../core/ports.ts';
-import { RunLoop, type RunLoopPorts } from '../core/run-loop.ts';
+import { RunLoop, type RunLoopPorts } from '../engine/run-loop.ts';
 import { Slots } from '../core/slots.ts';
 import { advance } from './step.ts';
 import type { StepContext } from './steps/context.ts';
@@ -22,6 +22,7 @@ import { Tally } from '../core/tally.ts';
 import { Uplink } from './uplink.ts';
 
 export type RunnerPorts = RunLoopPorts & {
+  accounts: AccountWaits;
   uploads: UploadQueue;
   catalogue: ArchiveCatalogue;
   jobs: InventoryJobs;

@@ -8,6 +8,8 @@ export type UnreadableCause = 'not-allowed' | 'path-too-long' | 'name-not-unicod
 /** Of a file on this computer that is to be uploaded. */
 export type SourceFailure =
   | { kind: 'source-missing'; path: string }
+  /** `drive`: the mount point, share or letter. */
+  | { kind: 'drive-missing'; drive: string }
   | { kind: 'file-changed'; path: string; what: string }
   | UnavailableFile
   /** `detail`: what the system said, for the cause `other`. */
@@ -19,6 +21,11 @@ export const sourceWords: Words<SourceFailure> = {
   'source-missing': {
     title: ({ path }) => `The file is not there: ${printable(path)}.`,
     remedy: 'Connect the drive or put the file back.',
+    meanwhile: 'Firn goes on by itself then.',
+  },
+  'drive-missing': {
+    title: ({ drive }) => `The drive is not there: ${printable(drive)}.`,
+    remedy: 'Connect it.',
     meanwhile: 'Firn goes on by itself then.',
   },
   'file-unavailable': unavailableFile,

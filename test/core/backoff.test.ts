@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backoffMs } from '../../main/core/backoff.ts';
+import { backoffMs } from '../../main/engine/backoff.ts';
 import { isTransient } from '../../shared/failure.ts';
 import { DAY, MINUTE, SECOND } from '../../shared/units.ts';
 import { failures } from '../support/failures.ts';

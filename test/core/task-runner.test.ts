@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Account, AccountId } from '../../shared/account.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { type Hold, holdAfter } from '../../shared/hold.ts';
-import { AccountWaits } from '../../main/core/account-waits.ts';
+import { AccountWaits } from '../../main/engine/account-waits.ts';
 import type { ArchiveService } from '../../main/places/ports/archive-service.ts';
-import { DiskWatch } from '../../main/core/disk-watch.ts';
-import { Sleep } from '../../main/core/sleep.ts';
+import { DiskWatch } from '../../main/engine/disk-watch.ts';
+import { Sleep } from '../../main/engine/sleep.ts';
+import { Waits } from '../../main/engine/waits.ts';
 import { type TaskContext, type TaskKind, TaskRunner } from '../../main/core/task-runner.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
@@ -87,7 +88,8 @@ function bench() {
   let hasRoom = true;
   const disk = new DiskWatch({ clock, isUsable: () => hasRoom, onTrouble: (failure) => full.push(failure !== null) });
   const sleep = new Sleep(clock);
-  const accounts = new AccountWaits();
+  const waits = new Waits({ clock, watcher: () => null, isNeeded: () => true, log: () => undefined });
+  const accounts = new AccountWaits(waits);
   const damaged: unknown[] = [];
   const bugs: unknown[] = [];
   const runner = new TaskRunner(
@@ -97,6 +99,7 @@ function bench() {
       disk,
       sleep,
       accounts,
+      waits,
       account: () => account,
       service: () => ({ inventoryLagMs: 0 }) as ArchiveService,
       troubleOf: (error) =>

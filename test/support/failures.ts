@@ -10,6 +10,7 @@ export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> }
   'clock-wrong': { kind: 'clock-wrong', offsetMs: 6 * MINUTE },
   'answer-garbled': { kind: 'answer-garbled', detail: 'it is not whole JSON' },
   'source-missing': { kind: 'source-missing', path: '/media/card/a.raw' },
+  'drive-missing': { kind: 'drive-missing', drive: '/media/card' },
   'file-unavailable': { kind: 'file-unavailable', path: '/media/card/a.raw', cause: 'drive' },
   'awaiting-inventory': { kind: 'awaiting-inventory', vault: 'photos' },
   'disk-full': { kind: 'disk-full', path: '/home/u/.config/firn' },

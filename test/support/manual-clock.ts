@@ -31,6 +31,25 @@ export class ManualClock implements Clock {
     this.#now = end;
   }
 
+  /** Lets time pass, from one wait to the next, until the condition holds. */
+  async runUntil(isDone: () => boolean): Promise<void> {
+    for (let turns = 0; turns < 500_000; turns += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (isDone()) return;
+      const next = this.#next(Infinity);
+      if (!next) throw new Error('It never came to that, and nothing is left to wait for');
+      this.pass(Math.max(0, next.at - this.#now));
+    }
+    throw new Error('It never came to that');
+  }
+
+  /** Lets time pass, and everything else its turn in between. */
+  async spend(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    this.after(ms, () => undefined);
+    await this.runUntil(() => this.#now >= end);
+  }
+
   /** Somebody sets the clock; waits go on as they were. */
   set(now: number): void {
     const difference = now - this.#now;

@@ -40,7 +40,7 @@ describe('an import that crosses a boundary is found', () => {
   test.each([
     ['shared/units.ts', '../main/app/open.ts', 'shared imports only what it may'],
     ['renderer/state/list.ts', '../../main/app/open.ts', 'renderer imports only what it may'],
-    ['main/core/backoff.ts', '../store/database.ts', 'core imports only what it may'],
+    ['main/engine/backoff.ts', '../store/database.ts', 'engine imports only what it may'],
     ['main/aws/connections.ts', '../glacier/client.ts', 'aws imports only what it may'],
     ['main/glacier/client.ts', '../store/database.ts', 'glacier imports only what it may'],
     ['main/files/walk.ts', '../store/database.ts', 'files imports only what it may'],

@@ -8,11 +8,13 @@ import { places } from './places.ts';
 import { records } from './records.ts';
 import { retrievals } from './retrievals.ts';
 import { search } from './search.ts';
+import { tasks } from './tasks.ts';
 import { uploads } from './uploads.ts';
 
 const first = [
   accounts,
   places,
+  tasks,
   uploads,
   catalogue,
   search,

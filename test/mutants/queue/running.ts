@@ -48,7 +48,7 @@ export const running: Mutant[] = [
     [['after sleep Glacier is asked for its parts', 'if (!ports.sleep.isAsleep) this.#reconciled.clear();', '']],
   ),
   ...mainMutants(
-    'core/run-loop.ts',
+    'engine/run-loop.ts',
     ['queue/control'],
     [
       ['pausing one stops its parts', 'this.#running.get(id)?.soft.abort();', ''],
@@ -62,7 +62,7 @@ export const running: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/run-loop.ts',
+    'engine/run-loop.ts',
     ['queue/clock'],
     [
       ['asleep nothing is begun', '!disk.isWaiting && !sleep.isAsleep', '!disk.isWaiting'],
@@ -70,7 +70,7 @@ export const running: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/run-loop.ts',
+    'engine/run-loop.ts',
     ['queue/disk-full'],
     [
       ['nothing is done that cannot be written down', '!disk.isWaiting && !sleep.isAsleep', '!sleep.isAsleep'],
@@ -82,7 +82,7 @@ export const running: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/run-loop.ts',
+    'engine/run-loop.ts',
     ['core/task-runner'],
     [
       [

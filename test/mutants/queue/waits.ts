@@ -70,7 +70,7 @@ export const waits: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/backoff.ts',
+    'engine/backoff.ts',
     ['queue/trouble'],
     [
       ['what waiting does not cure is the user’s', 'if (!isTransient(failure))', 'if (false)'],
@@ -78,7 +78,7 @@ export const waits: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/backoff.ts',
+    'engine/backoff.ts',
     ['core/backoff'],
     [
       ['waits grow exponentially', 'FIRST_WAIT_MS * 2 ** Math.min(attempt - 1, 30)', 'FIRST_WAIT_MS'],
@@ -104,7 +104,7 @@ export const waits: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'core/backoff.ts',
+    'engine/backoff.ts',
     ['queue/clock'],
     [['a clock that is set back does not make a wait endless', '|| until > now + LONGEST_WAIT_MS', '']],
   ),

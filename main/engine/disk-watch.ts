@@ -1,6 +1,6 @@
 import type { Failure } from '../../shared/failure.ts';
 import { SECOND } from '../../shared/units.ts';
-import type { Clock } from './ports.ts';
+import type { Clock } from './clock.ts';
 
 const LOOK_MS = 15 * SECOND;
 

@@ -1,5 +1,5 @@
 import { MINUTE } from '../../shared/units.ts';
-import type { Clock } from './ports.ts';
+import type { Clock } from './clock.ts';
 
 /** A computer that still runs this long after it said that it goes to sleep has stayed awake, or nobody told that it woke. */
 const LONGEST_MS = 1 * MINUTE;

@@ -1,16 +1,15 @@
 import { errorText, errorTrace } from '../../shared/error-text.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { SECOND } from '../../shared/units.ts';
-import type { AccountWaits } from './account-waits.ts';
+import { isAbort } from './abort.ts';
+import type { Clock } from './clock.ts';
 import type { DiskWatch } from './disk-watch.ts';
-import { isAbort, toFailure } from './failure.ts';
-import type { Clock } from './ports.ts';
 import type { Sleep } from './sleep.ts';
+import type { Waits } from './waits.ts';
 
 export type RunLoopPorts = {
   clock: Clock;
-  /** Accounts that wait for the user. */
-  accounts: AccountWaits;
+  waits: Pick<Waits, 'onChange'>;
   disk: DiskWatch;
   sleep: Sleep;
   /** Why the records can be neither written nor read for now, when that is what the error says: then all waits. */
@@ -57,7 +56,7 @@ export class RunLoop<Id> {
     const look = (): void => {
       this.look();
     };
-    ports.accounts.onChange(look);
+    ports.waits.onChange(look);
     for (const pause of [ports.disk, ports.sleep]) {
       pause.onChange(() => {
         if (ports.disk.isWaiting || ports.sleep.isAsleep) this.interruptAll();
@@ -200,7 +199,7 @@ export class RunLoop<Id> {
     const { troubleOf, disk, log } = this.#ports;
     if (this.#haltIfDamaged(error) || disk.isWaiting) return;
     log('the database cannot be used', { error: errorText(error) });
-    disk.wait(troubleOf(error) ?? toFailure(error));
+    disk.wait(troubleOf(error) ?? { kind: 'unexpected', detail: errorText(error) });
   }
 
   /** What is due is not known. A bug would show at each look, and end the process from inside a timer: it ends the work instead. */

@@ -3,7 +3,7 @@ import type { HoldEvent } from '../../shared/hold.ts';
 import { HOUR, MINUTE, SECOND } from '../../shared/units.ts';
 
 const FIRST_WAIT_MS = 1 * SECOND;
-const LONGEST_JITTERED_MS = 1 * MINUTE;
+export const LONGEST_JITTERED_MS = 1 * MINUTE;
 /** No wait is longer, whatever the service says. */
 export const LONGEST_WAIT_MS = 1 * HOUR;
 /** A drive that is plugged in again should be noticed soon, but looking for thousands of files must leave time for others. */
@@ -35,6 +35,7 @@ export function afterFailure(
 export function backoffMs(failure: Failure, attempt: number, random: () => number, inventoryLagMs: number): number {
   switch (failure.kind) {
     case 'source-missing':
+    case 'drive-missing':
     case 'file-unavailable':
     case 'target-missing':
       return Math.min(LONGEST_SOURCE_LOOK_MS, SOURCE_LOOK_MS * Math.ceil(attempt / 12));

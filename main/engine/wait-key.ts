@@ -1,0 +1,42 @@
+import type { AccountId } from '../../shared/account.ts';
+
+/** The sorts of things that many tasks wait for together. */
+export type WaitFamily =
+  /** Credentials that work and a service that can be reached; every task of a place needs them. */
+  | 'account'
+  /** A mount point, share or letter from which files are read. */
+  | 'drive'
+  /** A folder into which files are written. */
+  | 'target'
+  /** The list of a place's jobs: a question with many answers. */
+  | 'jobs'
+  /** An inventory of a place that is being taken. */
+  | 'inventory'
+  /** What the user or the account's policy lets be retrieved, and what the line can fetch. */
+  | 'limit'
+  | 'policy'
+  | 'line';
+
+/** Something that many tasks need and that is there for all of them or for none. Stands in rows, so a family is only ever added. */
+export type WaitKey = `${WaitFamily}:${string}`;
+
+export function waitKey(family: WaitFamily, name: string): WaitKey {
+  return `${family}:${name}`;
+}
+
+export function accountKey(id: AccountId): WaitKey {
+  return waitKey('account', id);
+}
+
+/** The part of the key behind the family; null when it is of another family. */
+export function nameIn(family: WaitFamily, key: WaitKey): string | null {
+  return isOf(family, key) ? key.slice(family.length + 1) : null;
+}
+
+export function familyOf(key: WaitKey): WaitFamily {
+  return key.slice(0, key.indexOf(':')) as WaitFamily;
+}
+
+export function isOf(family: WaitFamily, key: WaitKey): boolean {
+  return key.startsWith(`${family}:`);
+}
