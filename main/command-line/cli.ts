@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorTrace } from '../../shared/error-text.ts';
+import { closeWithin } from '../app/closing.ts';
 import { asksForJson, readArguments } from './arguments.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { Output } from './output.ts';
@@ -19,7 +20,7 @@ for (const [name, code] of [
 ] as const) {
   process.once(name, () => {
     output.problem('Stopped. "firn run" goes on where this ended.');
-    end(code);
+    end(code, name);
   });
 }
 for (const stream of [process.stdout, process.stderr]) {
@@ -31,7 +32,9 @@ process.on('uncaughtException', (error) => {
   end(codeOfThrown(error));
 });
 
-process.exitCode = await main().catch(codeOfThrown);
+const ended = await closed(await main().catch(codeOfThrown));
+if (ended === EXIT.stuck) process.kill(process.pid, 'SIGKILL');
+else process.exitCode = ended;
 
 async function main(): Promise<ExitCode> {
   const args = readArguments(argv, process.env);
@@ -43,9 +46,23 @@ async function main(): Promise<ExitCode> {
   return perform(args.value, { codeFolder, version: version(), output, onClose });
 }
 
-/** In good order: what runs is stopped, and what is known is on disk. */
-function end(code: ExitCode): void {
-  void close().finally(() => process.exit(code));
+/** In good order, if it can be: what runs is stopped, and what is known is on disk. `signal`: what shells know the code by. */
+function end(code: ExitCode, signal: NodeJS.Signals = 'SIGKILL'): void {
+  void closed(code).then((ended) => {
+    if (ended !== EXIT.stuck) process.exit(ended);
+    process.kill(process.pid, signal);
+  });
+}
+
+/** What to end with once the application is closed; `stuck` when something does not come back, for which even `exit` would wait. */
+async function closed(code: ExitCode): Promise<ExitCode> {
+  const ending = await closeWithin(close);
+  if (ending.kind === 'failed') return codeOfThrown(ending.error);
+  if (ending.kind === 'closed') return code;
+  output.problem(
+    'Something never answers, perhaps a drive or a network folder. Firn ends without it; nothing is lost.',
+  );
+  return EXIT.stuck;
 }
 
 /** Tells what went wrong in a sentence; the stack is for those who look for the bug. */

@@ -12,6 +12,7 @@ export const EXIT = {
   unreachable: 7,
   bug: 70,
   interrupted: 130,
+  stuck: 137,
   readerGone: 141,
   terminated: 143,
 } as const;
@@ -29,6 +30,7 @@ export const exitWords: readonly (readonly [ExitCode, string])[] = [
   [EXIT.unreachable, 'the service did not answer, or not as it should; the same command again is worth a try'],
   [EXIT.bug, 'something went wrong inside Firn'],
   [EXIT.interrupted, 'interrupted from the keyboard'],
+  [EXIT.stuck, 'something that never answers, as a dead drive, kept Firn from ending; it ended without it'],
   [EXIT.readerGone, 'whoever read the output went away before the end'],
   [EXIT.terminated, 'asked to end by the system'],
 ];

@@ -7,8 +7,7 @@ import { type Failure, explain, inOneLine } from '../../shared/failure.ts';
 import { type Notice, explainNotice } from '../../shared/notice.ts';
 import type { EventName } from '../../shared/bridge.ts';
 import { fail, ok } from '../../shared/result.ts';
-import { SECOND } from '../../shared/units.ts';
-import { closeWithin } from '../app/closing.ts';
+import { CLOSING_LIMIT_MS, closeWithin } from '../app/closing.ts';
 import { problemOfFolder } from '../app/data-folder.ts';
 import { commandsOf } from '../commands/index.ts';
 import { sendEvents, serveCommands, serveStart } from './ipc.ts';
@@ -24,8 +23,6 @@ import { isTrusted, openWindow, registerOrigin, serveRenderer } from './window.t
 
 const NETWORK_LOOK_MS = 5000;
 const POWER_LOOK_MS = 5000;
-/** What has not come to its end by then is left as after a crash. */
-const FINISHING_LIMIT_MS = 10 * SECOND;
 const here = import.meta.dirname;
 /** `FIRN_DATA` moves all of Firn's data; the demo, the tests and portable installations use it. */
 const dataFolder = process.env['FIRN_DATA'] ?? app.getPath('userData');
@@ -205,14 +202,13 @@ async function finish(): Promise<void> {
   const ending = await closeWithin(async () => {
     await opening.done;
     await firn?.close();
-  }, FINISHING_LIMIT_MS);
+  });
   if (ending.kind === 'failed') log('closing failed', { error: errorTrace(ending.error) });
   if (isWantedAgain) app.relaunch();
   if (ending.kind !== 'late') app.exit(failure ? 1 : 0);
   else {
-    log('quitting took too long', { limitMs: FINISHING_LIMIT_MS });
+    log('quitting took too long', { limitMs: CLOSING_LIMIT_MS });
     app.releaseSingleInstanceLock();
-    // Anything gentler waits for the very threads that do not come back.
     process.kill(process.pid, 'SIGKILL');
   }
 }

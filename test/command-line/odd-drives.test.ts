@@ -46,3 +46,24 @@ test.each<[OddMode, string]>([
   },
   60_000,
 );
+
+test('Ctrl-C ends a command although a drive never answers', async () => {
+  const folder = temporaryFolder();
+  const files = join(folder, 'files');
+  const odd = oddFs(files, ['hang']);
+  if (odd === null) return;
+  const practice = await startPractice(join(folder, 'practice'));
+  onTestFinished(practice.kill);
+  const firn = new FirnCommand(join(folder, 'data'), environmentFor(practice.url)).with(odd);
+  expect((await firn.run('vault', 'create', 'photos')).code).toBe(0);
+  mkdirSync(files);
+  writeFileSync(join(files, 'a.raw'), randomBytes(MiB));
+  const child = firn.start('upload', '--vault', 'photos', files);
+  child.stderr.on('data', (chunk: Buffer) => {
+    if (chunk.includes('odd-fs: hangs')) child.kill('SIGINT');
+  });
+  const { problems } = await finish(child);
+  expect(child.signalCode).toBe('SIGINT');
+  expect(problems).toContain('Something never answers');
+  expect((await firn.run('queue', '--json')).rows).toMatchObject([{ path: join(files, 'a.raw') }]);
+}, 60_000);

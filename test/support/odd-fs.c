@@ -5,6 +5,7 @@
  *   ODD_WHILE  the modes of reading hold only while this file exists; always when it is not set
  *   ODD        modes, separated by commas:
  *     eio, etimedout, edeadlk   reading gives this error (a drive unplugged, a share gone, a file only in the cloud)
+ *     hang                      reading never comes back (a drive that died); told on standard error when it begins
  *     ebusy                     opening gives this error (locked by another program)
  *     grow                      the first reading of the first file appends a byte to it
  *     utimes                    setting times gives EPERM (Samba, mounted for another owner)
@@ -77,6 +78,10 @@ static int reading_error(int file) {
   if (!path_inside(file, path)) return 0;
   if (!is_time()) return 0;
   grow_once(path);
+  if (has_mode("hang")) {
+    fputs("odd-fs: hangs\n", stderr);
+    while (is_time()) pause();
+  }
   if (has_mode("eio")) return EIO;
   if (has_mode("etimedout")) return ETIMEDOUT;
   if (has_mode("edeadlk")) return EDEADLK;
