@@ -1,13 +1,18 @@
-import { type UploadView, mayBeStored } from '../../shared/upload.ts';
+import { printable } from '../../shared/printable.ts';
+import { type UploadId, type UploadView, isFinal, mayBeStored } from '../../shared/upload.ts';
 import { describeLoss, plural } from '../../shared/words.ts';
 import type { App } from '../app/app.ts';
 import type { GivingUp } from './command.ts';
 import { confirm, isYes } from './ask.ts';
 import { nameOf } from './change.ts';
 import { type ChosenTask, chooseTasks, isOver } from './choose-tasks.ts';
-import { EXIT, type ExitCode, worstOf } from './exit-code.ts';
-import type { Output } from './output.ts';
-import { watchUntilSettled } from './watch.ts';
+import { EXIT, type ExitCode, exitForNeed, worstOf } from './exit-code.ts';
+import { type Output, explainHere } from './output.ts';
+import { type Settled, needOf, untilSettled } from './until-settled.ts';
+import { settleUpload } from './watch.ts';
+
+/** Of an abort that is not answered, before the command ends: some seconds. */
+const TRIES = 3;
 
 /** `firn cancel`: gives up the tasks that are meant, at Amazon, too. */
 export async function cancelTasks(app: App, args: GivingUp, output: Output): Promise<ExitCode> {
@@ -77,7 +82,7 @@ function tellLosses(tasks: readonly ChosenTask[], what: string, output: Output):
   }
 }
 
-/** Runs until the multipart uploads are aborted at Glacier, too. */
+/** Runs until the multipart uploads are aborted at Glacier, too, or Glacier cannot be told of it. */
 async function cancelUploads(app: App, uploads: readonly UploadView[], output: Output): Promise<ExitCode> {
   if (uploads.length === 0) return EXIT.done;
   const ids = uploads.map(({ id }) => id);
@@ -86,9 +91,36 @@ async function cancelUploads(app: App, uploads: readonly UploadView[], output: O
     const words = `${plural(waiting, 'upload')} cannot be cancelled now: the answer to the last request is still open. "firn run" settles it.`;
     return output.refusal(EXIT.failed, words);
   }
-  const end = await watchUntilSettled(app, ids, output);
-  for (const upload of uploads) if (end === EXIT.done && mayBeStored(upload)) output.note(describeLoss(upload));
+  const end = await untilSettled(app, {
+    open: new Set(ids),
+    event: 'uploads:changed',
+    settle: (id) => settleCancelled(app, id, output),
+    start: () => {
+      app.runner.start();
+    },
+  });
+  for (const upload of uploads) if (mayBeLeft(app, upload)) output.note(describeLoss(upload));
   return end;
+}
+
+/** A cancellation that Glacier has not been told of is no reason to wait for ever: it was cancelled here. */
+function settleCancelled(app: App, id: UploadId, output: Output): Settled {
+  const upload = app.uploads.get(id);
+  if (!upload || isFinal(upload.phase)) return settleUpload(app, id, output);
+  const { phase, hold, path, vault } = upload;
+  const need = needOf(app, upload);
+  const failure = need ?? (hold?.kind === 'backoff' && hold.attempt >= TRIES ? hold.failure : null);
+  if (phase.kind !== 'aborting' || failure === null) return 'open';
+  const message = `${explainHere(failure, id)} It is cancelled here, but Amazon does not know: "firn run" tells it. To leave what was sent to Amazon, which removes it about a day after the last part: firn cancel ${id}`;
+  output.event({ event: 'needs-user', id, path, vault, failure, message }, null);
+  output.problem(`${printable(path)}: ${message}`);
+  return need === null ? EXIT.unreachable : exitForNeed(failure);
+}
+
+/** Whether something of a cancelled upload may still be at Glacier. */
+function mayBeLeft({ uploads }: App, before: UploadView): boolean {
+  if (uploads.get(before.id)?.phase.kind !== 'cancelled') return false;
+  return mayBeStored(before) || uploads.events(before.id, 1)[0]?.kind === 'given-up';
 }
 
 async function cancelRetrievals(app: App, tasks: readonly ChosenTask[], output: Output): Promise<ExitCode> {

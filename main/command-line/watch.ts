@@ -16,7 +16,7 @@ export async function watchUntilSettled(app: App, ids: readonly UploadId[], outp
     return await untilSettled(app, {
       open: new Set(ids),
       event: 'uploads:changed',
-      settle: (id) => settle(app, id, output),
+      settle: (id) => settleUpload(app, id, output),
       start: () => {
         app.runner.start();
       },
@@ -32,7 +32,8 @@ export async function watchUntilSettled(app: App, ids: readonly UploadId[], outp
   }
 }
 
-function settle(app: App, id: UploadId, output: Output): Settled {
+/** What has become of an upload, told when it is over or needs the user. */
+export function settleUpload(app: App, id: UploadId, output: Output): Settled {
   const upload = app.uploads.get(id);
   if (!upload) return EXIT.done;
   const { path, vault, phase, hold } = upload;

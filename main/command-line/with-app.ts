@@ -15,9 +15,9 @@ export type Surroundings = {
   onClose: (close: () => Promise<void>) => void;
 };
 
-/** Opens the application for one command, and closes it afterwards. */
+/** Opens the application for one command; whoever hears of `onClose` closes it. */
 export async function withApp(
-  { parallel, limit, gentle }: Arguments,
+  { command, parallel, limit, gentle }: Arguments,
   dataFolder: string,
   { codeFolder, output, onClose }: Surroundings,
   act: (app: App) => Promise<ExitCode>,
@@ -30,9 +30,9 @@ export async function withApp(
     log: (message, details) => {
       output.problem(`${message}: ${JSON.stringify(redactAll(details))}`);
     },
-    // Whoever types "run" wants it to run, also when the window left the queue paused.
     settings: {
-      queuePaused: false,
+      // Whoever types "run" wants it to run, also when the window left the queue paused; whoever cancels wants nothing sent.
+      queuePaused: command.kind === 'cancel',
       ...(parallel !== null && { parallelParts: parallel }),
       ...(limit !== null && { bytesPerSecond: limit }),
       ...(gentle && { cpuUse: 'gentle' as const }),
@@ -51,7 +51,6 @@ export async function withApp(
     if (failure.kind === 'unexpected') throw error;
     return output.failure(failure);
   } finally {
-    await app.close();
     clearInterval(alive);
   }
 }

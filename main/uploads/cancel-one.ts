@@ -1,25 +1,26 @@
-import { isTransient } from '../../shared/failure.ts';
+import { isAccountFailure, isTransient } from '../../shared/failure.ts';
 import { type Progress, type UploadId, canCancel, isFinal } from '../../shared/upload.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Runner } from './runner.ts';
-import type { Upload } from '../core/store-ports.ts';
 import type { UploadStore } from '../store/uploads.ts';
 
 type Ports = { uploads: UploadStore; runner: Runner; clock: Pick<Clock, 'now'> };
 
 /**
  * Cancels an upload, which goes on only while its last request has no answer. Hears out what runs first and asks about
- * an unanswered initiate: it would leave a multipart upload that nobody aborts. What only waits for an account that cannot
- * sign in is given up, with whatever it has left at Glacier.
+ * an unanswered initiate: it would leave a multipart upload that nobody aborts. What only waits for a service that does not
+ * let the account in is given up, with whatever it has left at Glacier; so is an abort that the service cannot be told of.
  */
 export async function cancelOne(id: UploadId, ports: Ports): Promise<'over' | 'goes on'> {
   const { uploads, runner, clock } = ports;
   const isPausedForIt = pauseIfBusy(id, ports);
   await runner.settle(id);
   const unswept = await runner.sweep(id);
+  const isStuck = await cannotBeHeardOut(id, ports);
+  if (isStuck) await runner.settle(id);
   const upload = uploads.get(id);
   if (!upload || isFinal(upload.phase)) return 'over';
-  if (isStuck(upload, runner)) {
+  if (isStuck && !runner.isRunning(id)) {
     uploads.apply(id, { kind: 'given-up', at: clock.now() });
     return 'over';
   }
@@ -32,9 +33,15 @@ export async function cancelOne(id: UploadId, ports: Ports): Promise<'over' | 'g
   return 'goes on';
 }
 
-/** Whether the last answer can never come, as far as anybody knows: the credentials of the account do not work. */
-function isStuck({ phase, accountId }: Upload, { accounts }: Runner): boolean {
-  return (phase.kind === 'completing' || phase.kind === 'aborting') && accounts.isWaiting(accountId);
+/**
+ * Whether the last answer does not come, as far as anybody knows. It is asked for, because the account may not have been used
+ * since Firn was started: a command that cancels has just begun, and in a paused queue nothing runs.
+ */
+async function cannotBeHeardOut(id: UploadId, { uploads, runner }: Ports): Promise<boolean> {
+  const phase = uploads.get(id)?.phase.kind;
+  if (phase !== 'completing' && phase !== 'aborting') return false;
+  const problem = await runner.lookAt(id);
+  return problem !== null && (isAccountFailure(problem) || (phase === 'aborting' && problem.kind === 'offline'));
 }
 
 /** Whether a multipart upload was asked for and nobody knows whether there is one. */

@@ -140,6 +140,25 @@ export class Runner {
     return sweepStrays(upload, upload.phase.initiateAskedAt, this.#context(upload, account, this.#loop.hardSignal));
   }
 
+  /**
+   * Asks for the multipart upload of an upload that does not run, which changes nothing. Null when the service tells of it, or
+   * that there is none; otherwise why not. An account that is not let in waits for the user from then on.
+   */
+  async lookAt(id: UploadId): Promise<Failure | null> {
+    const upload = this.#ports.uploads.get(id);
+    const account = upload && this.#ports.account(upload.accountId);
+    if (!account || !('multipartUploadId' in upload.phase)) return null;
+    const known = this.accounts.problem(account.id);
+    if (known) return known;
+    const { vault, phase } = upload;
+    const asked = { vault, multipartUploadId: phase.multipartUploadId };
+    const answer = await this.#ports.destination(account).listParts(asked, this.#loop.hardSignal);
+    if (answer.ok || answer.failure.kind === 'multipart-missing') return null;
+    const { failure } = answer;
+    if (isAccountFailure(failure)) this.accounts.hold(account.id, failure);
+    return failure;
+  }
+
   /** Calls back each time nothing runs after a look at the queue. */
   onIdle(listener: () => void): () => void {
     return this.#loop.onIdle(listener);

@@ -21,7 +21,8 @@ export function actionsFor(upload: UploadView, waits: boolean): UploadAction[] {
     if (hold?.kind === 'failed' && canCancel(upload)) actions.push('start-over');
   }
   actions.push('reveal');
-  const canGiveUp = waits && (phase.kind === 'completing' || phase.kind === 'aborting');
+  const canGiveUp =
+    phase.kind === 'aborting' ? waits || hold?.kind === 'backoff' : waits && phase.kind === 'completing';
   if (canCancel(upload) || canGiveUp) actions.push('cancel');
   return actions;
 }

@@ -255,6 +255,44 @@ describe('cancelling', () => {
     expect(cancelled.output).toMatch(/^Cancelled .*a\.raw\nNobody knows yet whether Amazon has stored the archive\./);
   });
 
+  it('on the command line gives up what waits for an account that does not come back, and says what may be left', async () => {
+    const world = await World.open();
+    world.line.next('CompleteMultipartUpload', { kind: 'lose-answer' }, 1000);
+    const [completing = never()] = await world.add([world.file('a.raw')]);
+    await world.until('asked', () => world.line.count('CompleteMultipartUpload') > 1);
+    const part = world.line.gate('UploadMultipartPart', 'answer');
+    const [half = never()] = await world.add([world.file('b.raw', 5 * MiB)]);
+    await world.until('half sent', () => world.upload(half).uploadedBytes > 0);
+    await world.app.queue.pause('all');
+    part.open();
+    await world.still(half);
+    await world.quit();
+
+    // Without a keyring nobody has the keys.
+    const firn = new FirnCommand(world.dataFolder, {});
+    const first = await firn.run('cancel', completing);
+    expect(first).toMatchObject({ code: 0, problems: '' });
+    expect(first.output).toMatch(/^Cancelled .*a\.raw\nNobody knows yet whether Amazon has stored the archive\./);
+    const second = await firn.run('cancel', half);
+    expect(second).toMatchObject({ code: 5, output: '' });
+    expect(second.problems).toContain(`It is cancelled here, but Amazon does not know`);
+    expect(second.problems).toContain(`firn cancel ${half}`);
+    const last = await firn.run('cancel', half);
+    expect(last).toMatchObject({ code: 0, problems: '' });
+    expect(last.output).toMatch(
+      /^Cancelled .*b\.raw\nFirn cannot tell Amazon to remove what was sent: .* may stay there/,
+    );
+    expect((await firn.run('run')).output).toContain('Nothing is waiting');
+  });
+
+  it('once more gives up an abort that the service cannot be told of', async () => {
+    const { world, id } = await waitingToAbort();
+    world.line.down();
+    expect(await world.app.queue.cancel([id])).toEqual({ waiting: 0 });
+    expect(world.state(id)).toBe('cancelled');
+    expect(world.events(id)).toContain('given-up');
+  });
+
   it('an upload whose answer to initiate was lost leaves nothing behind', async () => {
     const { world, id } = await unanswered();
     expect(await world.app.queue.cancel([id])).toEqual({ waiting: 0 });

@@ -52,13 +52,17 @@ function isUnanswered(world: World, archiveTreeHash: string): boolean {
   });
 }
 
-/** Every multipart upload of ours that is open belongs to an upload that is not over, or was excused. */
+/** Every multipart upload of ours that is open belongs to an upload that is not over or was given up, or was excused. */
 async function brokenMultiparts(world: World): Promise<string[]> {
   const listed = await world.client.call('GET', `/-/vaults/${VAULT}/multipart-uploads?limit=50`);
   const open = (listed.json['UploadsList'] ?? []) as OpenMultipart[];
   const known = new Set<string>();
-  for (const { phase } of world.app.uploads.list())
+  for (const { id, phase } of world.app.uploads.list()) {
     if ('multipartUploadId' in phase) known.add(phase.multipartUploadId);
+    const events = world.app.uploads.events(id, 10_000);
+    if (events.at(-1)?.kind !== 'given-up') continue;
+    for (const event of events) if (event.kind === 'multipart-initiated') known.add(event.multipartUploadId);
+  }
   const left: string[] = [];
   for (const { MultipartUploadId: id, ArchiveDescription } of open) {
     if (known.has(id) || world.foreign.has(id)) continue;
