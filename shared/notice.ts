@@ -22,7 +22,8 @@ export type NoticeBody =
       archivesAdded: number;
       uploadsSettled: number;
       journal: 'whole' | 'incomplete';
-      queuePaused: boolean;
+      /** What may have been stored since, of which the journal does not tell. */
+      uploadsPaused: number;
       /** Deletions, emptyings and retrievals that were still to be done: the user may have cancelled them since. */
       tasksPaused?: number;
     }
@@ -56,7 +57,7 @@ export function explainNotice(notice: NoticeBody, surface: Surface): Explanation
         title: `Firn's records were damaged (${notice.damage}), so it went back to its backup of ${longDateTime(notice.backupAt)}.`,
         remedy: [
           'The queue is as it was then: add again what you added since, and cancel again what you cancelled since.',
-          sinceThen(notice),
+          sinceThen(notice, surface),
           kept(notice.damagedFile),
         ].join(' '),
       };
@@ -127,8 +128,8 @@ function standingStill({ uploads, path }: Extract<NoticeBody, { kind: 'uploads-e
 
 type Restored = Extract<NoticeBody, { kind: 'records-restored' }>;
 
-function sinceThen(notice: Restored): string {
-  return `${journalTells(notice)}${pausedTasks(notice)}`;
+function sinceThen(notice: Restored, surface: Surface): string {
+  return `${journalTells(notice, surface)}${pausedTasks(notice)}`;
 }
 
 function pausedTasks({ tasksPaused = 0 }: Restored): string {
@@ -137,16 +138,20 @@ function pausedTasks({ tasksPaused = 0 }: Restored): string {
     : ` Paused, until you resume ${tasksPaused === 1 ? 'it' : 'them'}: ${plural(tasksPaused, 'deletion or retrieval', 'deletions and retrievals')} that the backup tells to be unfinished.`;
 }
 
-function journalTells(notice: Restored): string {
-  if (notice.journal === 'incomplete') {
-    return notice.queuePaused
-      ? 'The journal of archives does not tell what was stored since, so the queue is paused: what it holds may be stored already. Compare before you resume it.'
-      : 'The journal of archives does not tell what was stored since.';
-  }
+function journalTells(notice: Restored, surface: Surface): string {
+  if (notice.journal === 'incomplete')
+    return `The journal of archives does not tell what was stored since${pausedUploads(notice, surface)}.`;
   const added = `The journal of archives gave back ${plural(notice.archivesAdded, 'archive')} stored since`;
   return notice.uploadsSettled === 0
     ? `${added}.`
     : `${added}; ${formatCount(notice.uploadsSettled)} of them still waited in the queue and will not be sent again.`;
+}
+
+function pausedUploads({ uploadsPaused: count }: Restored, surface: Surface): string {
+  if (count === 0) return '';
+  const [are, may, them] = count === 1 ? ['is', 'its file', 'it'] : ['are', 'their files', 'them'];
+  const how = surface === 'window' ? '' : ' ("firn resume --all --kind uploads")';
+  return `, so ${plural(count, 'upload')} ${are} paused: ${may} may be stored already. Compare before you resume ${them}${how}`;
 }
 
 function kept(damagedFile: string | null): string {

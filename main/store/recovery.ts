@@ -19,7 +19,6 @@ import { NoticeStore } from './notices.ts';
 import { PRIVATE_FILE } from '../files/private.ts';
 import { RetrievalStore } from './retrievals.ts';
 import { rescueTables } from './rescue.ts';
-import { SettingsStore } from './settings.ts';
 import { UploadStore } from './uploads.ts';
 
 export type RecoveryOptions = { folder: string; file: string; journal: ArchiveJournal; now: number; log: Log };
@@ -99,9 +98,9 @@ async function complete(
   const told = await addFromJournal(db, options);
   if (base.kind === 'nothing') return { kind: 'records-rebuilt', ...found, archives: new CatalogueStore(db).count() };
   const { file: backupFile, at: backupAt } = base.backup;
-  const queuePaused = told.journal === 'incomplete' && holdQueue(db);
+  const uploadsPaused = told.journal === 'incomplete' ? holdUploads(db, options.now) : 0;
   const tasksPaused = holdTasks(db, options.now);
-  return { kind: 'records-restored', ...found, backupFile, backupAt, ...told, queuePaused, tasksPaused };
+  return { kind: 'records-restored', ...found, backupFile, backupAt, ...told, uploadsPaused, tasksPaused };
 }
 
 type Told = { journal: 'whole' | 'incomplete'; archivesAdded: number; uploadsSettled: number };
@@ -121,11 +120,22 @@ async function addFromJournal(db: Db, { journal, log }: RecoveryOptions): Promis
   }
 }
 
-/** What waits in the queue may have been stored since; whether it shall be sent again is the user's to say. */
-function holdQueue(db: Db): boolean {
-  if (new UploadStore(db, new CatalogueStore(db)).countOpen() === 0) return false;
-  new SettingsStore(db).set({ queuePaused: true });
-  return true;
+/**
+ * What waits in the queue may have been stored since; whether it shall be sent again is the user's to say, of each upload, and
+ * in the window as on the command line. Returns how many were not paused or failed already.
+ */
+function holdUploads(db: Db, at: number): number {
+  const uploads = new UploadStore(db, new CatalogueStore(db));
+  const going = uploads.openIds().filter((id) => {
+    const upload = uploads.get(id);
+    return upload && upload.phase.kind !== 'aborting' && goesOn(upload.hold);
+  });
+  uploads.applyAll(going.map((id) => ({ id, event: { kind: 'paused', by: 'recovery', at } })));
+  return going.length;
+}
+
+function goesOn(hold: Hold | null): boolean {
+  return hold === null || hold.kind === 'backoff';
 }
 
 /**
@@ -135,7 +145,6 @@ function holdQueue(db: Db): boolean {
 function holdTasks(db: Db, at: number): number {
   const chores = new ChoreStore(db);
   const retrievals = new RetrievalStore(db);
-  const goesOn = (hold: Hold | null): boolean => hold === null || hold.kind === 'backoff';
   const openChores = chores.list().filter((chore) => !isOver(chore) && goesOn(chore.hold));
   const unasked = retrievals.openIds().filter((id) => {
     const retrieval = retrievals.get(id);

@@ -118,6 +118,10 @@ export class Queue {
     return this.#ordered.filter((upload) => this.standing(upload) === has).map(({ id }) => id);
   }
 
+  get pausedIds(): UploadView['id'][] {
+    return this.#ordered.filter(({ hold }) => hold?.kind === 'paused').map(({ id }) => id);
+  }
+
   #hear(before: UploadView | undefined, after: UploadView): void {
     const now = standing(after);
     if (before && standing(before) !== now) this.announcer.hear(fileName(after.path), now);

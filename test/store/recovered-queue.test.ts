@@ -6,6 +6,7 @@ import { makeBackup } from '../../main/store/backup.ts';
 import { copyDatabase } from '../../main/store/backup-copy.ts';
 import { DAY, MiB } from '../../shared/units.ts';
 import type { UploadId } from '../../shared/upload.ts';
+import { FirnCommand } from '../support/firn-command.ts';
 import { archivesOnDisk } from '../support/vault-on-disk.ts';
 import { VAULT, World } from '../support/world.ts';
 
@@ -114,7 +115,7 @@ describe('a queue that comes from a backup', () => {
     expect(await world.broken()).toEqual([]);
   });
 
-  it('waits for the user when the journal is lost, and is settled by Glacier then', async () => {
+  it('waits for the user when the journal is lost, on the command line too, and is settled by Glacier then', async () => {
     const world = await World.open();
     const last = world.line.gate('CompleteMultipartUpload', 'request');
     const id = only(await world.add([world.file('a.raw')]));
@@ -125,10 +126,15 @@ describe('a queue that comes from a backup', () => {
     await world.quit();
     rmSync(join(world.dataFolder, 'archives.jsonl'));
     await damageAndRestart(world);
-    expect(world.app.notices.list()).toMatchObject([{ journal: 'incomplete', queuePaused: true }]);
-    expect(world.state(id)).toBe('completing');
+    expect(world.app.notices.list()).toMatchObject([{ journal: 'incomplete', uploadsPaused: 1 }]);
+    expect(world.state(id)).toBe('completing paused');
+    expect(world.app.uploads.events(id, 1)).toMatchObject([{ kind: 'paused', by: 'recovery' }]);
+    await world.quit();
+    const ran = await new FirnCommand(world.dataFolder, {}).run('run');
+    expect([ran.code, ran.problems]).toEqual([3, expect.stringContaining('so 1 upload is paused')]);
+    await world.openFirn();
     expect(world.line.count('CompleteMultipartUpload')).toBe(1);
-    world.app.changeSettings({ queuePaused: false });
+    await world.app.queue.resume([id]);
     await world.rest();
     expect(world.state(id)).toBe('stored');
     expect(stored(world)).toBe(1);

@@ -18,7 +18,6 @@ import { findDamage } from '../../main/store/damage.ts';
 import { DatabaseDamagedError, DatabaseFromFutureError } from '../../main/store/database.ts';
 import { steps } from '../../main/store/schema/index.ts';
 import { ChoreStore } from '../../main/store/chores.ts';
-import { SettingsStore } from '../../main/store/settings.ts';
 import { noticeInOneLine } from '../../shared/notice.ts';
 import { DAY } from '../../shared/units.ts';
 import {
@@ -83,7 +82,7 @@ function expectRestored(life: Life, { folder, waiting, done }: Story): void {
       archivesAdded: 2,
       uploadsSettled: 1,
       journal: 'whole',
-      queuePaused: false,
+      uploadsPaused: 0,
     },
   ]);
 }
@@ -272,7 +271,7 @@ test('a deletion that the user has cancelled since the backup deletes nothing be
   const next = await folder.open();
   expect(new ChoreStore(next.db).get(id)).toMatchObject({ phase: 'listing', hold: { kind: 'paused' } });
   const [notice] = next.notices.list();
-  expect(notice).toMatchObject({ queuePaused: false, tasksPaused: 1 });
+  expect(notice).toMatchObject({ uploadsPaused: 0, tasksPaused: 1 });
   expect(notice && noticeInOneLine(notice)).toContain(
     'Paused, until you resume it: 1 deletion or retrieval that the backup tells to be unfinished.',
   );
@@ -289,8 +288,9 @@ test('a journal that does not tell what was stored since lets nothing be sent be
     else writeFileSync(folder.journal, `${readFileSync(folder.journal, 'utf8').split('\n')[0] ?? ''}\n`);
     folder.overwrite(0, new Uint8Array(100));
     const life = await folder.open();
-    expect(life.notices.list()).toMatchObject([{ journal: 'incomplete', queuePaused: true, uploadsSettled: 0 }]);
-    expect(new SettingsStore(life.db).get().queuePaused).toBe(true);
+    expect(life.notices.list()).toMatchObject([{ journal: 'incomplete', uploadsPaused: 2, uploadsSettled: 0 }]);
+    const waiting = life.uploads.openIds().map((id) => life.uploads.get(id)?.hold?.kind);
+    expect(waiting).toEqual(['paused', 'paused']);
     expect(pathsOf(life)).toEqual(['/old 1', '/old 2']);
     expect(folder.lines().map(({ path }) => path)).toEqual(['/old 1', '/old 2']);
   }

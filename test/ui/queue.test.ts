@@ -329,3 +329,18 @@ test('an account that needs the user is a banner, its uploads wait, and signing 
   expect(bridge.inputsOf('accounts:sign-in')).toMatchObject([{ keys: { secretAccessKey: 'new secret' } }]);
   expect(await row('running.raw, About to go on')).toBeTruthy();
 });
+
+test('uploads that a recovery has paused are resumed from the notice that tells of them', async () => {
+  const restored = {
+    kind: 'records-restored',
+    journal: 'incomplete',
+    ...{ damage: 'no database', damagedFile: null, backupFile: '/data/backup.db', backupAt: now },
+    ...{ archivesAdded: 0, uploadsSettled: 0, uploadsPaused: 1 },
+  } as const;
+  const bridge = openWindow({ uploads, notices: [{ id: 7, at: now, ...restored }] });
+  expect((await screen.findByRole('alert')).textContent).toContain(
+    'so 1 upload is paused: its file may be stored already',
+  );
+  await fireEvent.click(await screen.findByRole('button', { name: 'Resume 1 paused upload' }));
+  expect(bridge.inputsOf('uploads:resume')).toEqual([{ which: [paused.id] }]);
+});
