@@ -19,6 +19,7 @@ import type { TaskRunner } from '../core/task-runner.ts';
 import type { Feed } from './feed.ts';
 import type { AskForCode } from '../aws/credentials/credentials.ts';
 import type { NoticeBoard } from './notices.ts';
+import type { Engine } from './open-engine.ts';
 import type { ServedChores } from './open-deletions.ts';
 import type { ServedInventories } from './open-inventories.ts';
 import type { ServedRetrievals } from './open-retrievals.ts';
@@ -61,6 +62,8 @@ export type App = {
   readonly runner: Runner;
   /** Runs what is durable beside uploads: inventories, retrievals, deletions. */
   readonly tasks: TaskRunner;
+  /** Runs what moved to it, and carries out what people want of it; will run all. */
+  readonly engine: Engine;
   readonly feed: Feed<UploadId, UploadView>;
   readonly inventories: ServedInventories['inventories'];
   readonly inventoryStore: ServedInventories['store'];

@@ -23,6 +23,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
   const networkBack = (): void => {
     ground.destinations.dropConnections();
     accounts.networkBack();
+    ground.engine.waits.openAll(({ failure }) => failure.kind === 'offline');
     void sending.queue.endWaits('offline');
     tasks.retrievals.retrievals.networkBack();
   };
@@ -30,6 +31,10 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
   // at its beginning: a short request that is under way may still be heard out, which for a retrieval is worth money.
   ground.loop.sleep.onChange(() => {
     if (!ground.loop.sleep.isAsleep) networkBack();
+  });
+  // Before anything runs: what an end of Firn cut off.
+  ground.engine.commands.goOn().catch((error: unknown) => {
+    ground.log('commands wait for the next start', { error: errorText(error) });
   });
   const stopLooking = lookAgainEvery(LOOK_AGAIN_MS, ground, accounts);
   haltOnDamage(records, ground, sending, tasks);
@@ -55,6 +60,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
     catalogueReader: ground.catalogueReader,
     runner: sending.runner,
     tasks: tasks.runner,
+    engine: ground.engine,
     feed: sending.feed,
     inventories: tasks.inventories.inventories,
     inventoryStore: tasks.inventories.store,
@@ -83,6 +89,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
       sending.runner.look();
       if (changes.retrievalLimits) tasks.retrievals.retrievals.limitsChanged();
       tasks.runner.look();
+      ground.engine.runner.look();
       if (changes.catalogueCopy !== undefined) sending.copies.start();
       return changed;
     },
@@ -94,9 +101,11 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
       await sending.close();
       await exchange.copyReturns.close();
       tasks.close();
+      ground.engine.commands.stop();
+      ground.engine.waits.stop();
       ground.loop.disk.close();
       ground.loop.sleep.close();
-      await Promise.all([sending.runner.stop(), tasks.runner.stop()]);
+      await Promise.all([sending.runner.stop(), tasks.runner.stop(), ground.engine.runner.stop()]);
       await Promise.all([ground.destinations.close(), ground.catalogueReader.close(), ground.hashing.close()]);
       await records.close();
       unlock();
@@ -129,11 +138,17 @@ function openAccounts(
   return { accounts, tellAccounts };
 }
 
-function haltOnDamage(records: Records, { notices, clock, log }: Ground, { runner }: OpenQueue, tasks: Tasks): void {
+function haltOnDamage(
+  records: Records,
+  { notices, clock, log, engine }: Ground,
+  { runner }: OpenQueue,
+  tasks: Tasks,
+): void {
   records.start((damage) => {
     log('database damaged while in use', { damage });
     runner.halt();
     tasks.runner.halt();
+    engine.runner.halt();
     notices.tellInstead({ kind: 'records-damaged', damage }, clock.now());
   });
 }

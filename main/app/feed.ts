@@ -29,7 +29,7 @@ export function inPieces<View extends { position: number }>(collection: {
 }): Read<View> {
   return (after) => {
     const limit = after === null ? FIRST_PIECE : PIECE;
-    const items = collection.page(after ?? 0, limit);
+    const items = collection.page(after ?? Number.MIN_SAFE_INTEGER, limit);
     return { items, next: items.length < limit ? null : (items.at(-1)?.position ?? null) };
   };
 }

@@ -11,8 +11,6 @@ import { toFailure } from '../core/failure.ts';
 import type { Clock } from '../core/ports.ts';
 import type { RunLoopPorts } from '../engine/run-loop.ts';
 import { Sleep } from '../engine/sleep.ts';
-import { familyOf } from '../engine/wait-key.ts';
-import { Waits, type Watchers } from '../engine/waits.ts';
 import { type Destinations, type Service, openDestinations } from '../places/destinations.ts';
 import type { Guard } from './feed.ts';
 import { HashingThread } from '../files/hashing-thread.ts';
@@ -31,9 +29,7 @@ import { NoticeStore } from '../store/notices.ts';
 import { ProxyLoginStore } from '../store/proxy-logins.ts';
 import { DATABASE_FILE, type Records } from '../store/records.ts';
 import { SettingsStore } from '../store/settings.ts';
-import { SqliteTaskQueue } from '../store/tasks/task-queue.ts';
-import { TaskStore } from '../store/tasks/task-store.ts';
-import { taskKinds } from './task-kinds.ts';
+import { type Engine, keepTasks, openEngine } from './open-engine.ts';
 
 /** What all that runs in Firn stands on. */
 export type Ground = {
@@ -57,11 +53,7 @@ export type Ground = {
   log: OpenOptions['log'];
   /** What the loops of queue and tasks share. */
   loop: RunLoopPorts & { accounts: AccountWaits };
-  /** The durable tasks, and what they wait for together. */
-  tasks: TaskStore;
-  taskQueue: SqliteTaskQueue;
-  waits: Waits;
-  watchers: Watchers;
+  engine: Engine;
   account: (id: AccountId) => Account | null;
   service: (account: Account) => Service;
   /** What a thrown error means for a person. When the database is damaged, the queue stops and a notice tells so. */
@@ -85,16 +77,8 @@ export function layGround(records: Records, options: OpenOptions): Ground {
   const settings = new SettingsInForce(new SettingsStore(db), options.settings);
   const keyRing = new KeyRing(options.secrets, accountStore);
   const proxyLogins = new ProxyLogins(options.secrets, new ProxyLoginStore(db));
-  const tasks = new TaskStore(db, taskKinds);
-  const taskQueue = new SqliteTaskQueue(db, tasks);
-  const watchers: Watchers = new Map();
-  const waits = new Waits({
-    clock,
-    watcher: (key, failure) => watchers.get(familyOf(key))?.(key, failure) ?? null,
-    isNeeded: (key) => taskQueue.isNeeded(key),
-    log,
-  });
-  const accounts = new AccountWaits(waits);
+  const kept = keepTasks(db, { clock, log });
+  const accounts = new AccountWaits(kept.waits);
   const practiceAccounts = (): AccountId[] =>
     accountStore.list().flatMap(({ id, source }) => (source.kind === 'practice' ? id : []));
   const holdPractice = (failure: Failure): void => {
@@ -122,6 +106,24 @@ export function layGround(records: Records, options: OpenOptions): Ground {
       notices.tellMeanwhile('records-wait', failure && { kind: 'records-wait', failure }, clock.now());
     },
   });
+  const loop = {
+    clock,
+    accounts,
+    waits: kept.waits,
+    disk,
+    sleep: new Sleep(clock),
+    troubleOf,
+    isDamaged: isDatabaseDamaged,
+    onDamaged: (error: unknown) => {
+      records.seeDamage(errorText(error));
+    },
+    onBug: (error: unknown) => {
+      notices.tellMeanwhile('work-stopped', { kind: 'work-stopped', detail: errorText(error) }, clock.now());
+    },
+    log,
+  };
+  const account = (id: AccountId): Account | null => accountStore.get(id);
+  const service = (owner: Account): Service => destinations.open(owner);
   return {
     dataFolder,
     db,
@@ -140,28 +142,18 @@ export function layGround(records: Records, options: OpenOptions): Ground {
     clock,
     random,
     log,
-    tasks,
-    taskQueue,
-    waits,
-    watchers,
-    loop: {
-      clock,
-      accounts,
-      waits,
-      disk,
-      sleep: new Sleep(clock),
-      troubleOf,
-      isDamaged: isDatabaseDamaged,
-      onDamaged: (error) => {
-        records.seeDamage(errorText(error));
+    loop,
+    engine: openEngine(kept, {
+      db,
+      loop,
+      random,
+      inventoryLagMs: (id) => {
+        const owner = account(id);
+        return owner ? service(owner).inventoryLagMs : 0;
       },
-      onBug: (error) => {
-        notices.tellMeanwhile('work-stopped', { kind: 'work-stopped', detail: errorText(error) }, clock.now());
-      },
-      log,
-    },
-    account: (id) => accountStore.get(id),
-    service: (account) => destinations.open(account),
+    }),
+    account,
+    service,
     failureOf,
     practiceAccounts,
     holdPractice,

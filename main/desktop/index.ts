@@ -115,6 +115,7 @@ function run(running: App, selections: Selections): void {
   watchPower(running);
   running.runner.start();
   running.tasks.start();
+  running.engine.runner.start();
   running.copies.start();
   void running.copyReturns.start();
   watchTheWorld(running);

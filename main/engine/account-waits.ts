@@ -1,6 +1,6 @@
 import type { AccountId } from '../../shared/account.ts';
 import { type Failure, isAccountFailure } from '../../shared/failure.ts';
-import { accountKey, nameIn } from './wait-key.ts';
+import { accountKey, nameIn } from '../../shared/wait.ts';
 import type { Waits } from './waits.ts';
 
 /** Accounts whose queue waits for the user: "sign in again". Their tasks are not touched, and nothing is failed. */

@@ -2,7 +2,7 @@ import { type Failure, isAccountFailure } from '../../shared/failure.ts';
 import type { HoldEvent } from '../../shared/hold.ts';
 import { afterFailure } from './backoff.ts';
 import type { At } from './task-kind.ts';
-import { type WaitFamily, type WaitKey, isOf } from './wait-key.ts';
+import { type WaitFamily, type WaitKey, isOf } from '../../shared/wait.ts';
 
 export type Reaction =
   /** All that need the key wait together: no row is written. */

@@ -3,6 +3,7 @@ import type { TaskId } from '../../shared/task.ts';
 import { RunLoop, type RunLoopPorts } from './run-loop.ts';
 import { Stepper, type StepperPorts } from './stepper.ts';
 import type { TaskHead } from './task.ts';
+import type { Worker } from './worker.ts';
 
 export type LaneRule = {
   name: string;
@@ -16,7 +17,7 @@ export type LaneRule = {
   changesWithTime?: boolean;
 };
 
-export type RunnerPorts = RunLoopPorts & StepperPorts & { lanes: readonly LaneRule[] };
+export type RunnerPorts = RunLoopPorts & StepperPorts;
 
 /** Tasks that a command under way is about to stop are not begun. */
 export type Veto = (task: TaskHead) => boolean;
@@ -27,10 +28,12 @@ const MOST_RELEASED = 200;
 /** Asks the store what is due and runs it, lane by lane. Keeps no list: all it remembers is what runs right now. */
 export class Runner {
   readonly #ports: RunnerPorts;
+  readonly #rules: (LaneRule & { kind: string })[] = [];
   readonly #stepper: Stepper;
   readonly #loop: RunLoop<TaskId>;
   readonly #lanes = new Map<TaskId, string>();
   readonly #vetoes = new Set<Veto>();
+  readonly #started = new Set<string>();
 
   constructor(ports: RunnerPorts) {
     this.#ports = ports;
@@ -38,7 +41,15 @@ export class Runner {
     this.#loop = new RunLoop(ports, (now, mayBegin) => this.#beginDue(now, mayBegin));
   }
 
-  start(): void {
+  /** Gives the tasks of a kind somebody who carries them on, and places to run in; lanes are filled in the order in which they came. */
+  employ(worker: Worker, lanes: readonly LaneRule[]): void {
+    this.#stepper.employ(worker);
+    this.#rules.push(...lanes.map((lane) => ({ ...lane, kind: worker.kind })));
+  }
+
+  /** Nothing runs before. `only`: tasks of these kinds, beside those that were started already; all by default. */
+  start(only: readonly string[] = this.#rules.map(({ kind }) => kind)): void {
+    for (const kind of only) this.#started.add(kind);
     this.#loop.start();
   }
 
@@ -79,6 +90,13 @@ export class Runner {
     };
   }
 
+  /** Lanes in which tasks may begin now. */
+  openLanes(): string[] {
+    return this.#startedLanes()
+      .filter(({ limit }) => limit() > 0)
+      .map(({ name }) => name);
+  }
+
   isRunning(id: TaskId): boolean {
     return this.#loop.isRunning(id);
   }
@@ -97,7 +115,8 @@ export class Runner {
   }
 
   #beginDue(now: number, mayBegin: boolean): number | null {
-    const { lanes, queue } = this.#ports;
+    const { queue } = this.#ports;
+    const lanes = this.#startedLanes();
     let isPassedOver = false;
     for (const lane of lanes) if (this.#fill(lane, now, mayBegin)) isPassedOver = true;
     if (isPassedOver) return now;
@@ -167,6 +186,10 @@ export class Runner {
       log('a step failed', { id, error: errorTrace(error) });
       queue.hold(id, { kind: 'rejected', failure: { kind: 'unexpected', detail: errorText(error) }, at: clock.now() });
     });
+  }
+
+  #startedLanes(): LaneRule[] {
+    return this.#rules.filter(({ kind }) => this.#started.has(kind));
   }
 
   #interruptLane(lane: string): void {

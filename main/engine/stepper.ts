@@ -17,17 +17,19 @@ export type StepperPorts = {
   random: () => number;
   /** How long after a change an inventory of the account's places shows it. */
   inventoryLagMs: (accountId: AccountId) => number;
-  workers: readonly Worker[];
 };
 
 /** Takes one task as far as it goes now, and notes why it goes no further. */
 export class Stepper {
   readonly #ports: StepperPorts;
-  readonly #workers: ReadonlyMap<string, Worker>;
+  readonly #workers = new Map<string, Worker>();
 
   constructor(ports: StepperPorts) {
     this.#ports = ports;
-    this.#workers = new Map(ports.workers.map((worker) => [worker.kind, worker]));
+  }
+
+  employ(worker: Worker): void {
+    this.#workers.set(worker.kind, worker);
   }
 
   /** The task, when it may run now in this lane. */

@@ -2,7 +2,7 @@ import type { HoldEvent } from '../../shared/hold.ts';
 import type { TaskId } from '../../shared/task.ts';
 import type { At } from './task-kind.ts';
 import type { TaskHead } from './task.ts';
-import type { WaitKey } from './wait-key.ts';
+import type { WaitKey } from '../../shared/wait.ts';
 
 /** Says of the keys of a group of tasks whether all of them are open. */
 export type Admits = (keys: readonly WaitKey[]) => boolean;

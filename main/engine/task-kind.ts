@@ -1,6 +1,6 @@
 import type { Hold, HoldEvent } from '../../shared/hold.ts';
 import type { NewTask, TaskState } from './task.ts';
-import type { WaitKey } from './wait-key.ts';
+import type { WaitKey } from '../../shared/wait.ts';
 
 /** Milliseconds since 1970: when it happened. */
 export type At = { at: number };

@@ -1,7 +1,7 @@
 import type { AccountId } from '../../shared/account.ts';
 import type { Hold } from '../../shared/hold.ts';
 import type { TaskId } from '../../shared/task.ts';
-import type { WaitKey } from './wait-key.ts';
+import type { WaitKey } from '../../shared/wait.ts';
 
 /** What a kind alone knows of its task. The other fields of the phase are only those that it has in that phase. */
 export type TaskState = { phase: { kind: string } };

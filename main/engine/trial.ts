@@ -2,7 +2,7 @@ import { LONGEST_JITTERED_MS, backoffMs } from './backoff.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { Clock } from './clock.ts';
 import type { TaskQueue } from './store-ports.ts';
-import type { WaitKey } from './wait-key.ts';
+import type { WaitKey } from '../../shared/wait.ts';
 import type { Waits, Watcher } from './waits.ts';
 
 export type TrialPorts = {

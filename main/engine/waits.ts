@@ -3,7 +3,7 @@ import type { Failure } from '../../shared/failure.ts';
 import type { TaskId } from '../../shared/task.ts';
 import { MINUTE } from '../../shared/units.ts';
 import type { Clock } from './clock.ts';
-import type { WaitFamily, WaitKey } from './wait-key.ts';
+import type { Wait, WaitFamily, WaitKey } from '../../shared/wait.ts';
 
 /** What a probe of a closed key found. */
 export type Probe =
@@ -31,9 +31,6 @@ export type WaitsPorts = {
   isNeeded: (key: WaitKey) => boolean;
   log: (message: string, details: Record<string, unknown>) => void;
 };
-
-/** What a key waits for, as people are told. `until`: when it is probed next, milliseconds since 1970; null for not by itself. */
-export type Wait = { key: WaitKey; failure: Failure; since: number; until: number | null };
 
 type Closed = Wait & { watcher: Watcher | null; lane: string | null; released: Set<TaskId>; stop: () => void };
 

@@ -4,7 +4,7 @@ import type { Failure } from '../../shared/failure.ts';
 import type { TaskId } from '../../shared/task.ts';
 import { MINUTE, SECOND } from '../../shared/units.ts';
 import { AccountWaits } from '../../main/engine/account-waits.ts';
-import { waitKey } from '../../main/engine/wait-key.ts';
+import { waitKey } from '../../shared/wait.ts';
 import type { Watcher } from '../../main/engine/waits.ts';
 import { type Step, addParcels, depot, openParcels } from './support/depot.ts';
 import { LANES, PLACE, parcelKind } from './support/parcel.ts';

@@ -1,6 +1,6 @@
 import type { TaskId } from '../../../shared/task.ts';
 import type { Admits, TaskQueue } from '../../engine/store-ports.ts';
-import type { WaitKey } from '../../engine/wait-key.ts';
+import type { WaitKey } from '../../../shared/wait.ts';
 import type { Db } from '../database.ts';
 import { toKeys } from './task-rows.ts';
 import { type DueRow, queueStatements } from './task-statements.ts';

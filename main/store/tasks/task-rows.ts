@@ -2,7 +2,7 @@ import type { AccountId } from '../../../shared/account.ts';
 import type { TaskId } from '../../../shared/task.ts';
 import type { TaskKind } from '../../engine/task-kind.ts';
 import type { TaskHead, TaskState } from '../../engine/task.ts';
-import { type WaitKey, accountKey } from '../../engine/wait-key.ts';
+import { type WaitKey, accountKey } from '../../../shared/wait.ts';
 import { type HoldColumns, present, toHold } from '../hold-columns.ts';
 
 /** A row of `task`. */

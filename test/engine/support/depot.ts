@@ -3,7 +3,7 @@ import { DiskWatch } from '../../../main/engine/disk-watch.ts';
 import { Sleep } from '../../../main/engine/sleep.ts';
 import { TaskCommands } from '../../../main/engine/task-commands.ts';
 import { trial } from '../../../main/engine/trial.ts';
-import type { WaitKey } from '../../../main/engine/wait-key.ts';
+import type { WaitKey } from '../../../shared/wait.ts';
 import { type Watcher, Waits } from '../../../main/engine/waits.ts';
 import type { Worker } from '../../../main/engine/worker.ts';
 import { type Db, isDatabaseDamaged, isDiskFull, openDatabase } from '../../../main/store/database.ts';
@@ -53,7 +53,7 @@ export function depot(step: Step, { db, tasks } = openParcels(), changes: Change
   const lanes = changes.lanes ?? LANE_RULES;
   const byTrial = (key: WaitKey, failure: Failure): Watcher | null =>
     failure.kind === 'offline'
-      ? trial(key, failure, { queue, waits, clock, random: () => 0.5, lanes: () => lanes.map(({ name }) => name) })
+      ? trial(key, failure, { queue, waits, clock, random: () => 0.5, lanes: () => runner.openLanes() })
       : null;
   const waits: Waits = new Waits({
     clock,
@@ -71,15 +71,14 @@ export function depot(step: Step, { db, tasks } = openParcels(), changes: Change
     sleep,
     random: () => 0.5,
     inventoryLagMs: () => 0,
-    workers: [{ kind: 'parcel', step }],
-    lanes,
     troubleOf: (error) => (isDiskFull(error) ? { kind: 'disk-full', path: '/data' } : null),
     isDamaged: isDatabaseDamaged,
     onDamaged: (error) => damage.push(error),
     onBug: (error) => bugs.push(error),
     log: (message, details) => log.push(`${message} ${JSON.stringify(details)}`),
   };
-  const runner = new Runner(ports);
+  const runner: Runner = new Runner(ports);
+  runner.employ({ kind: 'parcel', step }, lanes);
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   const commands = new TaskCommands({ queue: new BulkStore(db, tasks), runner, clock, turn });
   return { db, tasks, clock, queue, waits, disk, sleep, runner, commands, log, damage, bugs };

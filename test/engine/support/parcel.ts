@@ -1,6 +1,6 @@
 import type { TaskKind } from '../../../main/engine/task-kind.ts';
 import type { NewTask, TaskPlace } from '../../../main/engine/task.ts';
-import { waitKey } from '../../../main/engine/wait-key.ts';
+import { waitKey } from '../../../shared/wait.ts';
 import type { AccountId } from '../../../shared/account.ts';
 
 /** A kind of task made up for tests: it is carried from a drive to a place. */

@@ -1,4 +1,6 @@
-import type { AccountId } from '../../shared/account.ts';
+import type { AccountId } from './account.ts';
+import { type Failure, isAccountFailure } from './failure.ts';
+import type { Hold } from './hold.ts';
 
 /** The sorts of things that many tasks wait for together. */
 export type WaitFamily =
@@ -39,4 +41,23 @@ export function familyOf(key: WaitKey): WaitFamily {
 
 export function isOf(family: WaitFamily, key: WaitKey): boolean {
   return key.startsWith(`${family}:`);
+}
+
+/**
+ * What tasks wait for together: none that needs the key runs. `since` and `until` (when it is tried next; null for not by
+ * itself) in milliseconds since 1970.
+ */
+export type Wait = { key: WaitKey; failure: Failure; since: number; until: number | null };
+
+/**
+ * Why the task does not run, for people: its own hold, or what it waits for with others as if it waited alone. An account
+ * that needs the person is told at the account.
+ */
+export function shownHold(
+  { hold, waitKeys }: { hold: Hold | null; waitKeys: readonly WaitKey[] },
+  waits: readonly Wait[],
+): Hold | null {
+  if (hold !== null) return hold;
+  const wait = waits.find(({ key, failure }) => waitKeys.includes(key) && !isAccountFailure(failure));
+  return wait ? { kind: 'backoff', until: wait.until ?? wait.since, attempt: 1, failure: wait.failure } : null;
 }
