@@ -72,7 +72,6 @@ export function bucketNameProblem(name: string): string | null {
 /** Keys with empty or dotted segments are not reached by every tool. */
 function prefixProblem(prefix: string): string | null {
   if (prefix === '') return null;
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
   const isOdd = prefix
     .split('/')
     .some((segment) => ['', '.', '..'].includes(segment) || /[\u0000-\u001f\u007f]/.test(segment));

@@ -12,6 +12,7 @@ import type { Clock } from '../core/ports.ts';
 import type { RunLoopPorts } from '../engine/run-loop.ts';
 import { Sleep } from '../engine/sleep.ts';
 import { type Destinations, type Service, openDestinations } from '../places/destinations.ts';
+import { PlaceRegistry } from '../places/registry.ts';
 import type { Guard } from './feed.ts';
 import { HashingThread } from '../files/hashing-thread.ts';
 import { KeyRing } from '../places/key-ring.ts';
@@ -26,6 +27,7 @@ import { CatalogueReader } from '../store/catalogue-reader.ts';
 import { CatalogueStore } from '../store/catalogue.ts';
 import { type Db, isDatabaseDamaged, isDiskFull, isUnusable } from '../store/database.ts';
 import { NoticeStore } from '../store/notices.ts';
+import { PlaceStore } from '../store/places.ts';
 import { ProxyLoginStore } from '../store/proxy-logins.ts';
 import { DATABASE_FILE, type Records } from '../store/records.ts';
 import { SettingsStore } from '../store/settings.ts';
@@ -46,6 +48,9 @@ export type Ground = {
   keyRing: KeyRing;
   proxyLogins: ProxyLogins;
   destinations: Destinations;
+  placeStore: PlaceStore;
+  /** What can be done with each place. */
+  places: PlaceRegistry;
   listeners: Listeners;
   notices: NoticeBoard;
   clock: Clock;
@@ -87,6 +92,11 @@ export function layGround(records: Records, options: OpenOptions): Ground {
   };
   const destinations = openDestinationsFor({ keyRing, proxyLogins, accountStore, clock, holdPractice }, options);
   destinations.setEffort(settings.effort());
+  const placeStore = new PlaceStore(db);
+  const places = new PlaceRegistry(
+    { glacier: (account) => destinations.open(account) },
+    { place: (id) => placeStore.get(id), account: (id) => accountStore.get(id) },
+  );
   const listeners = new Listeners();
   const notices = new NoticeBoard(new NoticeStore(db), listeners.teller('notices:changed'));
   const troubleOf = (error: unknown): Failure | null => {
@@ -137,6 +147,8 @@ export function layGround(records: Records, options: OpenOptions): Ground {
     keyRing,
     proxyLogins,
     destinations,
+    placeStore,
+    places,
     listeners,
     notices,
     clock,

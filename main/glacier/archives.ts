@@ -10,7 +10,7 @@ import type { SendPartOptions } from '../aws/part-sender.ts';
 import { descriptionProblem } from './printable-ascii.ts';
 
 /** Larger files need a multipart upload (API reference, "Upload Archive"). */
-const MAX_SIZE = 4 * GiB;
+export const LARGEST_IN_ONE_REQUEST = 4 * GiB;
 
 /**
  * Uploads a whole file in one request. Not idempotent: a repetition after a lost answer stores a second archive, so a
@@ -50,6 +50,6 @@ export function deleteArchive(
 
 function sizeProblem({ path, identity: { size } }: SourceFile): Failure | null {
   if (size === 0) return { kind: 'file-empty', path };
-  if (size <= MAX_SIZE) return null;
+  if (size <= LARGEST_IN_ONE_REQUEST) return null;
   return { kind: 'invalid-input', detail: 'A file of more than 4 GiB cannot be uploaded in one request.' };
 }

@@ -1,4 +1,3 @@
-import { HOUR } from '../../shared/units.ts';
 import type { Destination } from '../core/ports.ts';
 import { binder } from './bind.ts';
 import { Client, type ClientOptions } from './client.ts';
@@ -8,25 +7,31 @@ import { inventory } from './inventory.ts';
 import { requestInventory } from './job-requests.ts';
 import { abort, initiate, listMultipartUploads } from './multipart.ts';
 import { listParts, uploadPart } from './parts.ts';
+import { vaultPorts } from './ports/index.ts';
+import { vaultAdmin } from './ports/vault-admin.ts';
+import { AMAZON_TIMES, type VaultTimes } from './ports/vault-times.ts';
+import type { PlaceAdapter } from '../places/ports/place-ports.ts';
 import { createVault, describeVault, listVaults } from './vaults.ts';
 
 export type { GlacierExtras } from './extras.ts';
 
 export type GlacierOptions = ClientOptions & {
-  /** How long the service may take to show a change in an inventory. */
-  inventoryLagMs?: number;
+  /** Amazon's own by default. */
+  times?: VaultTimes;
 };
 
-/** Glacier makes inventories about once a day; users report up to a day and a half. */
-const INVENTORY_LAG_MS = 48 * HOUR;
-
 /** Amazon Glacier, or the practice vault, as one account sees it. */
-export function openGlacier({ inventoryLagMs, ...options }: GlacierOptions): GlacierExtras & Destination {
+export function openGlacier({
+  times = AMAZON_TIMES,
+  ...options
+}: GlacierOptions): GlacierExtras & Destination & PlaceAdapter {
   const client = new Client(options);
   const bind = binder(client);
   return {
     ...extrasOf(client),
-    inventoryLagMs: inventoryLagMs ?? INVENTORY_LAG_MS,
+    ports: ({ name }) => vaultPorts(client, name, times),
+    admin: vaultAdmin(client),
+    inventoryLagMs: times.inventoryLagMs,
     now: () => client.now(),
     listVaults: bind(listVaults),
     describeVault: bind(describeVault),

@@ -27,9 +27,21 @@ export class ListSplitter {
   #inItem = false;
   #inString = false;
   #escaped = false;
+  #pushed = 0;
+  #itemEnd = 0;
 
   constructor(onItem: (json: string) => void) {
     this.#onItem = onItem;
+  }
+
+  /** Bytes that came so far. */
+  get pushed(): number {
+    return this.#pushed;
+  }
+
+  /** Of these, up to the end of the last item that is whole; 0 before the first. */
+  get itemEnd(): number {
+    return this.#itemEnd;
   }
 
   /** @throws GarbledOutput when a piece becomes longer than any that Glacier makes. */
@@ -52,11 +64,13 @@ export class ListSplitter {
         if (this.#close()) {
           cut(at + 1, at + 1);
           this.#inItem = false;
+          this.#itemEnd = this.#pushed + at + 1;
           this.#onItem(this.#item.take());
         }
       } else if (byte === COMMA && this.#betweenItems()) cut(at, at + 1);
     }
     cut(bytes.length, bytes.length);
+    this.#pushed += bytes.length;
   }
 
   /** The document without the items. */

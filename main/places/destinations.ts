@@ -5,8 +5,8 @@ import { errorText } from '../../shared/error-text.ts';
 import { endpointFor } from '../../shared/endpoints.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { fail } from '../../shared/result.ts';
-import { DAY } from '../../shared/units.ts';
 import type { ArchiveService } from './ports/archive-service.ts';
+import type { PlaceAdapter } from './ports/place-ports.ts';
 import { FailureError } from '../core/failure.ts';
 import type { Clock } from '../core/ports.ts';
 import {
@@ -29,11 +29,8 @@ import { type PracticeHost, hostPracticeVault } from './practice-host.ts';
 import { PRACTICE_CREDENTIALS } from '../practice/credentials.ts';
 import { openPartPool } from '../transfer/pool.ts';
 
-/** Glacier takes an inventory about once a day; twice that is certain enough to conclude that an archive is absent. */
-const INVENTORY_LAG_MS = 2 * DAY;
-
 /** All that an account's service can do. */
-export type Service = ArchiveService & GlacierExtras;
+export type Service = ArchiveService & GlacierExtras & PlaceAdapter;
 
 export type Destinations = {
   open(account: Account): Service;
@@ -122,7 +119,7 @@ export function openDestinations(options: {
       partSender: pool,
       clock: () => options.clock.now(),
       account: bindingOf(account, options.numbers),
-      inventoryLagMs: isPractice ? (practice?.inventoryLagMs ?? 0) : INVENTORY_LAG_MS,
+      ...(isPractice && practice && { times: practice.times }),
     });
   };
 

@@ -31,6 +31,6 @@ describe('how a place is written', () => {
     ['s3://my-bucket/a\nb', 'cannot be a prefix'],
   ])('%j is refused in words', (text, words) => {
     const place = readPlace(text);
-    expect(place).toEqual({ ok: false, failure: expect.stringContaining(words) });
+    expect(place.ok ? '' : place.failure).toContain(words);
   });
 });

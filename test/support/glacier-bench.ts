@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { ArchiveService } from '../../main/places/ports/archive-service.ts';
+import type { PlaceAdapter } from '../../main/places/ports/place-ports.ts';
 import type { SourceFile } from '../../main/core/ports.ts';
 import { identityOf } from '../../main/core/source-identity.ts';
 import { fixedCredentials } from '../../main/aws/credentials/credentials.ts';
@@ -18,7 +19,7 @@ export type GlacierBench = {
   /** The bench's pool, or one with connections of its own kind. */
   pool: (connections?: ConnectionOptions) => PartPool;
   /** Our client for a service at `url`, with the practice vault's credentials. */
-  open(url: string, options?: Partial<GlacierOptions>): ArchiveService & GlacierExtras;
+  open(url: string, options?: Partial<GlacierOptions>): ArchiveService & GlacierExtras & PlaceAdapter;
   /** A file of that content in the bench's folder. */
   file(name: string, content: Uint8Array): Promise<SourceFile>;
 };

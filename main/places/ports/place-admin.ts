@@ -1,5 +1,3 @@
-import type { Checkup } from '../../../shared/checkup.ts';
-import type { Surface } from '../../../shared/failure-words/wording.ts';
 import type { PlaceName } from '../../../shared/place.ts';
 import type { Result } from '../../../shared/result.ts';
 
@@ -22,6 +20,4 @@ export interface PlaceAdmin {
   remove(name: string, signal: AbortSignal): Promise<Result<null>>;
   /** Multipart uploads that are open in it. */
   countOpenUploads(name: string, signal: AbortSignal): Promise<Result<number>>;
-  /** Whether this account may do there what Firn needs; asks, and leaves nothing behind. Empty: all places. */
-  checkUp(names: readonly string[], surface: Surface, signal: AbortSignal): Promise<Checkup>;
 }
