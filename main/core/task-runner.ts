@@ -178,9 +178,13 @@ export class TaskRunner {
       accounts.hold(state.accountId, failure);
       return;
     }
-    const attempt = (state.hold?.kind === 'backoff' ? state.hold.attempt : 0) + 1;
+    const last = state.hold?.kind === 'backoff' ? state.hold : null;
+    const attempt = (last?.attempt ?? 0) + 1;
     const inventoryLagMs = this.#lagOf(state.accountId);
-    kind.hold(id, afterFailure(failure, { attempt, now: clock.now(), random, inventoryLagMs }));
+    kind.hold(
+      id,
+      afterFailure(failure, { attempt, before: last?.failure ?? null, now: clock.now(), random, inventoryLagMs }),
+    );
   }
 
   #lagOf(accountId: AccountId | null): number {

@@ -16,16 +16,39 @@ const DISK_LOOK_MS = 15 * SECOND;
 /** A clock that was just measured needs no wait: the next request is signed with the right time. */
 const CLOCK_WAIT_MS = 50;
 
-type Attempt = { attempt: number; now: number; random: () => number; inventoryLagMs: number };
+/** A drive that is only loose answers within this many looks, some five minutes; a bad sector never does. */
+const DRIVE_FAULTS = 30;
+
+/** `before`: what the last attempt failed with, when nothing has succeeded since. */
+type Attempt = {
+  attempt: number;
+  before: Failure | null;
+  now: number;
+  random: () => number;
+  inventoryLagMs: number;
+};
 
 /** What a failed attempt means: it is made again later, or waits for the user. */
 export function afterFailure(
-  failure: Failure,
-  { attempt, now: at, random, inventoryLagMs }: Attempt,
+  told: Failure,
+  { attempt, before, now: at, random, inventoryLagMs }: Attempt,
 ): Extract<HoldEvent, { kind: 'attempt-failed' | 'rejected' }> & { at: number } {
+  const failure = withFaultsCounted(told, before);
   if (!isTransient(failure)) return { kind: 'rejected', failure, at };
   const retryAt = at + backoffMs(failure, attempt, random, inventoryLagMs);
   return { kind: 'attempt-failed', failure, retryAt, attempt, at };
+}
+
+/** A fault of the drive that stays is told as what only the user can mend. */
+function withFaultsCounted(failure: Failure, before: Failure | null): Failure {
+  if (!isDriveFault(failure)) return failure;
+  const faults = (before && isDriveFault(before) ? (before.faults ?? 1) : 0) + 1;
+  if (faults < DRIVE_FAULTS) return { ...failure, faults };
+  return { kind: 'file-unreadable', path: failure.path, cause: 'drive-fault', detail: '' };
+}
+
+function isDriveFault(failure: Failure): failure is Extract<Failure, { kind: 'file-unavailable' }> {
+  return failure.kind === 'file-unavailable' && failure.cause === 'drive';
 }
 
 /**

@@ -69,9 +69,15 @@ export class Stepper {
     const task = queue.head(id);
     // The user may have paused or cancelled meanwhile: that counts more than how the attempt ended.
     if (!task || task.lane === null || task.hold?.kind === 'paused') return;
-    const attempt = (task.hold?.kind === 'backoff' ? task.hold.attempt : 0) + 1;
+    const last = task.hold?.kind === 'backoff' ? task.hold : null;
     const lag = task.place ? inventoryLagMs(task.place.accountId) : 0;
-    const reaction = reactionTo(failure, task.waitKeys, { attempt, now: clock.now(), random, inventoryLagMs: lag });
+    const reaction = reactionTo(failure, task.waitKeys, {
+      attempt: (last?.attempt ?? 0) + 1,
+      before: last?.failure ?? null,
+      now: clock.now(),
+      random,
+      inventoryLagMs: lag,
+    });
     if (reaction.kind === 'wait') waits.close(reaction.key, failure, epoch);
     else queue.hold(id, reaction.event);
   }

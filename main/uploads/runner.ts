@@ -305,9 +305,13 @@ export class Runner {
     // The user may have paused or cancelled in the meantime: that counts more than how the attempt ended.
     const current = uploads.get(id);
     if (!current || isFinal(current.phase) || current.hold?.kind === 'paused') return;
-    const attempt = (hold?.kind === 'backoff' && current.hold?.kind === 'backoff' ? hold.attempt : 0) + 1;
+    const last = hold?.kind === 'backoff' && current.hold?.kind === 'backoff' ? hold : null;
+    const attempt = (last?.attempt ?? 0) + 1;
     const owner = account(accountId);
     const inventoryLagMs = owner ? destination(owner).inventoryLagMs : 0;
-    uploads.apply(id, afterFailure(failure, { attempt, now: clock.now(), random, inventoryLagMs }));
+    uploads.apply(
+      id,
+      afterFailure(failure, { attempt, before: last?.failure ?? null, now: clock.now(), random, inventoryLagMs }),
+    );
   }
 }

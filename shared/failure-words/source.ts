@@ -3,7 +3,7 @@ import { type UnavailableFile, unavailableFile } from './unavailable-file.ts';
 import type { Words } from './wording.ts';
 
 /** Why a file cannot be read until somebody does something. */
-export type UnreadableCause = 'not-allowed' | 'path-too-long' | 'name-not-unicode' | 'other';
+export type UnreadableCause = 'not-allowed' | 'path-too-long' | 'name-not-unicode' | 'drive-fault' | 'other';
 
 /** Of a file on this computer that is to be uploaded. */
 export type SourceFailure =
@@ -60,5 +60,9 @@ const unreadable: Readonly<Record<UnreadableCause, { why: string | null; remedy:
     remedy: 'Rename it or its folders, or move it to a folder further up',
   },
   'name-not-unicode': { why: 'its name is not valid Unicode', remedy: 'Rename it' },
+  'drive-fault': {
+    why: 'the drive reports a fault, again and again',
+    remedy: 'The drive seems to be damaged there: put a good copy of the file in its place, or check the drive',
+  },
   other: { why: null, remedy: 'Put that right' },
 };

@@ -4,8 +4,8 @@ import type { Wording } from './wording.ts';
 /** Why a file cannot be used just now. `cloud`: its bytes are not on this computer. */
 export type PassingCause = 'locked' | 'drive' | 'network' | 'cloud' | 'short-of-files' | 'unknown';
 
-/** It cannot be read or written just now, for a reason that usually passes. */
-export type UnavailableFile = { kind: 'file-unavailable'; path: string; cause: PassingCause };
+/** It cannot be read or written just now, for a reason that usually passes. `faults`: how often in a row the drive reported one. */
+export type UnavailableFile = { kind: 'file-unavailable'; path: string; cause: PassingCause; faults?: number };
 
 export const unavailableFile: Wording<UnavailableFile> = {
   title: ({ path, cause }) => `The file cannot be used just now (${whyUnavailable(cause)}): ${printable(path)}.`,

@@ -13,8 +13,9 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { HOUR, MiB, SECOND } from '../../shared/units.ts';
+import { HOUR, MINUTE, MiB, SECOND } from '../../shared/units.ts';
 import type { UploadId } from '../../shared/upload.ts';
+import { oddlyAsync } from '../support/odd-file-system.ts';
 import { underItsOldTime } from '../support/old-time.ts';
 import { archivesOnDisk } from '../support/vault-on-disk.ts';
 import { VAULT, World } from '../support/world.ts';
@@ -313,5 +314,31 @@ describe('a drive', () => {
     renameSync(`${path}.away`, path);
     await world.wait('stored', 5 * SECOND, () => world.state(id) === 'stored');
     expect(await world.broken()).toEqual([]);
+  });
+});
+
+describe('a bad sector', () => {
+  it('is waited for a while, then told as what only the user can mend, and tried again when the user says so', async () => {
+    const world = await World.open();
+    let isBad = false;
+    const path = world.file('a.raw');
+    oddlyAsync('open', 'EIO', (opened) => isBad && opened === path);
+    world.app.changeSettings({ queuePaused: true });
+    const [id = never()] = await world.add([path]);
+    isBad = true;
+    world.app.changeSettings({ queuePaused: false });
+    await world.reaches(id, 'queued backoff file-unavailable');
+    const from = world.clock.now();
+    await world.wait('needs the user', 5 * SECOND, () => world.upload(id).hold?.kind === 'failed');
+    expect(world.upload(id).hold).toEqual({
+      kind: 'failed',
+      failure: { kind: 'file-unreadable', path, cause: 'drive-fault', detail: '' },
+    });
+    expect(world.clock.now() - from).toBeGreaterThan(3 * MINUTE);
+    expect(world.clock.now() - from).toBeLessThan(10 * MINUTE);
+    isBad = false;
+    await world.app.queue.resume([id]);
+    await world.rest();
+    expect(world.state(id)).toBe('stored');
   });
 });

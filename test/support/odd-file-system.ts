@@ -18,7 +18,7 @@ export function oddly(name: 'fsyncSync' | 'renameSync' | 'rmSync' | 'readSync', 
 }
 
 /** The same for node:fs/promises. */
-export function oddlyAsync(name: 'link' | 'rename', code: string, isOdd: IsOdd): void {
+export function oddlyAsync(name: 'link' | 'rename' | 'open', code: string, isOdd: IsOdd): void {
   replace(
     promises,
     name,
