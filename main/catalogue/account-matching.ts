@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { type Account, type AccountId, type CredentialSource, usableSource } from '../../shared/account.ts';
 import { AccountStore } from '../store/accounts.ts';
 import type { Db } from '../store/database.ts';
@@ -27,7 +27,8 @@ export class AccountMatching {
    * The account of that id or number, or one with the same credentials in the same place. Else the file's own id stands;
    * with `restore`, the account is added if the file says enough of it.
    */
-  idFor(owner: Owner, restore: boolean): AccountId {
+  idFor(told: Owner, restore: boolean): AccountId {
+    const owner = { ...told, account: { ...told.account, id: properId(told.account.id) } };
     const key = JSON.stringify([owner.account.id, owner.region, owner.number]);
     const found = this.#found.get(key) ?? this.#find(owner);
     if (found !== null) this.#found.set(key, found);
@@ -65,6 +66,17 @@ export class AccountMatching {
 /** The account that a person names for a file that names none; the matching finds the one that has the same credentials. */
 export function accountFor(name: string, source: CredentialSource, endpointUrl: string | null): ToldAccount {
   return { id: randomUUID() as AccountId, name, source, endpointUrl, isNamed: true };
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+
+/** Every account of Firn has a UUID, by which commands know it; for another id in a file, always the same one is made from it. */
+function properId(told: AccountId): AccountId {
+  if (UUID.test(told)) return told;
+  const digits = createHash('sha256').update(told).digest('hex');
+  // Version 8 of RFC 9562: made as its maker likes.
+  const parts = [digits.slice(0, 8), digits.slice(8, 12), `8${digits.slice(13, 16)}`, `8${digits.slice(17, 20)}`];
+  return [...parts, digits.slice(20, 32)].join('-') as AccountId;
 }
 
 function areOthers(one: string | null, other: string | null): boolean {

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { accountFor } from '../../main/catalogue/account-matching.ts';
 import type { Home } from '../../main/catalogue/entry.ts';
 import type { ExportFormat } from '../../shared/catalogue-exchange.ts';
+import { inputs } from '../../shared/contract.ts';
 import { exportToFile } from '../../main/catalogue/export.ts';
 import { importCatalogue } from '../../main/catalogue/import.ts';
 import type { Imported } from '../../shared/catalogue-exchange.ts';
@@ -396,6 +397,21 @@ test('an account that a file tells of gets no endpoint, and none of its credenti
       { ...account, source: imported, endpointUrl: null, number: '111122223333' },
     ]);
   }
+});
+
+test('an account whose id in the file is none of Firn’s gets one that can be confirmed, always the same', async () => {
+  const before = openCatalogue();
+  before.catalogue.insert(archiveRow({}), null);
+  const file = await exportOf(before, 'json');
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(account.id, 'studio'));
+  const [one, other] = [emptyCatalogue(), emptyCatalogue()];
+  for (const into of [one, one, other]) await importFile(into, file);
+  const [restored, ...more] = one.accounts.list();
+  expect(more).toEqual([]);
+  expect(other.accounts.list()).toMatchObject([{ id: restored?.id }]);
+  expect(rowsOf(one.db).map(({ account_id }) => account_id)).toEqual([restored?.id]);
+  const confirmation = { id: restored?.id, endpointUrl: null, keys: null, mfaCode: null };
+  expect(inputs['accounts:confirm'].safeParse(confirmation)).toMatchObject({ success: true });
 });
 
 test('archives belong to the account of their AWS account number, and never to one of another', async () => {
