@@ -5,22 +5,7 @@ import type { Client } from './client.ts';
 import { jobOutput } from './job-output.ts';
 import { requestArchive, requestInventory } from './job-requests.ts';
 import { describeJob, listJobs } from './jobs.ts';
-import { getNotifications, setNotifications } from './notifications.ts';
-import {
-  abortVaultLock,
-  completeVaultLock,
-  getAccessPolicy,
-  getVaultLock,
-  initiateVaultLock,
-  setAccessPolicy,
-} from './policies.ts';
-import {
-  getRetrievalPolicy,
-  listProvisionedCapacity,
-  purchaseProvisionedCapacity,
-  setRetrievalPolicy,
-} from './retrieval-limits.ts';
-import { addTags, listTags, removeTags } from './tags.ts';
+import { getRetrievalPolicy, setRetrievalPolicy } from './retrieval-limits.ts';
 import { deleteVault } from './vaults.ts';
 
 /** What vaults can do beyond keeping uploads: the operations of these files, for one account. Each is sent once. */
@@ -37,21 +22,8 @@ export function extrasOf(client: Client) {
     describeJob: bind(describeJob),
     listJobs: bind(listJobs),
     jobOutput: bind(jobOutput),
-    listTags: bind(listTags),
-    addTags: bind(addTags),
-    removeTags: bind(removeTags),
-    getNotifications: bind(getNotifications),
-    setNotifications: bind(setNotifications),
-    getAccessPolicy: bind(getAccessPolicy),
-    setAccessPolicy: bind(setAccessPolicy),
-    getVaultLock: bind(getVaultLock),
-    initiateVaultLock: bind(initiateVaultLock),
-    completeVaultLock: bind(completeVaultLock),
-    abortVaultLock: bind(abortVaultLock),
     getRetrievalPolicy: bind(getRetrievalPolicy),
     setRetrievalPolicy: bind(setRetrievalPolicy),
-    listProvisionedCapacity: bind(listProvisionedCapacity),
-    purchaseProvisionedCapacity: bind(purchaseProvisionedCapacity),
     /** The number of the AWS account; null when nobody tells it. */
     accountNumber: (signal: AbortSignal) => client.accountNumber(signal),
     /** Whom it speaks with: host and port. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fail, ok } from '../../shared/result.ts';
+import { fail } from '../../shared/result.ts';
 import { GiB, HOUR, MiB } from '../../shared/units.ts';
 import { glacierBench, never } from '../support/glacier-bench.ts';
 import { practiceBench } from '../support/practice-bench.ts';
@@ -55,14 +55,4 @@ test('what is not there is called by its name', async () => {
   );
   expect(await glacier.requestInventory('nothing', never)).toEqual(noVault);
   expect(await glacier.describeJob('photos', 'J', never)).toEqual(fail({ kind: 'not-found', what: 'The job' }));
-  expect(await glacier.getNotifications('nothing', never)).toEqual(noVault);
-});
-
-test('more tags than fit into one request are sent in several', async () => {
-  const { glacier } = await photos();
-  const tags = Object.fromEntries(Array.from({ length: 23 }, (_, index) => [`tag ${index}`, `value ${index}`]));
-  expect(await glacier.addTags('photos', tags, never)).toEqual(ok(null));
-  expect(await glacier.listTags('photos', never)).toEqual(ok(tags));
-  expect(await glacier.removeTags('photos', Object.keys(tags).slice(1), never)).toEqual(ok(null));
-  expect(await glacier.listTags('photos', never)).toEqual(ok({ 'tag 0': 'value 0' }));
 });

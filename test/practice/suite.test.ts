@@ -1,7 +1,8 @@
 import { describe } from 'vitest';
-import { glacierSuite } from '../support/glacier-suite.ts';
+import { glacierSettingsSuite, glacierSuite } from '../support/glacier-suite.ts';
 import { amazonPort } from '../support/suite/amazon-port.ts';
 
 describe("the practice vault, seen by Amazon's client", () => {
   glacierSuite(amazonPort);
+  glacierSettingsSuite(amazonPort);
 });

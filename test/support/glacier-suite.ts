@@ -4,11 +4,11 @@ import { practiceBench } from './practice-bench.ts';
 import { archiveSuite } from './suite/archives.ts';
 import { inventorySuite } from './suite/inventories.ts';
 import { multipartSuite } from './suite/multipart.ts';
-import type { GlacierPort, Place } from './suite/port.ts';
+import type { GlacierPort, Place, WholeGlacierPort } from './suite/port.ts';
 import { retrievalSuite } from './suite/retrievals.ts';
 import type { OpenScene } from './suite/scene.ts';
 import { senderSuite } from './suite/senders.ts';
-import { settingsSuite } from './suite/settings.ts';
+import { policySuite, settingsSuite } from './suite/settings.ts';
 import { vaultSuite } from './suite/vaults.ts';
 
 /**
@@ -16,11 +16,7 @@ import { vaultSuite } from './suite/vaults.ts';
  * see the same.
  */
 export function glacierSuite(open: (place: Place) => GlacierPort): void {
-  const scene: OpenScene = async (options = {}, place = {}) => {
-    const practice = await practiceBench(options);
-    const { url } = practice.vault();
-    return { practice, glacier: open({ url, now: practice.now, credentials: PRACTICE_CREDENTIALS, ...place }) };
-  };
+  const scene = scenesOf(open);
   describe('vaults', () => {
     vaultSuite(scene);
   });
@@ -37,9 +33,22 @@ export function glacierSuite(open: (place: Place) => GlacierPort): void {
     retrievalSuite(scene);
   });
   describe('settings', () => {
-    settingsSuite(scene);
+    policySuite(scene);
   });
   describe('whoever asks', () => {
     senderSuite(scene);
   });
+}
+
+/** The same of what Firn never asks for. */
+export function glacierSettingsSuite(open: (place: Place) => WholeGlacierPort): void {
+  settingsSuite(scenesOf(open));
+}
+
+function scenesOf<Port>(open: (place: Place) => Port): OpenScene<Port> {
+  return async (options = {}, place = {}) => {
+    const practice = await practiceBench(options);
+    const { url } = practice.vault();
+    return { practice, glacier: open({ url, now: practice.now, credentials: PRACTICE_CREDENTIALS, ...place }) };
+  };
 }

@@ -14,10 +14,15 @@ import type {
 import type { Vault } from '../../../shared/vault.ts';
 import type { InventoryArchive, OpenMultipartUpload, RemotePart } from '../../../main/core/ports.ts';
 import type { Job, RetrievalPolicy } from '../../../main/places/ports/archive-service.ts';
-import type { JobEvent, Notifications } from '../../../main/glacier/notifications.ts';
-import type { VaultLock } from '../../../main/glacier/policies.ts';
-import type { ProvisionedCapacity } from '../../../main/glacier/retrieval-limits.ts';
-import type { ArchiveWanted, InventoryWanted, Output, Plain } from './port.ts';
+import type {
+  ArchiveWanted,
+  InventoryWanted,
+  Notifications,
+  Output,
+  Plain,
+  ProvisionedCapacity,
+  VaultLock,
+} from './port.ts';
 
 // The answers of Amazon's client in the form of the port, read without any of Firn's schemas.
 
@@ -154,7 +159,7 @@ function archiveOf(it: JsonArchive): Plain<InventoryArchive> {
 }
 
 export function notifications({ vaultNotificationConfig: it }: GetVaultNotificationsCommandOutput): Notifications {
-  return { snsTopic: given(it?.SNSTopic), events: given(it?.Events) as JobEvent[] };
+  return { snsTopic: given(it?.SNSTopic), events: given(it?.Events) as Notifications['events'][number][] };
 }
 
 export function vaultLock(it: GetVaultLockCommandOutput): VaultLock {

@@ -3,13 +3,13 @@ import { onTestFinished } from 'vitest';
 import { fail, ok } from '../../../shared/result.ts';
 import { treeHashByDefinition as treeHashOf } from '../tree-hash-by-definition.ts';
 import * as read from './amazon-answers.ts';
-import type { GlacierPort, Place, Seen, Upload } from './port.ts';
+import type { Place, Seen, Upload, WholeGlacierPort } from './port.ts';
 import { whyOf } from './refusals.ts';
 
-type Filter = Parameters<GlacierPort['listJobs']>[1];
+type Filter = Parameters<WholeGlacierPort['listJobs']>[1];
 
 /** Amazon's own client, `@aws-sdk/client-glacier`, with each request sent once. */
-export function amazonPort({ url, now, credentials }: Place): GlacierPort {
+export function amazonPort({ url, now, credentials }: Place): WholeGlacierPort {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   const keys = { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
   const client = new sdk.GlacierClient({ endpoint: url, region: 'us-east-1', credentials: keys, maxAttempts: 1 });
@@ -49,7 +49,7 @@ function vaults(ask: Ask) {
         return found.map(read.vault);
       }),
     deleteVault: (vault: string) => ask((it) => done(it.send(new sdk.DeleteVaultCommand(named(vault))))),
-  } satisfies Partial<GlacierPort>;
+  } satisfies Partial<WholeGlacierPort>;
 }
 
 function uploads(ask: Ask) {
@@ -93,7 +93,7 @@ function uploads(ask: Ask) {
       }),
     deleteArchive: (vault: string, archiveId: string) =>
       ask((it) => done(it.send(new sdk.DeleteArchiveCommand({ ...named(vault), archiveId })))),
-  } satisfies Partial<GlacierPort>;
+  } satisfies Partial<WholeGlacierPort>;
 }
 
 function jobs(ask: Ask) {
@@ -125,7 +125,7 @@ function jobs(ask: Ask) {
       const output = await outputOf(vault, jobId);
       return output.ok ? ok(read.inventory(output.value.bytes)) : output;
     },
-  } satisfies Partial<GlacierPort>;
+  } satisfies Partial<WholeGlacierPort>;
 }
 
 function settings(ask: Ask) {
@@ -154,7 +154,7 @@ function settings(ask: Ask) {
           ? done(it.send(new sdk.DeleteVaultAccessPolicyCommand(named(vault))))
           : done(it.send(new sdk.SetVaultAccessPolicyCommand({ ...named(vault), policy: { Policy } }))),
       ),
-  } satisfies Partial<GlacierPort>;
+  } satisfies Partial<WholeGlacierPort>;
 }
 
 function lock(ask: Ask) {
@@ -169,7 +169,7 @@ function lock(ask: Ask) {
     completeVaultLock: (vault, lockId) =>
       ask((it) => done(it.send(new sdk.CompleteVaultLockCommand({ ...named(vault), lockId })))),
     abortVaultLock: (vault) => ask((it) => done(it.send(new sdk.AbortVaultLockCommand(named(vault))))),
-  } satisfies Partial<GlacierPort>;
+  } satisfies Partial<WholeGlacierPort>;
 }
 
 function account(ask: Ask) {
@@ -188,7 +188,7 @@ function account(ask: Ask) {
       ask(async (it) =>
         read.given((await it.send(new sdk.PurchaseProvisionedCapacityCommand({ accountId }))).capacityId),
       ),
-  } satisfies Partial<GlacierPort>;
+  } satisfies Partial<WholeGlacierPort>;
 }
 
 async function done(sent: Promise<unknown>): Promise<null> {

@@ -65,22 +65,8 @@ export function firnPort(bench: GlacierBench, { url, now, credentials }: Place):
     inventory: (vault, jobId) =>
       seen(glacier.inventory(vault, jobId, never), ({ inventoryAt, archives }) => ({ inventoryAt, archives })),
 
-    listTags: (vault) => seen(glacier.listTags(vault, never)),
-    addTags: (vault, tags) => seen(glacier.addTags(vault, tags, never)),
-    removeTags: (vault, keys) => seen(glacier.removeTags(vault, keys, never)),
-    getNotifications: (vault) => seen(glacier.getNotifications(vault, never)),
-    setNotifications: (vault, notifications) => seen(glacier.setNotifications(vault, notifications, never)),
-    getAccessPolicy: (vault) => seen(glacier.getAccessPolicy(vault, never)),
-    setAccessPolicy: (vault, policy) => seen(glacier.setAccessPolicy(vault, policy, never)),
-    getVaultLock: (vault) => seen(glacier.getVaultLock(vault, never)),
-    initiateVaultLock: (vault, policy) => seen(glacier.initiateVaultLock(vault, policy, never), ({ lockId }) => lockId),
-    completeVaultLock: (vault, lockId) => seen(glacier.completeVaultLock(vault, lockId, never)),
-    abortVaultLock: (vault) => seen(glacier.abortVaultLock(vault, never)),
-
     getRetrievalPolicy: () => seen(glacier.getRetrievalPolicy(never)),
     setRetrievalPolicy: (policy) => seen(glacier.setRetrievalPolicy(policy, never)),
-    listCapacity: () => seen(glacier.listProvisionedCapacity(never)),
-    purchaseCapacity: () => seen(glacier.purchaseProvisionedCapacity(never), ({ capacityId }) => capacityId),
   };
 }
 

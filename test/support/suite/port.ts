@@ -4,9 +4,6 @@ import type { Vault } from '../../../shared/vault.ts';
 import type { InventoryArchive, OpenMultipartUpload, RemotePart } from '../../../main/core/ports.ts';
 import type { Job, JobFilter, RetrievalPolicy } from '../../../main/places/ports/archive-service.ts';
 import type { Tier } from '../../../shared/tier.ts';
-import type { Notifications } from '../../../main/glacier/notifications.ts';
-import type { VaultLock } from '../../../main/glacier/policies.ts';
-import type { ProvisionedCapacity } from '../../../main/glacier/retrieval-limits.ts';
 import type { PracticeCredentials } from '../../../main/practice/server.ts';
 
 /** Where a service is, and as whom and at what time it is asked. */
@@ -80,6 +77,29 @@ export interface GlacierPort {
   output(vault: string, jobId: string, range?: ByteRange): Seen<Output>;
   inventory(vault: string, jobId: string): Seen<{ inventoryAt: number; archives: Plain<InventoryArchive>[] }>;
 
+  getRetrievalPolicy(): Seen<RetrievalPolicy>;
+  setRetrievalPolicy(policy: RetrievalPolicy): Seen<null>;
+}
+
+/** Where a vault tells that its jobs have ended. */
+export type Notifications = {
+  snsTopic: string;
+  events: ('ArchiveRetrievalCompleted' | 'InventoryRetrievalCompleted')[];
+};
+
+/** `expiresAt`: when a lock in progress vanishes; null once it is complete. */
+export type VaultLock = {
+  policy: string;
+  state: 'InProgress' | 'Locked';
+  createdAt: number;
+  expiresAt: number | null;
+};
+
+/** A month of Expedited retrievals that are always served. */
+export type ProvisionedCapacity = { capacityId: string; startsAt: number; expiresAt: number };
+
+/** With what Firn itself never asks for. */
+export interface WholeGlacierPort extends GlacierPort {
   listTags(vault: string): Seen<Record<string, string>>;
   addTags(vault: string, tags: Record<string, string>): Seen<null>;
   removeTags(vault: string, keys: string[]): Seen<null>;
@@ -93,8 +113,6 @@ export interface GlacierPort {
   completeVaultLock(vault: string, lockId: string): Seen<null>;
   abortVaultLock(vault: string): Seen<null>;
 
-  getRetrievalPolicy(): Seen<RetrievalPolicy>;
-  setRetrievalPolicy(policy: RetrievalPolicy): Seen<null>;
   listCapacity(): Seen<ProvisionedCapacity[]>;
   /** The capacity ID. */
   purchaseCapacity(): Seen<string>;

@@ -5,8 +5,11 @@ import { valueOf } from '../value-of.ts';
 import type { GlacierPort, Place, Upload } from './port.ts';
 
 /** A practice vault, and the client under test for it. */
-export type Scene = { practice: PracticeBench; glacier: GlacierPort };
-export type OpenScene = (options?: Partial<PracticeOptions>, place?: Partial<Place>) => Promise<Scene>;
+export type Scene<Port = GlacierPort> = { practice: PracticeBench; glacier: Port };
+export type OpenScene<Port = GlacierPort> = (
+  options?: Partial<PracticeOptions>,
+  place?: Partial<Place>,
+) => Promise<Scene<Port>>;
 
 export const arnOf = (vault: string): string => `arn:aws:glacier:us-east-1:111122223333:vaults/${vault}`;
 
@@ -18,7 +21,10 @@ export const invalid = { ok: false, failure: { why: 'invalid' } };
 export const refusedWith = (message: string) => ({ ok: false, failure: { why: 'invalid', message } });
 
 /** A vault "photos". */
-export async function photos(open: OpenScene, options?: Partial<PracticeOptions>): Promise<Scene> {
+export async function photos<Port extends GlacierPort>(
+  open: OpenScene<Port>,
+  options?: Partial<PracticeOptions>,
+): Promise<Scene<Port>> {
   const scene = await open(options);
   valueOf(await scene.glacier.createVault('photos'));
   return scene;

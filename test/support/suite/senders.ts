@@ -11,7 +11,7 @@ export function senderSuite(open: OpenScene): void {
       const rejected = { failure: { why: 'credentials-rejected' } };
       expect(await glacier.listVaults()).toMatchObject(rejected);
       expect(await glacier.createVault('photos')).toMatchObject(rejected);
-      expect(await glacier.addTags('photos', { a: 'b' })).toMatchObject(rejected);
+      expect(await glacier.setRetrievalPolicy({ strategy: 'None' })).toMatchObject(rejected);
       expect(await glacier.uploadArchive('photos', '', leaves(5))).toMatchObject(rejected);
     }
   });

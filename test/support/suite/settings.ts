@@ -3,7 +3,8 @@ import { ok } from '../../../shared/result.ts';
 import { DAY, KiB } from '../../../shared/units.ts';
 import { leaves } from '../practice-data.ts';
 import { valueOf } from '../value-of.ts';
-import { type OpenScene, invalid, notFound, photos, store } from './scene.ts';
+import type { WholeGlacierPort } from './port.ts';
+import { type OpenScene, invalid, notFound, photos, store, vaultMissing } from './scene.ts';
 
 const denied = { ok: false, failure: { why: 'access-denied' } };
 const policy = JSON.stringify({ Version: '2012-10-17', Statement: [] });
@@ -18,7 +19,32 @@ const keepForAYear = JSON.stringify({
   },
 });
 
-export function settingsSuite(open: OpenScene): void {
+/** What Firn itself asks for. */
+export function policySuite(open: OpenScene): void {
+  test('the retrieval policy of an account is set and shown', async () => {
+    const { glacier } = await open();
+    expect(await glacier.getRetrievalPolicy()).toEqual(ok({ strategy: 'None' }));
+    for (const wanted of [
+      { strategy: 'BytesPerHour' as const, bytesPerHour: 10_737_418_240 },
+      { strategy: 'FreeTier' as const },
+      { strategy: 'None' as const },
+    ]) {
+      expect(await glacier.setRetrievalPolicy(wanted)).toEqual(ok(null));
+      expect(await glacier.getRetrievalPolicy()).toEqual(ok(wanted));
+    }
+  });
+}
+
+/** What it does not ask for, and has to live with. */
+export function settingsSuite(open: OpenScene<WholeGlacierPort>): void {
+  test('a vault that is not there has no settings', async () => {
+    const { glacier } = await open();
+    expect(await glacier.listTags('none')).toMatchObject(vaultMissing);
+    expect(await glacier.getNotifications('none')).toMatchObject(vaultMissing);
+    expect(await glacier.getAccessPolicy('none')).toMatchObject(vaultMissing);
+    expect(await glacier.getVaultLock('none')).toMatchObject(vaultMissing);
+  });
+
   test('tags are added, changed and removed', async () => {
     const { glacier } = await photos(open);
     expect(await glacier.listTags('photos')).toEqual(ok({}));
@@ -105,19 +131,6 @@ export function settingsSuite(open: OpenScene): void {
     expect(await glacier.deleteArchive('photos', archiveId)).toMatchObject(denied);
     practice.wait(365 * DAY);
     expect(await glacier.deleteArchive('photos', archiveId)).toEqual(ok(null));
-  });
-
-  test('the retrieval policy of an account is set and shown', async () => {
-    const { glacier } = await open();
-    expect(await glacier.getRetrievalPolicy()).toEqual(ok({ strategy: 'None' }));
-    for (const wanted of [
-      { strategy: 'BytesPerHour' as const, bytesPerHour: 10_737_418_240 },
-      { strategy: 'FreeTier' as const },
-      { strategy: 'None' as const },
-    ]) {
-      expect(await glacier.setRetrievalPolicy(wanted)).toEqual(ok(null));
-      expect(await glacier.getRetrievalPolicy()).toEqual(ok(wanted));
-    }
   });
 
   test('capacity is bought for a month, at most two units at once', async () => {

@@ -68,10 +68,6 @@ export function vaultSuite(open: OpenScene): void {
     expect(await glacier.deleteArchive('none', 'x'.repeat(138))).toMatchObject(vaultMissing);
     expect(await glacier.listJobs('none', {})).toMatchObject(vaultMissing);
     expect(await glacier.requestInventory('none', { format: 'JSON' })).toMatchObject(vaultMissing);
-    expect(await glacier.listTags('none')).toMatchObject(vaultMissing);
-    expect(await glacier.getNotifications('none')).toMatchObject(vaultMissing);
-    expect(await glacier.getAccessPolicy('none')).toMatchObject(vaultMissing);
-    expect(await glacier.getVaultLock('none')).toMatchObject(vaultMissing);
   });
 
   test('a name that no vault can have is refused', async () => {
