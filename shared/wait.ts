@@ -45,9 +45,9 @@ export function isOf(family: WaitFamily, key: WaitKey): boolean {
 
 /**
  * What tasks wait for together: none that needs the key runs. `since` and `until` (when it is tried next; null for not by
- * itself) in milliseconds since 1970.
+ * itself) in milliseconds since 1970. `attempt`: how often it was tried in vain.
  */
-export type Wait = { key: WaitKey; failure: Failure; since: number; until: number | null };
+export type Wait = { key: WaitKey; failure: Failure; since: number; until: number | null; attempt: number };
 
 /**
  * Why the task does not run, for people: its own hold, or what it waits for with others as if it waited alone. An account
@@ -59,5 +59,7 @@ export function shownHold(
 ): Hold | null {
   if (hold !== null) return hold;
   const wait = waits.find(({ key, failure }) => waitKeys.includes(key) && !isAccountFailure(failure));
-  return wait ? { kind: 'backoff', until: wait.until ?? wait.since, attempt: 1, failure: wait.failure } : null;
+  return wait
+    ? { kind: 'backoff', until: wait.until ?? wait.since, attempt: wait.attempt, failure: wait.failure }
+    : null;
 }

@@ -1,21 +1,30 @@
 import { errorTrace, errorText } from '../../shared/error-text.ts';
 import type { TaskId } from '../../shared/task.ts';
 import { RunLoop, type RunLoopPorts } from './run-loop.ts';
+import type { Admits } from './store-ports.ts';
 import { Stepper, type StepperPorts } from './stepper.ts';
 import type { TaskHead } from './task.ts';
 import type { Worker } from './worker.ts';
 
 export type LaneRule = {
   name: string;
+  /** Tasks of these lanes take the same places, each in its turn; none by default. */
+  alsoFrom?: readonly string[];
   /** How many at once; asked each time. 0: the lane is paused, and what runs in it is interrupted. */
   limit: () => number;
   /** So many more when they are urgent; 0 by default. */
   urgent?: number;
+  /** Beside all of them, so many more that are of one lane; none by default. */
+  beside?: { lane: string; limit: () => number };
   /** What comes first: its place in the queue, or what is the most urgent. By default the former. */
   order?: 'position' | 'urgency';
   /** By the clock alone the limit may change, so it is asked again now and then while anything waits. */
   changesWithTime?: boolean;
 };
+
+/** On what grounds a task runs. */
+type Seat = 'place' | 'beside' | 'urgent';
+type Running = { rule: LaneRule; seat: Seat };
 
 export type RunnerPorts = RunLoopPorts & StepperPorts;
 
@@ -29,9 +38,10 @@ const MOST_RELEASED = 200;
 export class Runner {
   readonly #ports: RunnerPorts;
   readonly #rules: (LaneRule & { kind: string })[] = [];
+  readonly #workers = new Map<string, Worker>();
   readonly #stepper: Stepper;
   readonly #loop: RunLoop<TaskId>;
-  readonly #lanes = new Map<TaskId, string>();
+  readonly #seats = new Map<TaskId, Running>();
   readonly #vetoes = new Set<Veto>();
   readonly #started = new Set<string>();
 
@@ -44,12 +54,13 @@ export class Runner {
   /** Gives the tasks of a kind somebody who carries them on, and places to run in; lanes are filled in the order in which they came. */
   employ(worker: Worker, lanes: readonly LaneRule[]): void {
     this.#stepper.employ(worker);
+    this.#workers.set(worker.kind, worker);
     this.#rules.push(...lanes.map((lane) => ({ ...lane, kind: worker.kind })));
   }
 
   /** Nothing runs before. `only`: tasks of these kinds, beside those that were started already; all by default. */
   start(only: readonly string[] = this.#rules.map(({ kind }) => kind)): void {
-    for (const kind of only) this.#started.add(kind);
+    if (!this.#loop.isHalted) for (const kind of only) this.#startKind(kind);
     this.#loop.start();
   }
 
@@ -77,24 +88,27 @@ export class Runner {
     await this.#loop.settle(id);
   }
 
-  /** Interrupts all that the veto is about, begins no other until it is lifted, and resolves when none of them runs. */
-  async suspend(veto: Veto): Promise<() => void> {
+  /** Interrupts all that the veto is about, and begins no other until the returned function is called. */
+  forbid(veto: Veto): () => void {
     this.#vetoes.add(veto);
-    const meant = this.running().filter((id) => {
-      const task = this.#ports.queue.head(id);
-      return task !== null && veto(task);
-    });
-    await Promise.all(meant.map((id) => this.settle(id)));
+    for (const id of this.#meantBy(veto)) this.interrupt(id);
     return () => {
       this.#vetoes.delete(veto);
     };
+  }
+
+  /** The same, and resolves when none of them runs. */
+  async suspend(veto: Veto): Promise<() => void> {
+    const allow = this.forbid(veto);
+    await Promise.all(this.#meantBy(veto).map((id) => this.settle(id)));
+    return allow;
   }
 
   /** Lanes in which tasks may begin now. */
   openLanes(): string[] {
     return this.#startedLanes()
       .filter(({ limit }) => limit() > 0)
-      .map(({ name }) => name);
+      .flatMap(lanesOf);
   }
 
   isRunning(id: TaskId): boolean {
@@ -103,6 +117,11 @@ export class Runner {
 
   running(): TaskId[] {
     return this.#loop.running();
+  }
+
+  /** From `start` until `stop` or `halt`. */
+  get isStarted(): boolean {
+    return this.#loop.isStarted;
   }
 
   get isIdle(): boolean {
@@ -116,6 +135,7 @@ export class Runner {
 
   #beginDue(now: number, mayBegin: boolean): number | null {
     const { queue } = this.#ports;
+    for (const kind of this.#started) this.#workers.get(kind)?.look?.();
     const lanes = this.#startedLanes();
     let isPassedOver = false;
     for (const lane of lanes) if (this.#fill(lane, now, mayBegin)) isPassedOver = true;
@@ -126,59 +146,67 @@ export class Runner {
   }
 
   /** Returns whether released tasks could not run although there was a place: others may stand behind them. */
-  #fill({ name, limit, urgent = 0, order }: LaneRule, now: number, mayBegin: boolean): boolean {
+  #fill(rule: LaneRule, now: number, mayBegin: boolean): boolean {
+    const { limit, urgent = 0, beside } = rule;
     const places = limit();
-    if (places === 0) this.#interruptLane(name);
+    if (places === 0) this.#interruptAllOf(rule);
     if (places === 0 || !mayBegin) return false;
     const { queue, waits } = this.#ports;
-    const admits: Parameters<typeof queue.due>[3] = (keys) => waits.admits(keys);
-    const isPassedOver = this.#beginReleased(name, places);
-    const running = this.#countIn(name);
-    if (running < places) {
-      const find = order === 'urgency' ? queue.urgent.bind(queue) : queue.due.bind(queue);
-      this.#begin(find(name, now, places + running, admits), name, places);
+    const admits: Admits = (keys) => waits.admits(keys);
+    const lanes = lanesOf(rule);
+    const isPassedOver = this.#beginReleased(rule, places);
+    // What runs already is found again.
+    const found = (most: number): number => most + this.#countOf(rule);
+    if (this.#countOf(rule, 'place') < places) {
+      const find = rule.order === 'urgency' ? queue.urgent.bind(queue) : queue.due.bind(queue);
+      this.#begin(find(lanes, now, found(places), admits), rule, 'place', places);
     }
-    if (urgent > 0 && this.#countIn(name) >= places) {
-      this.#begin(queue.urgent(name, now, places + urgent, admits, now), name, places + urgent);
+    if (this.#countOf(rule, 'place') < places) return isPassedOver;
+    if (beside) {
+      const most = beside.limit();
+      this.#begin(queue.due([beside.lane], now, found(most), admits), rule, 'beside', most);
     }
+    if (urgent > 0) this.#begin(queue.urgent(lanes, now, found(urgent), admits, now), rule, 'urgent', urgent);
     return isPassedOver;
   }
 
-  #beginReleased(lane: string, places: number): boolean {
+  #beginReleased(rule: LaneRule, places: number): boolean {
     const { waits } = this.#ports;
-    const passedOver = this.#begin(waits.released(lane, MOST_RELEASED), lane, places);
+    const released = lanesOf(rule).flatMap((lane) => waits.released(lane, MOST_RELEASED));
+    const passedOver = this.#begin(released, rule, 'place', places);
     for (const id of passedOver) waits.unrelease(id);
     return passedOver.length > 0;
   }
 
   /** Returns those that could not run. */
-  #begin(ids: readonly TaskId[], lane: string, places: number): TaskId[] {
-    let free = places - this.#countIn(lane);
+  #begin(ids: readonly TaskId[], rule: LaneRule, seat: Seat, places: number): TaskId[] {
+    let free = places - this.#countOf(rule, seat);
     const passedOver: TaskId[] = [];
     for (const id of ids) {
       if (free <= 0) break;
       if (this.isRunning(id)) continue;
-      if (this.#mayRun(id, lane)) {
-        this.#run(id, lane);
-        free -= 1;
-      } else passedOver.push(id);
+      if (this.#beginOne(id, rule, seat)) free -= 1;
+      else passedOver.push(id);
     }
     return passedOver;
   }
 
-  #mayRun(id: TaskId, lane: string): boolean {
-    const task = this.#stepper.runnable(id, lane);
-    return task !== null && ![...this.#vetoes].some((veto) => veto(task));
+  #beginOne(id: TaskId, rule: LaneRule, seat: Seat): boolean {
+    const task = this.#stepper.runnable(id, lanesOf(rule));
+    if (task?.lane === undefined || task.lane === null || [...this.#vetoes].some((veto) => veto(task))) return false;
+    this.#seats.set(id, { rule, seat });
+    this.#run(task, task.lane);
+    return true;
   }
 
-  #run(id: TaskId, lane: string): void {
-    this.#lanes.set(id, lane);
+  #run({ id, kind }: TaskHead, lane: string): void {
     const act = async (softSignal: AbortSignal): Promise<void> => {
       try {
         await this.#stepper.run(id, lane, { signal: this.#loop.hardSignal, softSignal });
       } finally {
-        this.#lanes.delete(id);
+        this.#seats.delete(id);
         this.#ports.waits.unrelease(id);
+        this.#workers.get(kind)?.ended?.(id);
       }
     };
     this.#loop.run(id, act, (error) => {
@@ -188,15 +216,33 @@ export class Runner {
     });
   }
 
+  #startKind(kind: string): void {
+    if (this.#started.has(kind)) return;
+    this.#started.add(kind);
+    this.#loop.writing(() => this.#workers.get(kind)?.begin?.());
+  }
+
   #startedLanes(): LaneRule[] {
     return this.#rules.filter(({ kind }) => this.#started.has(kind));
   }
 
-  #interruptLane(lane: string): void {
-    for (const [id, of] of this.#lanes) if (of === lane) this.#loop.interrupt(id);
+  #meantBy(veto: Veto): TaskId[] {
+    return this.running().filter((id) => {
+      const task = this.#ports.queue.head(id);
+      return task !== null && veto(task);
+    });
   }
 
-  #countIn(lane: string): number {
-    return [...this.#lanes.values()].filter((of) => of === lane).length;
+  #interruptAllOf(rule: LaneRule): void {
+    for (const [id, running] of this.#seats) if (running.rule === rule) this.#loop.interrupt(id);
   }
+
+  #countOf(rule: LaneRule, seat?: Seat): number {
+    return [...this.#seats.values()].filter((one) => one.rule === rule && (seat === undefined || one.seat === seat))
+      .length;
+  }
+}
+
+function lanesOf({ name, alsoFrom = [] }: LaneRule): string[] {
+  return [name, ...alsoFrom];
 }

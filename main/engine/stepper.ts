@@ -32,28 +32,32 @@ export class Stepper {
     this.#workers.set(worker.kind, worker);
   }
 
-  /** The task, when it may run now in this lane. */
-  runnable(id: TaskId, lane: string): TaskHead | null {
+  /** The task, when it may run now in one of these lanes. */
+  runnable(id: TaskId, lanes: readonly string[]): TaskHead | null {
     const { queue, waits, clock } = this.#ports;
     const task = queue.head(id);
-    if (task?.lane !== lane || !waits.admits(task.waitKeys, id)) return null;
+    const isOfLanes = task !== null && task.lane !== null && lanes.includes(task.lane);
+    if (!isOfLanes || !waits.admits(task.waitKeys, id)) return null;
     const { hold } = task;
     return hold === null || (hold.kind === 'backoff' && isWaitOver(hold.until, clock.now())) ? task : null;
   }
 
   /** Step after step, until the task is over, changes its lane, waits, or is interrupted. */
-  async run(id: TaskId, lane: string, signals: Omit<StepContext, 'follows'>): Promise<void> {
+  async run(id: TaskId, lane: string, signals: Pick<StepContext, 'signal' | 'softSignal'>): Promise<void> {
     const { queue, clock, waits } = this.#ports;
     for (let follows = false; !signals.softSignal.aborted; follows = true) {
-      const task = this.runnable(id, lane);
+      const task = this.runnable(id, [lane]);
       if (!task) return;
       const epoch = waits.epoch;
-      const failure = await this.#workerOf(task).step(id, { ...signals, follows });
+      const gotThrough = (): void => {
+        waits.gotThrough(task.waitKeys);
+      };
+      const failure = await this.#workerOf(task).step(id, { ...signals, follows, gotThrough });
       if (failure) {
         this.#note(id, failure, epoch);
         return;
       }
-      waits.gotThrough(task.waitKeys);
+      gotThrough();
       if (queue.head(id)?.hold?.kind === 'backoff') queue.hold(id, { kind: 'recovered', at: clock.now() });
     }
   }
@@ -78,7 +82,7 @@ export class Stepper {
       random,
       inventoryLagMs: lag,
     });
-    if (reaction.kind === 'wait') waits.close(reaction.key, failure, epoch);
+    if (reaction.kind === 'wait') waits.close(reaction.key, failure, { since: epoch, by: id });
     else queue.hold(id, reaction.event);
   }
 }

@@ -11,9 +11,9 @@ export type Admits = (keys: readonly WaitKey[]) => boolean;
 export interface TaskQueue {
   head(id: TaskId): TaskHead | null;
   /** What may run at `now`, in the order of the queue: neither held nor over, and of a group that is admitted. */
-  due(lane: string, now: number, limit: number, admits: Admits): TaskId[];
-  /** Those of a lane whose `urgentAt` is not after `until`, the most urgent first. */
-  urgent(lane: string, now: number, limit: number, admits: Admits, until?: number): TaskId[];
+  due(lanes: readonly string[], now: number, limit: number, admits: Admits): TaskId[];
+  /** Those of the lanes whose `urgentAt` is not after `until`, the most urgent first. */
+  urgent(lanes: readonly string[], now: number, limit: number, admits: Admits, until?: number): TaskId[];
   /** When the next back-off ends or the next task becomes urgent after `now`; null when nothing comes by time alone. */
   nextDue(now: number): number | null;
   /** Whether any task is open and not paused or failed. */

@@ -9,7 +9,7 @@ const SHOWN_REFUSED = 100;
 
 type TaskCommandsPorts = {
   queue: BulkQueue;
-  runner: Pick<Runner, 'suspend' | 'look'>;
+  runner: Pick<Runner, 'forbid' | 'suspend' | 'look'>;
   clock: Pick<Clock, 'now'>;
   /** Resolves when whatever else wanted to run has had its turn. */
   turn: () => Promise<void>;
@@ -18,7 +18,7 @@ type TaskCommandsPorts = {
 /**
  * What people want of tasks of any kind, one or a hundred thousand. The intent is committed at once; then it is carried out,
  * one command after the other, in slices that hold the process for some milliseconds. What is paused or cancelled is
- * interrupted and heard out first, and nothing of it begins meanwhile.
+ * interrupted, and nothing of it begins meanwhile; what is cancelled is heard out first, too.
  */
 export class TaskCommands {
   readonly #ports: TaskCommandsPorts;
@@ -85,8 +85,15 @@ export class TaskCommands {
   }
 
   async #suspend(command: BulkCommand): Promise<() => void> {
-    if (command.kind !== 'pause' && command.kind !== 'cancel') return () => undefined;
-    return this.#ports.runner.suspend(vetoOf(command.selection));
+    const { runner } = this.#ports;
+    switch (command.kind) {
+      case 'pause':
+        return runner.forbid(vetoOf(command.selection));
+      case 'cancel':
+        return runner.suspend(vetoOf(command.selection));
+      default:
+        return () => undefined;
+    }
   }
 
   async #carryOut(id: BulkId): Promise<BulkOutcome> {

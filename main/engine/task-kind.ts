@@ -29,6 +29,8 @@ export interface TaskKind<S extends TaskState = TaskState, E extends KindEvent =
   transition(state: S, event: E & At): S | null;
   /** Where the user's "cancel" leads; null when it cannot be had now. */
   cancel(state: S, hold: Hold | null): S | null;
+  /** Whether "pause" is an answer the task can take now; by default it always is. */
+  mayPause?(state: S): boolean;
   /** What "resume" does beyond ending the hold, as an event; null for nothing. By default nothing. */
   resume?(state: S, hold: Hold | null): E | null;
 

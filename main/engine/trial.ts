@@ -29,7 +29,7 @@ export function trial(key: WaitKey, failure: Failure, { queue, waits, clock, ran
     probe() {
       attempt += 1;
       for (const lane of lanes()) {
-        const tasks = queue.due(lane, clock.now(), 1, waitsForItAlone);
+        const tasks = queue.due([lane], clock.now(), 1, waitsForItAlone);
         if (tasks.length > 0) return Promise.resolve({ kind: 'released', lane, tasks, againInMs: pause() });
       }
       return Promise.resolve({ kind: 'closed', failure, againInMs: pause() });

@@ -32,6 +32,9 @@ export type WaitsPorts = {
   log: (message: string, details: Record<string, unknown>) => void;
 };
 
+/** `since`: the epoch when the attempt began; what was tried before the key was opened says nothing of it now. `by`: who tried. */
+type Attempt = { since: number; by?: TaskId };
+
 type Closed = Wait & { watcher: Watcher | null; lane: string | null; released: Set<TaskId>; stop: () => void };
 
 /**
@@ -57,7 +60,13 @@ export class Waits {
 
   /** All that is closed, the oldest first. */
   list(): Wait[] {
-    return [...this.#closed.values()].map(({ key, failure, since, until }) => ({ key, failure, since, until }));
+    return [...this.#closed.values()].map(({ key, failure, since, until, attempt }) => ({
+      key,
+      failure,
+      since,
+      until,
+      attempt,
+    }));
   }
 
   problem(key: WaitKey): Failure | null {
@@ -98,12 +107,13 @@ export class Waits {
     for (const key of keys) if (this.#closed.get(key)?.watcher?.opensForAll === true) this.open(key);
   }
 
-  /** `since`: the epoch when the attempt began; what was tried before the key was opened says nothing of it now. */
-  close(key: WaitKey, failure: Failure, since = this.#epoch): void {
+  close(key: WaitKey, failure: Failure, { since, by }: Attempt = { since: this.#epoch }): void {
     if (this.openedAt(key) > since) return;
     const known = this.#closed.get(key);
-    if (known?.failure.kind === failure.kind) known.failure = failure;
-    else this.#close(key, failure);
+    if (known?.failure.kind === failure.kind) {
+      known.failure = failure;
+      if (by !== undefined && known.released.has(by)) known.attempt += 1;
+    } else this.#close(key, failure);
     this.#announce();
   }
 
@@ -130,7 +140,17 @@ export class Waits {
     known?.stop();
     const watcher = this.#ports.watcher(key, failure);
     const since = known?.since ?? this.#ports.clock.now();
-    const closed: Closed = { key, failure, since, until: null, watcher, lane: null, released: new Set(), stop: idle };
+    const closed: Closed = {
+      key,
+      failure,
+      since,
+      until: null,
+      attempt: 1,
+      watcher,
+      lane: null,
+      released: new Set(),
+      stop: idle,
+    };
     this.#closed.set(key, closed);
     if (watcher) this.#probeIn(watcher.firstProbeInMs, closed, watcher);
   }
@@ -155,7 +175,7 @@ export class Waits {
       this.open(closed.key);
       return;
     }
-    if (found.kind === 'closed') closed.failure = found.failure;
+    if (found.kind === 'closed') Object.assign(closed, { failure: found.failure, attempt: closed.attempt + 1 });
     // Each probe says anew who may go on, so that the set cannot grow.
     else Object.assign(closed, { lane: found.lane, released: new Set(found.tasks) });
     this.#probeIn(found.againInMs, closed, watcher);

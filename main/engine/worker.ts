@@ -8,6 +8,8 @@ export type StepContext = {
   softSignal: AbortSignal;
   /** The step before was made in this very run, so nothing unknown has happened in between. */
   follows: boolean;
+  /** To be called in the middle of a long step: what the task shares with others is there. */
+  gotThrough: () => void;
 };
 
 /** What carries a kind's tasks on. */
@@ -20,4 +22,10 @@ export interface Worker {
    * @throws the reason of one of the signals when it is aborted; anything else is a bug.
    */
   step(id: TaskId, context: StepContext): Promise<Failure | null>;
+  /** Once, before its tasks run in this life. */
+  begin?(): void;
+  /** Before each look at what is due: settings, or what a schedule allows, may have changed. */
+  look?(): void;
+  /** Nothing of the task runs any more, whatever the reason. */
+  ended?(id: TaskId): void;
 }

@@ -28,6 +28,35 @@ it('begins as many of each lane as it has places, and one more when it grows sta
   expect(runner.isIdle).toBe(true);
 });
 
+it('lets lanes share their places in the order of the queue, with so many more of one lane beside them', async () => {
+  const heavy = { isHeavy: 1 };
+  const store = openParcels();
+  const ids = [{}, heavy, heavy, {}, {}].flatMap((own, n) => store.tasks.add(parcelKind, [newParcel(`${n}`, own)], 0));
+  const beside = { lane: LANES.light, limit: () => 1 };
+  const lanes = [{ name: LANES.heavy, alsoFrom: [LANES.light], limit: () => 2, beside }];
+  const { runner } = depot(endless, store, { lanes });
+  runner.start();
+  expect(ids.map((id) => runner.isRunning(id))).toEqual([true, true, false, true, false]);
+  await runner.stop();
+});
+
+it('finds what is urgent also when it has waited in vain, once that wait is over', async () => {
+  const at = Date.UTC(2026, 10, 30);
+  const stale: Parcel['phase'] = { kind: 'carried', ticket: 't', staleAt: at + HOUR };
+  const heavy = { isHeavy: 1 };
+  const { runner, ids, tasks, clock } = played(endless, [heavy, heavy, heavy, { ...heavy, phase: stale }]);
+  const last = ids[3] ?? ids[0];
+  if (last === undefined) throw new Error('No task');
+  tasks.hold(last, { kind: 'attempt-failed', failure: timedOut, retryAt: at + 1, attempt: 1, at });
+  runner.start();
+  await clock.spend(10 * MINUTE);
+  expect(runner.isRunning(last)).toBe(false);
+  await clock.spend(HOUR);
+  runner.look();
+  expect(runner.isRunning(last)).toBe(true);
+  await runner.stop();
+});
+
 it('runs the most urgent first in a lane that is ordered by urgency', async () => {
   const store = openParcels();
   const ends = (staleAt: number): Partial<Parcel> => ({ phase: { kind: 'carried', ticket: 't', staleAt } });

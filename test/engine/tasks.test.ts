@@ -28,6 +28,16 @@ describe('a task', () => {
     expect(tasks.events(id).map(({ kind }) => kind)).toEqual(['asked', 'picked-up', 'delivered']);
   });
 
+  it('waits for what follows from its facts when these are others than they were', () => {
+    const { tasks, id } = oneParcel();
+    tasks.revise(parcelKind, id, { drive: '/Volumes/Shoots' });
+    expect(tasks.get(parcelKind, id)).toMatchObject({
+      waitKeys: ['account:studio', 'drive:/Volumes/Shoots'],
+      state: { drive: '/Volumes/Shoots' },
+    });
+    expect(tasks.events(id)).toEqual([]);
+  });
+
   it('refuses an event that cannot happen in its phase, and writes nothing', () => {
     const { tasks, id } = oneParcel();
     const early = { kind: 'delivered', receipt: 'r', at: 6 } as const;

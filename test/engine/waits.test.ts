@@ -61,7 +61,7 @@ it('thousands of tasks of a drive that is away cost one look at a time and no wr
   expect(tried.filter((id) => waiting.has(id)).length).toBeLessThanOrEqual(4);
   expect(written).toEqual([]);
   await runner.stop();
-  const next = (): TaskId[] => queue.due(LANES.light, clock.now(), 4, (keys) => waits.admits(keys));
+  const next = (): TaskId[] => queue.due([LANES.light], clock.now(), 4, (keys) => waits.admits(keys));
   expect(next()).toEqual([]);
   waits.open(shoots);
   expect(next()).toEqual([...waiting].slice(0, 4));
@@ -144,7 +144,7 @@ it('what was refused before the person signed in again closes nothing', () => {
   const before = waits.epoch;
   const accounts = new AccountWaits(waits);
   accounts.release(PLACE.accountId);
-  waits.close(waitKey('account', PLACE.accountId), refused, before);
+  waits.close(waitKey('account', PLACE.accountId), refused, { since: before });
   expect(accounts.problem(PLACE.accountId)).toBeNull();
   waits.close(waitKey('account', PLACE.accountId), refused);
   expect(accounts.problem(PLACE.accountId)).toEqual(refused);

@@ -38,6 +38,7 @@ export const tasks = /* sql */ `
   CREATE INDEX task_retry ON task (lane, wait_keys, resume_at) WHERE hold = 'backoff';
   CREATE INDEX task_resume ON task (resume_at) WHERE hold = 'backoff';
   CREATE INDEX task_urgent ON task (lane, wait_keys, urgent_at) WHERE hold IS NULL AND urgent_at IS NOT NULL;
+  CREATE INDEX task_urgent_again ON task (lane, wait_keys, urgent_at) WHERE hold = 'backoff' AND urgent_at IS NOT NULL;
   CREATE INDEX task_next_urgent ON task (urgent_at) WHERE hold IS NULL AND urgent_at IS NOT NULL;
 
   -- the journal: what happened to each task, in order

@@ -23,24 +23,24 @@ export class SqliteTaskQueue implements TaskQueue {
     };
   }
 
-  due(lane: string, now: number, limit: number, admits: Admits): TaskId[] {
+  due(lanes: readonly string[], now: number, limit: number, admits: Admits): TaskId[] {
     const open = (keys: string): boolean => admits(toKeys(keys));
-    return inOrder(limit, [
+    const ofLane = (lane: string): DueRow[] => [
       ...this.#readyGroups(lane)
         .filter(open)
         .flatMap((keys) => this.#sql.ready.all({ lane, keys, limit })),
       ...this.#retrying(lane, now, limit, open),
-    ]);
+    ];
+    return inOrder(limit, lanes.flatMap(ofLane));
   }
 
   /** Without a time, of all that has one: a lane that is ordered by it; then those whose wait is over come first. */
-  urgent(lane: string, now: number, limit: number, admits: Admits, until?: number): TaskId[] {
+  urgent(lanes: readonly string[], now: number, limit: number, admits: Admits, until?: number): TaskId[] {
     const open = (keys: string): boolean => admits(toKeys(keys));
-    const found = walk((after) => this.#sql.urgentGroup.get({ lane, after })?.keys)
-      .filter(open)
-      .flatMap((keys) => this.#sql.urgent.all({ lane, keys, limit, until: until ?? Number.MAX_SAFE_INTEGER }));
-    if (until !== undefined) return inOrder(limit, found);
-    const retrying = this.#retrying(lane, now, limit, open).map(({ id }) => id);
+    const found = lanes.flatMap((lane) => this.#urgent(lane, limit, open, until ?? Number.MAX_SAFE_INTEGER));
+    if (until !== undefined)
+      return inOrder(limit, [...found, ...lanes.flatMap((lane) => this.#urgentAgain(lane, now, limit, open, until))]);
+    const retrying = lanes.flatMap((lane) => this.#retrying(lane, now, limit, open)).map(({ id }) => id);
     return [...retrying, ...inOrder(limit, found)].slice(0, limit);
   }
 
@@ -57,6 +57,19 @@ export class SqliteTaskQueue implements TaskQueue {
 
   isNeeded(key: WaitKey): boolean {
     return this.#groups().some((keys) => toKeys(keys).includes(key));
+  }
+
+  #urgent(lane: string, limit: number, open: (keys: string) => boolean, until: number): DueRow[] {
+    return walk((after) => this.#sql.urgentGroup.get({ lane, after })?.keys)
+      .filter(open)
+      .flatMap((keys) => this.#sql.urgent.all({ lane, keys, limit, until }));
+  }
+
+  /** Those whose wait is over. */
+  #urgentAgain(lane: string, now: number, limit: number, open: (keys: string) => boolean, until: number): DueRow[] {
+    return this.#retryGroups(lane)
+      .filter(open)
+      .flatMap((keys) => this.#sql.urgentAgain.all({ lane, keys, limit, now, until }));
   }
 
   #retrying(lane: string, now: number, limit: number, open: (keys: string) => boolean): DueRow[] {

@@ -117,6 +117,11 @@ export function queueStatements(db: Db) {
       `SELECT id, urgent_at AS rank FROM task WHERE ${urgent} AND wait_keys = @keys AND urgent_at <= @until
        ORDER BY urgent_at LIMIT @limit`,
     ),
+    urgentAgain: db.prepare<Due & { now: number; until: number }, DueRow>(
+      `SELECT id, urgent_at AS rank FROM task WHERE ${retrying} AND wait_keys = @keys AND urgent_at IS NOT NULL AND urgent_at <= @until
+         AND resume_at <= @now
+       ORDER BY urgent_at LIMIT @limit`,
+    ),
     nextResume: db.prepare<{ now: number }, { at: number | null }>(
       `SELECT min(resume_at) AS at FROM task WHERE hold = 'backoff' AND resume_at > @now`,
     ),

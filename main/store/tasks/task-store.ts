@@ -149,11 +149,12 @@ export class TaskStore {
     });
   }
 
-  /** False for what is over, gone, or paused already. */
+  /** False for what is over, gone, paused already, or not to be paused now. */
   pause(id: TaskId, at: number): boolean {
     return this.transaction(() => {
-      const task = this.head(id);
+      const task = this.#any(id);
       if (!task || task.lane === null || task.hold?.kind === 'paused') return false;
+      if (this.#of(task.kind).kind.mayPause?.(task.state) === false) return false;
       this.hold(id, { kind: 'paused', at });
       return true;
     });
@@ -202,6 +203,19 @@ export class TaskStore {
       this.#sql.setPosition.run({ id, position });
       this.touch(task);
       return true;
+    });
+  }
+
+  /** Facts are others than before, and no event tells of it; what follows from them for the scheduler is written as well. */
+  revise<S extends TaskState>(kind: TaskKind<S>, id: TaskId, facts: Partial<Omit<S, 'phase'>>): void {
+    this.transaction(() => {
+      const task = this.get(kind, id);
+      if (!task) return;
+      const state = { ...task.state, ...facts };
+      const schedule = scheduleColumns(kind, task, state);
+      this.#of(kind.name).sql.update.run({ ...toColumns(kind.columns, state), task_id: id, phase: schedule.phase });
+      this.#sql.setProgress.run({ id, ...schedule, ...holdColumns(task.hold), ended_at: task.endedAt });
+      this.touch(task);
     });
   }
 
