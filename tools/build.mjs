@@ -20,10 +20,19 @@ export async function buildAll() {
   for (const target of [renderer(), main(), preload()]) await build(target);
   await buildPartHash();
   fs.chmodSync(inRoot('out', 'main', 'cli.js'), 0o755);
-  const cli = [inRoot('out', 'main', 'cli.js'), 'man'];
-  fs.writeFileSync(inRoot('out', 'firn.1'), execFileSync(process.execPath, cli));
+  writeForShells();
   fs.writeFileSync(stamp, hash);
   say(`build: done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+}
+
+/** The manual page, and what shells complete commands with. */
+function writeForShells() {
+  const print = (/** @type {string[]} */ ...words) =>
+    execFileSync(process.execPath, [inRoot('out', 'main', 'cli.js'), ...words]);
+  fs.writeFileSync(inRoot('out', 'firn.1'), print('man'));
+  fs.mkdirSync(inRoot('out', 'completions'), { recursive: true });
+  for (const shell of ['bash', 'zsh', 'fish'])
+    fs.writeFileSync(inRoot('out', 'completions', `firn.${shell}`), print('completion', shell));
 }
 
 /** What only tests run, too. */

@@ -6,14 +6,17 @@ import { inRoot } from './set-up/project.mjs';
 
 const svg = inRoot('assets', 'icon.svg');
 
-/** Side in pixels to the four letters that macOS knows it by. */
-const appleTypes = new Map([
+/** Side in pixels, and the four letters by which macOS knows such a picture: for ordinary screens, then for dense ones. */
+const appleTypes = /** @type {const} */ ([
   [16, 'icp4'],
   [32, 'icp5'],
-  [64, 'icp6'],
   [128, 'ic07'],
   [256, 'ic08'],
   [512, 'ic09'],
+  [32, 'ic11'],
+  [64, 'ic12'],
+  [256, 'ic13'],
+  [512, 'ic14'],
   [1024, 'ic10'],
 ]);
 const windowsSizes = [16, 24, 32, 48, 64, 256];
@@ -43,14 +46,14 @@ function ico(/** @type {number[]} */ sides) {
 }
 
 /** Chunks of four letters, a length that counts the chunk's own head, and a PNG; all inside one such chunk. */
-function icns(/** @type {Map<number, string>} */ types) {
+function icns(/** @type {readonly (readonly [number, string])[]} */ types) {
   const chunk = (/** @type {string} */ type, /** @type {Buffer} */ bytes) => {
     const head = Buffer.alloc(8);
     head.write(type, 'latin1');
     head.writeUInt32BE(8 + bytes.length, 4);
     return Buffer.concat([head, bytes]);
   };
-  return chunk('icns', Buffer.concat([...types].map(([side, type]) => chunk(type, png(side)))));
+  return chunk('icns', Buffer.concat(types.map(([side, type]) => chunk(type, png(side)))));
 }
 
 fs.mkdirSync(inRoot('assets', 'icons'), { recursive: true });

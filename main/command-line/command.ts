@@ -104,7 +104,7 @@ export type Command =
 
 export type Arguments = {
   command: Command;
-  /** Absolute; null when nothing was said. */
+  /** Absolute; null for the usual one. */
   dataFolder: string | null;
   account: AccountOptions;
   json: boolean;

@@ -18,7 +18,7 @@ type OptionDefinition = {
 export const options = {
   data: {
     flags: '--data <DIR>',
-    about: 'the folder of queue and catalogue (also FIRN_DATA)',
+    about: 'the folder of queue and catalogue (also FIRN_DATA); otherwise the one of the window',
     completes: 'folder',
   },
   json: { flags: '--json', about: 'JSON lines on standard output, one event or row each' },

@@ -1,4 +1,6 @@
 import { assertNever } from '../../shared/assert.ts';
+import { adoptFormerFolder } from '../app/former-folder.ts';
+import { placesOfData, surroundings as systemSurroundings } from '../app/places-of-data.ts';
 import type { App } from '../app/app.ts';
 import { printable } from '../../shared/printable.ts';
 import { type AccountSettings, passingAccount, settingsOf } from './account.ts';
@@ -49,10 +51,10 @@ export async function perform(args: Arguments, surroundings: Surroundings): Prom
     default:
       break;
   }
-  const { dataFolder } = args;
-  if (dataFolder === null) {
-    return output.refusal(EXIT.usage, 'Say where queue and catalogue are: --data DIR, or FIRN_DATA.');
-  }
+  const places = placesOfData(systemSurroundings());
+  const dataFolder = args.dataFolder ?? places.data;
+  const failure = args.dataFolder === null ? adoptFormerFolder(places.former, dataFolder) : null;
+  if (failure) return output.failure(failure);
   switch (command.kind) {
     case 'queue':
     case 'retrievals':

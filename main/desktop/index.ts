@@ -9,6 +9,8 @@ import type { EventName } from '../../shared/bridge.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { CLOSING_LIMIT_MS, closeWithin } from '../app/closing.ts';
 import { problemOfFolder } from '../app/data-folder.ts';
+import { adoptFormerFolder } from '../app/former-folder.ts';
+import { placesOfData, surroundings } from '../app/places-of-data.ts';
 import { commandsOf } from '../commands/index.ts';
 import { sendEvents, serveCommands, serveStart } from './ipc.ts';
 import { Opening } from './opening.ts';
@@ -24,13 +26,13 @@ import { isTrusted, openWindow, registerOrigin, serveRenderer } from './window.t
 const NETWORK_LOOK_MS = 5000;
 const POWER_LOOK_MS = 5000;
 const here = import.meta.dirname;
-/** `FIRN_DATA` moves all of Firn's data; the demo, the tests and portable installations use it. */
-const dataFolder = process.env['FIRN_DATA'] ?? app.getPath('userData');
+const places = placesOfData(surroundings());
+const dataFolder = places.data;
 const log = openLog(dataFolder);
 const opening = new Opening();
 let window: BrowserWindow | null = null;
 let firn: App | null = null;
-let failure: Failure | null = problemOfFolder(dataFolder);
+let failure: Failure | null = problemOfPlaces();
 /** The user, or the system, wants no further question. */
 let mayQuit = false;
 let isAsking = false;
@@ -51,8 +53,11 @@ process.on('unhandledRejection', (error) => {
 });
 
 registerOrigin();
-// Chromium keeps its own files there, and ends without a word where it cannot.
-app.setPath('userData', failure ? mkdtempSync(join(tmpdir(), 'firn-')) : dataFolder);
+// Chromium keeps its own files in these two, and ends without a word where it cannot. The first has little: its lock, and the
+// key with which Windows seals secrets.
+const folders = failure ? temporaryFolders() : places;
+app.setPath('userData', folders.data);
+app.setPath('sessionData', folders.cache);
 if (failure || app.requestSingleInstanceLock() || !isAnotherThere()) {
   app.on('second-instance', showAgain);
   app.on('window-all-closed', () => {
@@ -73,6 +78,15 @@ if (failure || app.requestSingleInstanceLock() || !isAnotherThere()) {
     });
 } else {
   app.exit(0);
+}
+
+function problemOfPlaces(): Failure | null {
+  return adoptFormerFolder(places.former, places.data) ?? problemOfFolder(places.data) ?? problemOfFolder(places.cache);
+}
+
+function temporaryFolders(): { data: string; cache: string } {
+  const data = mkdtempSync(join(tmpdir(), 'firn-'));
+  return { data, cache: join(data, 'chromium') };
 }
 
 /** The window comes first: opening the records may take a while, and where it fails, the window says why. */

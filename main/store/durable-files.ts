@@ -6,7 +6,7 @@ import { patiently } from '../files/patiently.ts';
  * Makes the content of a file durable. Never for a database that this process has open: closing another descriptor of
  * the file drops SQLite's locks on it.
  */
-function syncFile(path: string): void {
+export function syncFile(path: string): void {
   sync(path, 'r+');
 }
 

@@ -37,6 +37,25 @@ export async function startAndWait({ dataFolder, env = {} }: FirnLaunch): Promis
   return code;
 }
 
+/** Runs the application as the command line, as the launchers in its packages do, where there is no display. */
+export async function runCommandLine(
+  { dataFolder, env = {} }: FirnLaunch,
+  words: readonly string[],
+): Promise<{ code: number | null; output: string }> {
+  const { executablePath, args, cwd } = application();
+  const switches = ['--no-sandbox', '--no-zygote', '--log-level=3'];
+  const { DISPLAY, WAYLAND_DISPLAY, ...headless } = inheritedEnvironment();
+  const child = spawn(executablePath, [...switches, ...args, '--cli', '--', ...words], {
+    cwd,
+    env: { ...headless, ...env, FIRN_DATA: dataFolder },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output };
+}
+
 export type LoneFirn = {
   /** The headings that the window shows; none while it shows nothing. */
   headings(): Promise<string[]>;

@@ -15,6 +15,11 @@ export class FirnCommand {
     this.#env = env;
   }
 
+  /** Without `--data`: with the folder that Firn chooses by itself. */
+  static withUsualFolder(env: Record<string, string>): FirnCommand {
+    return new FirnCommand('', env);
+  }
+
   with(env: Record<string, string>): FirnCommand {
     return new FirnCommand(this.dataFolder, { ...this.#env, ...env });
   }
@@ -38,7 +43,8 @@ export class FirnCommand {
   }
 
   #command(args: readonly string[]): string[] {
-    return [process.execPath, 'out/main/cli.js', '--data', this.dataFolder, ...args];
+    const data = this.dataFolder === '' ? [] : ['--data', this.dataFolder];
+    return [process.execPath, 'out/main/cli.js', ...data, ...args];
   }
 
   #environment(): Record<string, string> {

@@ -15,7 +15,7 @@ const common = { root: inRoot(), configFile: false, logLevel: 'warn' };
 
 /** Programs of the main process: what a program is made from, and what it is called in out/main. */
 const programs = {
-  index: 'main/desktop/index.ts',
+  index: 'main/desktop/start.ts',
   cli: 'main/command-line/cli.ts',
   worker: 'main/transfer/worker.ts',
   'backup-thread': 'main/store/backup-thread.ts',

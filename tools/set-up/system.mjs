@@ -29,6 +29,19 @@ const peers = new Map([
   ['aws', ['awscli']],
   ['openssl', ['openssl']],
 ]);
+/** What packages are made with where electron-builder's own tools cannot be had. */
+const packagers = new Map([
+  ['7za', ['p7zip-full']],
+  ['rpmbuild', ['rpm']],
+  ['mksquashfs', ['squashfs-tools']],
+  ['desktop-file-validate', ['desktop-file-utils']],
+  ['gcc', ['gcc']],
+]);
+/** For the packages of other kinds of computers. */
+const crossCompilers = new Map([
+  ['x86_64-w64-mingw32-gcc', ['gcc-mingw-w64-x86-64-win32', 'gcc-mingw-w64-x86-64']],
+  ['aarch64-linux-gnu-gcc', ['gcc-aarch64-linux-gnu']],
+]);
 const compiler = new Map([
   ['gcc', ['gcc']],
   ['g++', ['g++']],
@@ -78,6 +91,19 @@ export async function provideForBenchmarks() {
     ...(hasBoto3 ? [] : [{ name: 'boto3', packages: ['python3-boto3'] }]),
     ...(fs.existsSync('/usr/include/openssl/ssl.h') ? [] : [{ name: 'openssl/ssl.h', packages: ['libssl-dev'] }]),
   ];
+  await installIfPossible(missing);
+}
+
+/** For packages: the cross compilers, and, where electron-builder cannot load its own tools, Debian's. */
+export async function provideForPackages(/** @type {{ withTools: boolean }} */ { withTools }) {
+  if (process.platform !== 'linux') return;
+  await installIfPossible([...missingPrograms(crossCompilers), ...(withTools ? missingPrograms(packagers) : [])]);
+}
+
+/** @typedef {{ name: string, packages: string[] }} Missing */
+
+/** Installs what can be installed without asking anybody, and says what is missing otherwise. */
+async function installIfPossible(/** @type {Missing[]} */ missing) {
   if (missing.length === 0) return;
   try {
     await install(missing);
@@ -86,8 +112,6 @@ export async function provideForBenchmarks() {
     say(error.message);
   }
 }
-
-/** @typedef {{ name: string, packages: string[] }} Missing */
 
 /** @returns {Missing[]} */
 function missingLibraries() {
@@ -102,10 +126,13 @@ function missingPrograms(/** @type {Map<string, string[]>} */ programs) {
   return [...programs].filter(([name]) => !isProgram(name)).map(([name, packages]) => ({ name, packages }));
 }
 
-function isProgram(/** @type {string} */ name) {
+/** Where a program lies; null when it is not there. */
+export function programInPath(/** @type {string} */ name) {
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);
-  return folders.some((folder) => fs.existsSync(path.join(folder, name)));
+  return folders.map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file)) ?? null;
 }
+
+const isProgram = (/** @type {string} */ name) => programInPath(name) !== null;
 
 async function install(/** @type {Missing[]} */ missing) {
   const names = missing.map(({ name }) => name).join(', ');
