@@ -30,6 +30,7 @@ import { TIERS } from './tier.ts';
 import type { Settings } from './settings.ts';
 import type { LiveProgress, UploadDetail, UploadId, UploadView } from './upload.ts';
 import type { Vault } from './vault.ts';
+import type { Wait } from './wait.ts';
 
 const uploadId = z.uuid().transform((id) => id as UploadId);
 /** Of the device that the profile's role asks for. */
@@ -148,6 +149,7 @@ export const inputs = {
   'notices:list': z.strictObject({}),
   'notices:dismiss': z.strictObject({ id: z.int() }),
   'accounts:list': z.strictObject({}),
+  'waits:list': z.strictObject({}),
   'accounts:profiles': z.strictObject({}),
   'accounts:add': newAccount,
   /** New secrets for an account of keys, or null to ask the profile or the service once more. */
@@ -183,8 +185,6 @@ export const inputs = {
   /** Ends what is being counted, compared or added of a selection; what was added stays. */
   'selection:stop': z.strictObject({ selectionId }),
   /** Lets the user say where the file of an upload or an archive is now; null when he says nothing. */
-  /** Takes up what the notice `files-elsewhere` offers. */
-  'files:go-on-there': z.strictObject({}),
   'files:find': z.strictObject({
     of: z.union([z.strictObject({ upload: uploadId }), z.strictObject({ archive: z.int() })]),
   }),
@@ -327,6 +327,7 @@ type Outputs = {
   'notices:list': Notice[];
   'notices:dismiss': null;
   'accounts:list': AccountView[];
+  'waits:list': Wait[];
   'accounts:profiles': Profile[];
   'accounts:add': AccountView;
   'accounts:sign-in': AccountView;
@@ -342,7 +343,6 @@ type Outputs = {
   'selection:preview': Preview;
   'selection:stop': null;
   'files:find': Relocated | null;
-  'files:go-on-there': Relocated;
   'uploads:list': Snapshot<UploadView>;
   'uploads:enqueue': EnqueuedUploads;
   'uploads:pause': null;
@@ -445,6 +445,8 @@ export type Events = {
   'inventories:progress': LiveInventory[];
   'chores:changed': Changes<ChoreView>;
   'accounts:changed': AccountView[];
+  /** At most 10 a second. */
+  'waits:changed': Wait[];
   /** The catalogue has other archives than before. */
   'archives:changed': { total: number };
   /** At most 4 a second. */

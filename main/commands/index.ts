@@ -25,6 +25,7 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
       return null;
     },
     'accounts:list': () => app.accounts.list(),
+    'waits:list': () => app.engine.waits.list(),
     'accounts:profiles': () => listProfiles(),
     'accounts:add': async (input) => valueOf(await app.accounts.add(input)),
     'accounts:sign-in': async ({ id, keys, mfaCode }) => valueOf(await app.accounts.signIn(id, keys, mfaCode)),
@@ -60,7 +61,6 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
       const chosen = await shell.chooseMoved(file.path);
       return chosen === null ? null : valueOf(await app.relocation.find(file.path, chosen));
     },
-    'files:go-on-there': async () => valueOf(await app.elsewhere.goOnThere()),
     'uploads:list': ({ after }) => app.feed.snapshot(after),
     'uploads:enqueue': async (input) => {
       const paths = selections.paths(input.selectionId);

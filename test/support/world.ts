@@ -32,8 +32,6 @@ export type WorldOptions = {
   clockOffsetMs?: number;
   /** Where queue and catalogue live; a folder of its own by default. */
   dataFolder?: string;
-  /** Where drives are mounted. */
-  volumes?: () => readonly string[];
 };
 
 export const VAULT = 'photos';
@@ -197,6 +195,11 @@ export class World {
     await this.until('rest', () => this.isAtRest());
   }
 
+  /** Whether nothing runs beside uploads. */
+  get isIdle(): boolean {
+    return this.app.tasks.isIdle && this.app.engine.runner.isIdle;
+  }
+
   isAtRest(): boolean {
     return this.app.uploads.openIds().every((id) => this.#rests(id));
   }
@@ -239,19 +242,19 @@ export class World {
       secrets: keyring,
       log: (message, details) => {
         this.logged.push(message);
-        if (message === 'upload step failed' || message === 'task failed')
+        if (message === 'upload step failed' || message === 'task failed' || message === 'a step failed')
           this.bugs.push(`${message}: ${JSON.stringify(details)}`);
       },
       clock: this.clock,
       // Short waits, so that tests are quick.
       random: () => 0.02,
-      volumes: () => Promise.resolve(this.#options.volumes?.() ?? []),
       ...(this.#options.settings && { settings: this.#options.settings }),
     });
     if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
     this.#app = opened.value;
     this.#app.runner.start();
     this.#app.tasks.start();
+    this.#app.engine.runner.start();
   }
 
   /** All that Firn knew on this computer is lost, and it begins anew with the same vaults. */

@@ -70,7 +70,7 @@ async function inspect(inventory: Inventory, context: InventoryContext): Outcome
   const { inventoryAt, archives } = head.value;
   inventories.apply(id, { kind: 'downloaded', inventoryAt, archives, at });
   if (newestAt === null || inventoryAt >= newestAt) return null;
-  inventories.apply(id, { kind: 'ended', outcome: 'outdated', at });
+  inventories.apply(id, { kind: 'outdated', at });
   await outputs.remove(id);
   return null;
 }
