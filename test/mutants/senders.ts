@@ -90,7 +90,7 @@ export const senders: Mutant[] = [
     [['a date must exist', ' || formatAmazonDate(ms) !== text', '']],
   ),
   ...practiceMutants(
-    'protocol/admit.ts',
+    'vaults/protocol/admit.ts',
     ['authentication', 'connection'],
     [
       ['there must be such an operation', 'if (!route)', 'if (false)'],
@@ -109,7 +109,7 @@ export const senders: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'protocol/body.ts',
+    'exchange/body.ts',
     ['connection', 'settings'],
     [
       ['a body that stands still is given up', "reject(new BodyLost('timed-out'));", ''],
@@ -117,7 +117,7 @@ export const senders: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'protocol/serve.ts',
+    'exchange/serve.ts',
     ['settings', 'authentication'],
     [
       ['policies and locks are looked at', 'refusal ? fail(refusal) :', 'false ? fail(refusal) :'],

@@ -11,8 +11,8 @@ import {
   PRACTICE_CREDENTIALS,
   type PracticeCredentials,
   type PracticeRules,
-  type PracticeVault,
-  startPracticeVault,
+  type PracticeService,
+  startPracticeService,
 } from '../../main/practice/server.ts';
 import type { AccountId } from '../../shared/account.ts';
 import type { Settings } from '../../shared/settings.ts';
@@ -70,7 +70,7 @@ export class World {
   #lives = 0;
   /** The number of the AWS account that the keys are of; null for the usual one. */
   #awsAccount: string | null = null;
-  #vault!: PracticeVault;
+  #vault!: PracticeService;
   #line!: Line;
   #app: App | null = null;
   #accountId!: AccountId;
@@ -108,7 +108,7 @@ export class World {
     return this.#line;
   }
 
-  get vault(): PracticeVault {
+  get vault(): PracticeService {
     return this.#vault;
   }
 
@@ -302,7 +302,7 @@ export class World {
   }
 
   async #startVault(): Promise<void> {
-    this.#vault = await startPracticeVault({
+    this.#vault = await startPracticeService({
       folder: this.practiceFolder,
       clock: () => this.serviceNow(),
       credentials: this.credentials,
