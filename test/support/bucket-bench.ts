@@ -29,7 +29,7 @@ function clientOf(url: () => string, now: () => number, region = 'us-east-1'): S
   const { accessKeyId, secretAccessKey } = PRACTICE_CREDENTIALS;
   const config: S3ClientConfig = {
     region,
-    endpoint: () => Promise.resolve({ url: new URL(url()) }) as never,
+    endpoint: () => Promise.resolve({ url: new URL(url()) }),
     forcePathStyle: true,
     credentials: { accessKeyId, secretAccessKey },
     maxAttempts: 1,

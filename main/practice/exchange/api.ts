@@ -27,7 +27,7 @@ export type Visit = {
 };
 
 /** A request that may be carried out. */
-export type Deed = { call: AdmittedCall; perform(): Promise<Answer> };
+export type Deed = { call: AdmittedCall; perform: () => Promise<Answer> };
 
 /** A request on its way in. */
 export type Arrival = {
@@ -41,5 +41,5 @@ export type Arrival = {
    * Sends the head of a successful answer and the beginning of its body at once, and then white space until the answer
    * is there: for what takes long.
    */
-  hold(headers: Record<string, string>, opening: string): void;
+  hold: (headers: Record<string, string>, opening: string) => void;
 };

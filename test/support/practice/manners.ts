@@ -107,7 +107,10 @@ async function delay(ms: number | null, response: ServerResponse): Promise<void>
 }
 
 async function expireUpload(admitted: AdmittedCall): Promise<void> {
-  if (admitted.for === 's3') return expireBucketUpload(admitted);
+  if (admitted.for === 's3') {
+    expireBucketUpload(admitted);
+    return;
+  }
   const { store } = admitted.service;
   const { route } = admitted.call;
   const vault = store.vaults.get(route.vault);

@@ -1,5 +1,4 @@
 import { type Result, fail, ok } from '../../../../shared/result.ts';
-import { newId } from '../../ids.ts';
 import { committed, emptyAnswer, xmlAnswer } from '../protocol/answers.ts';
 import { type Call, type Service, findBucket, headerOf } from '../protocol/call.ts';
 import { versionHeader } from '../protocol/object-headers.ts';
@@ -11,6 +10,7 @@ import { type XmlElement, textOf } from '../xml/read.ts';
 import { type Xml, document, element, nothing, optional, series } from '../xml/write.ts';
 import { checked, simple } from './plans.ts';
 import { findVersion } from './read-object.ts';
+import { nextVersionId } from './write-object.ts';
 
 type Target = { key: string; versionId: string | null };
 
@@ -65,7 +65,7 @@ function remove(
       versionId === null ? store.versions.current(bucket, key) : findVersion(service, bucket, key, versionId);
     if (version && 'status' in version) return fail(version);
     if (versionId === null && bucket.settings.versioning !== 'off') {
-      const marker = bucket.settings.versioning === 'Enabled' ? newId('version') : NULL_VERSION;
+      const marker = nextVersionId(bucket);
       const files = marker === NULL_VERSION ? store.versions.removeNull(bucket, key) : [];
       store.versions.add(bucket, key, marker, clock(), null);
       store.uploads.noteChange(bucket, key);

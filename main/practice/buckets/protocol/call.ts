@@ -29,7 +29,7 @@ export type Call = Head & {
   /** Where the client reached the service, as in `http://127.0.0.1:8080`. */
   origin: string;
   /** Answers success at once, and with white space until the answer is there. */
-  hold(headers: Record<string, string>, opening: string): void;
+  hold: (headers: Record<string, string>, opening: string) => void;
 };
 
 /** Data lies in a file of the store, which is gone after the request unless it becomes part of an object. */

@@ -2,7 +2,7 @@ import { type Result, fail, ok } from '../../../../shared/result.ts';
 import { type Refusal, refusals } from './refusals.ts';
 
 /** Documented: of keys, versions, uploads and parts alike. */
-export const PAGE = 1000;
+const PAGE = 1000;
 
 export type Query = ReadonlyMap<string, string>;
 
