@@ -29,6 +29,7 @@ function signatureFor({ method, target, headers, body }: ReceivedRequest) {
     { method, target, headers: Object.entries(headers) },
     authorization.signedHeaders,
     hash,
+    authorization.service,
   );
   const toSign = stringToSign(headers['x-amz-date'] ?? '', authorization, canonical);
   return { authorization, expected: signatureOf(keys.secretAccessKey, authorization, toSign) };

@@ -48,7 +48,7 @@ export function signedHeaders(url: string, request: PracticeRequest): Record<str
   const toSign = stringToSign(
     date,
     scope,
-    canonicalRequest(signed, names, payload, service === 's3' ? 's3' : 'glacier'),
+    canonicalRequest(signed, names, payload, service),
   );
   const signature = signatureOf(credentials.secretAccessKey, scope, toSign);
   const credential = `${credentials.accessKeyId}/${scope.day}/${region}/${service}/aws4_request`;

@@ -1,6 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { ServiceName } from '../ledger.ts';
 import { decode, decodeQuery, encode } from '../exchange/query.ts';
 
 /** A request as it stood on the wire. */
@@ -29,7 +28,7 @@ export function canonicalRequest(
   request: SignedRequest,
   signedHeaders: readonly string[],
   payloadHash: string,
-  service: ServiceName,
+  service: string,
 ): string {
   const [path, query] = splitTarget(request.target);
   const names = [...signedHeaders].sort();
