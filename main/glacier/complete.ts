@@ -3,7 +3,7 @@ import { type Result, ok } from '../../shared/result.ts';
 import { MINUTE } from '../../shared/units.ts';
 import type { ArchiveId, TreeHash } from '../../shared/upload.ts';
 import type { CompletionRefused, MultipartMissing } from '../core/ports.ts';
-import { garbled, headerOf } from './answer.ts';
+import { garbled, headerOf } from '../aws/garbled.ts';
 import type { Client } from './client.ts';
 import { isRefusedCompletion } from './failure.ts';
 import type { HttpAnswer } from '../aws/http-answer.ts';

@@ -1,6 +1,6 @@
 import { type Result, ok } from '../../shared/result.ts';
 import type { Inventory, InventoryArchive } from '../core/ports.ts';
-import { garbled } from './answer.ts';
+import { garbled } from '../aws/garbled.ts';
 import type { Client } from './client.ts';
 import { inventoryEntry, inventoryHead } from './inventory-entries.ts';
 import { ListSplitter } from './inventory-json.ts';

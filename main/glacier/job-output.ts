@@ -4,7 +4,7 @@ import { type Result, ok } from '../../shared/result.ts';
 import type { TreeHash } from '../../shared/upload.ts';
 import type { JobOutput, OutputRequest, Sink } from '../places/ports/archive-service.ts';
 import { TreeHasher } from '../core/tree-hash.ts';
-import { garbled } from './answer.ts';
+import { garbled } from '../aws/garbled.ts';
 import type { Client } from './client.ts';
 import { GarbledOutput } from './garbled-output.ts';
 import type { HttpAnswer } from '../aws/http-answer.ts';

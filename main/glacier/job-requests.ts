@@ -1,6 +1,6 @@
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { ArchiveRequest, InventoryRequest } from '../places/ports/archive-service.ts';
-import { headerOf } from './answer.ts';
+import { headerOf } from '../aws/garbled.ts';
 import type { Client } from './client.ts';
 import { descriptionProblem } from './printable-ascii.ts';
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { TIERS } from '../../shared/tier.ts';
 import type { ArchiveId } from '../../shared/upload.ts';
 import type { Job } from '../places/ports/archive-service.ts';
+import { nextOf } from './paging.ts';
 import { id, list, optional, range, text, time, treeHash } from './fields.ts';
 
 const statuses = { InProgress: 'in-progress', Succeeded: 'succeeded', Failed: 'failed' } as const;
@@ -46,7 +47,7 @@ export const job = answer.transform((described): Job => ({
 
 export const jobPage = z
   .object({ JobList: list(job), Marker: optional(z.string()) })
-  .transform((page) => ({ items: page.JobList, marker: page.Marker }));
+  .transform((page) => ({ items: page.JobList, next: nextOf(page.Marker) }));
 
 function purposeOf(described: z.output<typeof answer>): Job['purpose'] {
   switch (described.Action) {

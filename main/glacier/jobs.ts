@@ -3,7 +3,8 @@ import { parseAnswer } from './answer.ts';
 import type { Job, JobFilter } from '../places/ports/archive-service.ts';
 import type { Client } from './client.ts';
 import { job, jobPage } from './job.ts';
-import { listAll, pageQuery } from './paging.ts';
+import { listAll } from '../aws/list-all.ts';
+import { pageQuery } from './paging.ts';
 
 /** `not-found` when the job is unknown or too old: Glacier keeps jobs for about a day after they ended. */
 export async function describeJob(
@@ -27,7 +28,7 @@ export function listJobs(
     ...(completed === undefined ? {} : { completed: String(completed) }),
     ...(status === undefined ? {} : { statuscode: status }),
   };
-  return listAll(async (marker) => {
+  return listAll(async (marker: string | null) => {
     const query = { ...filter, ...pageQuery(marker) };
     const answer = await client.call({ method: 'GET', path: ['vaults', vault, 'jobs'], query }, signal);
     return answer.ok ? parseAnswer(answer.value, jobPage) : answer;

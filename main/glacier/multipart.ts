@@ -2,10 +2,12 @@ import type { Failure } from '../../shared/failure.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { MultipartUploadId } from '../../shared/upload.ts';
 import type { MultipartMissing, OpenMultipartUpload } from '../core/ports.ts';
-import { headerOf, parseAnswer } from './answer.ts';
+import { headerOf } from '../aws/garbled.ts';
+import { parseAnswer } from './answer.ts';
 import type { Client } from './client.ts';
 import { type Multipart, multipartPath, readNotFound, settleNotFound } from './multipart-missing.ts';
-import { listAll, pageQuery } from './paging.ts';
+import { listAll } from '../aws/list-all.ts';
+import { pageQuery } from './paging.ts';
 import { descriptionProblem } from './printable-ascii.ts';
 import { multipartUploadPage } from './schemas.ts';
 
@@ -31,7 +33,7 @@ export function listMultipartUploads(
   vault: string,
   signal: AbortSignal,
 ): Promise<Result<OpenMultipartUpload[]>> {
-  return listAll(async (marker) => {
+  return listAll(async (marker: string | null) => {
     const path = ['vaults', vault, 'multipart-uploads'];
     const answer = await client.call({ method: 'GET', path, query: pageQuery(marker) }, signal);
     return answer.ok ? parseAnswer(answer.value, multipartUploadPage) : answer;

@@ -4,10 +4,12 @@ import { type Result, ok } from '../../shared/result.ts';
 import type { TreeHash } from '../../shared/upload.ts';
 import type { MultipartMissing, RemotePart, SourceFile } from '../core/ports.ts';
 import type { PartHashes } from '../core/tree-hash.ts';
-import { garbled, parseAnswer, treeHashOf } from './answer.ts';
+import { garbled } from '../aws/garbled.ts';
+import { parseAnswer, treeHashOf } from './answer.ts';
 import type { Client } from './client.ts';
 import { type Multipart, multipartPath, readNotFound, settleNotFound } from './multipart-missing.ts';
-import { listAll, pageQuery } from './paging.ts';
+import { listAll } from '../aws/list-all.ts';
+import { pageQuery } from './paging.ts';
 import type { SendPartOptions } from '../aws/part-sender.ts';
 import { partPage } from './schemas.ts';
 
@@ -37,7 +39,7 @@ export async function listParts(
   signal: AbortSignal,
 ): Promise<Result<{ partSize: number; parts: RemotePart[] }, Failure | MultipartMissing>> {
   let partSize = 0;
-  const parts = await listAll(async (marker) => {
+  const parts = await listAll(async (marker: string | null) => {
     const operation = {
       method: 'GET',
       path: multipartPath(upload),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ArchiveId, MultipartUploadId } from '../../shared/upload.ts';
 import type { Vault } from '../../shared/vault.ts';
 import type { InventoryArchive, OpenMultipartUpload, RemotePart } from '../core/ports.ts';
+import { nextOf } from './paging.ts';
 import { count, id, list, optional, range, text, time, treeHash } from './fields.ts';
 
 /** Of each answer, in the shape that the rest of Firn knows. */
@@ -50,12 +51,12 @@ const marker = optional(z.string());
 
 export const vaultPage = z
   .object({ VaultList: list(vault), Marker: marker })
-  .transform((answer) => ({ items: answer.VaultList, marker: answer.Marker }));
+  .transform((answer) => ({ items: answer.VaultList, next: nextOf(answer.Marker) }));
 
 export const multipartUploadPage = z
   .object({ UploadsList: list(multipartUpload), Marker: marker })
-  .transform((answer) => ({ items: answer.UploadsList, marker: answer.Marker }));
+  .transform((answer) => ({ items: answer.UploadsList, next: nextOf(answer.Marker) }));
 
 export const partPage = z
   .object({ PartSizeInBytes: z.number(), Parts: list(part), Marker: marker })
-  .transform((answer) => ({ partSize: answer.PartSizeInBytes, items: answer.Parts, marker: answer.Marker }));
+  .transform((answer) => ({ partSize: answer.PartSizeInBytes, items: answer.Parts, next: nextOf(answer.Marker) }));

@@ -2,11 +2,12 @@ import type { Result } from '../../shared/result.ts';
 import type { Vault } from '../../shared/vault.ts';
 import { parseAnswer } from './answer.ts';
 import type { Client } from './client.ts';
-import { VAULT_PAGE_LIMIT, listAll, pageQuery } from './paging.ts';
+import { listAll } from '../aws/list-all.ts';
+import { VAULT_PAGE_LIMIT, pageQuery } from './paging.ts';
 import { vault as vaultSchema, vaultPage } from './schemas.ts';
 
 export function listVaults(client: Client, signal: AbortSignal): Promise<Result<Vault[]>> {
-  return listAll(async (marker) => {
+  return listAll(async (marker: string | null) => {
     const query = pageQuery(marker, VAULT_PAGE_LIMIT);
     const answer = await client.call({ method: 'GET', path: ['vaults'], query }, signal);
     return answer.ok ? parseAnswer(answer.value, vaultPage) : answer;

@@ -8,7 +8,7 @@ import type { ArchiveId } from '../../../shared/upload.ts';
 import type { InventoryArchive } from '../../core/ports.ts';
 import type { Job } from '../../places/ports/archive-service.ts';
 import type { Census, CensusEntry, CensusJob, CensusPage, ListGone } from '../../places/ports/census.ts';
-import { garbled } from '../answer.ts';
+import { garbled } from '../../aws/garbled.ts';
 import type { Client } from '../client.ts';
 import { inventoryEntry, inventoryHead } from '../inventory-entries.ts';
 import { ListSplitter } from '../inventory-json.ts';
