@@ -9,17 +9,11 @@ const rooms = {
   'main/places/ports': ['main/core', 'shared'],
   'main/aws': ['main/core', 'main/places/ports', 'shared'],
   'main/glacier': ['main/aws', 'main/core', 'main/places/ports', 'main/inventories/ports.ts', 'shared'],
+  'main/s3': ['main/aws', 'main/core', 'main/places/ports', 'shared'],
   'main/files': ['main/core', 'shared'],
   'main/transfer': ['main/aws', 'main/core', 'main/files', 'shared'],
   'main/practice': ['main/files/private.ts', 'shared'],
-  'main/store': [
-    'main/core',
-    'main/engine',
-    'main/files',
-    'main/[a-z]+/ports.ts',
-    'main/[a-z]+/[a-z]+-kind.ts',
-    'shared',
-  ],
+  'main/store': ['main/core', 'main/engine', 'main/files', 'main/[a-z]+/ports.ts', 'shared'],
 };
 
 /** @param {string} path */

@@ -11,19 +11,14 @@ export const ownService: ProfileService = { endpointUrl: null, usesFips: false }
 
 /** The URL of the vault service of a region. Its names end differently in each of Amazon's partitions. */
 export function endpointFor(region: string): string {
-  return `https://glacier.${region}.${suffix(region)}`;
-}
-
-/** The URL of the service of a region that tells whose credentials are (STS). */
-export function identityEndpointFor(region: string): string {
-  return `https://sts.${region}.${suffix(region)}`;
+  return `https://glacier.${region}.${partitionSuffix(region)}`;
 }
 
 /** Where the service of a region uses validated cryptography (FIPS 140) alone; null where it has no such endpoint. */
 function fipsEndpointFor(region: string): string | null {
   if (region.startsWith('us-gov-')) return endpointFor(region);
   const isKnown = FIPS_REGIONS.has(region) || region.startsWith('us-iso');
-  return isKnown ? `https://glacier-fips.${region}.${suffix(region)}` : null;
+  return isKnown ? `https://glacier-fips.${region}.${partitionSuffix(region)}` : null;
 }
 
 /** From Amazon's list of endpoints. */
@@ -55,8 +50,10 @@ export function isTrue(text: string | undefined): boolean {
   return text?.toLowerCase() === 'true';
 }
 
-function suffix(region: string): string {
+/** How the names of Amazon's hosts end in the partition of a region. */
+export function partitionSuffix(region: string): string {
   if (region.startsWith('cn-')) return 'amazonaws.com.cn';
+  if (region.startsWith('eusc-')) return 'amazonaws.eu';
   if (region.startsWith('us-isob-')) return 'sc2s.sgov.gov';
   return region.startsWith('us-iso-') ? 'c2s.ic.gov' : 'amazonaws.com';
 }

@@ -1,4 +1,5 @@
 import { type AccountFailure, type RefusalFailure, accountWords, refusalWords } from './failure-words/account.ts';
+import { type BucketFailure, bucketWords } from './failure-words/bucket.ts';
 import { type NetworkFailure, networkWords } from './failure-words/network.ts';
 import { type RecordsFailure, recordsWords } from './failure-words/records.ts';
 import { type RetrievalFailure, retrievalWords } from './failure-words/retrieval.ts';
@@ -28,6 +29,7 @@ export type Failure =
   | RetrievalFailure
   | TargetFailure
   | VaultFailure
+  | BucketFailure
   | RecordsFailure;
 
 /** Failures that waiting can cure are retried for ever; the rest need somebody. */
@@ -91,6 +93,7 @@ const words: Words<Failure> = {
   ...retrievalWords,
   ...targetWords,
   ...vaultWords,
+  ...bucketWords,
   ...recordsWords,
 };
 

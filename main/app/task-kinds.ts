@@ -1,5 +1,4 @@
 import type { TaskKind } from '../engine/task-kind.ts';
-import { inventoryKind } from '../inventories/inventory-kind.ts';
 
 /** All kinds of durable work. */
-export const taskKinds: readonly TaskKind[] = [inventoryKind];
+export const taskKinds: readonly TaskKind[] = [];

@@ -3,7 +3,7 @@ import type { Words } from './wording.ts';
 
 /** Of a whole vault, its inventory and its emptying. Times in milliseconds since 1970. */
 export type VaultFailure =
-  | { kind: 'vault-missing'; vault: string }
+  | { kind: 'vault-missing'; vault: string; isBucket?: true }
   /** The vault has archives, and Glacier has not listed them yet. */
   | { kind: 'no-inventory-yet'; vault: string; lookInMs: number }
   /** It is being downloaded or compared with the catalogue, on this computer. */
@@ -22,8 +22,10 @@ export type VaultFailure =
 
 export const vaultWords: Words<VaultFailure> = {
   'vault-missing': {
-    title: ({ vault }) => `There is no vault named "${vault}" in this region.`,
-    remedy: (_, { retry }) => `Create the vault or check the region, then ${retry}.`,
+    title: ({ vault, isBucket }) =>
+      isBucket ? `There is no bucket named "${vault}".` : `There is no vault named "${vault}" in this region.`,
+    remedy: ({ isBucket }, { retry }) =>
+      `Create the ${isBucket ? 'bucket or check its name' : 'vault or check the region'}, then ${retry}.`,
   },
   'no-inventory-yet': {
     title: ({ vault }) => `There is no inventory of "${vault}" yet.`,

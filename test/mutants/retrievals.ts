@@ -3,7 +3,7 @@ import { type Mutant, practiceMutants } from './mutant.ts';
 /** What comes back, to whom, and when. */
 export const retrievals: Mutant[] = [
   ...practiceMutants(
-    'vaults/operations/archive-job.ts',
+    'operations/archive-job.ts',
     ['retrieval', 'archives', 'suite'],
     [
       [
@@ -31,7 +31,7 @@ export const retrievals: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'vaults/operations/inventory-job.ts',
+    'operations/inventory-job.ts',
     ['inventory'],
     [
       ['what is for archives is refused', 'if (request.ArchiveId || request.RetrievalByteRange)', 'if (false)'],
@@ -46,7 +46,7 @@ export const retrievals: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'vaults/operations/job-output.ts',
+    'operations/job-output.ts',
     ['retrieval', 'inventory', 'suite'],
     [
       ['the job must have succeeded', "!== 'Succeeded'", "=== 'never'"],
@@ -59,7 +59,7 @@ export const retrievals: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'vaults/tree-range.ts',
+    'tree-range.ts',
     ['tree-range'],
     [
       ['a node ends with a leaf', '|| (end !== size && end % LEAF_SIZE !== 0)', ''],
@@ -69,7 +69,7 @@ export const retrievals: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'vaults/operations/jobs.ts',
+    'operations/jobs.ts',
     ['inventory', 'suite'],
     [
       ['a description is looked at', 'if (!description.ok) return description;', ''],
@@ -80,7 +80,7 @@ export const retrievals: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'vaults/store/jobs.ts',
+    'store/jobs.ts',
     ['retrieval', 'inventory', 'suite'],
     [
       ['a job is given up', '&& !isGivenUp(job, now, rules)', ''],
@@ -90,7 +90,7 @@ export const retrievals: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'vaults/operations/retrieval-policy.ts',
+    'operations/retrieval-policy.ts',
     ['retrieval'],
     [
       ['there is exactly one rule', '!rule || others.length > 0', '!rule'],

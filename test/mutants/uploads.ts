@@ -3,7 +3,7 @@ import { type Mutant, practiceMutants } from './mutant.ts';
 /** What becomes an archive, and what does not. */
 export const uploads: Mutant[] = [
   ...practiceMutants(
-    'vaults/protocol/parameters.ts',
+    'protocol/parameters.ts',
     ['multipart', 'archives', 'inventory'],
     [
       ['a required header must be there', "typeof value === 'string' && value !== ''", "typeof value === 'string'"],
@@ -18,7 +18,7 @@ export const uploads: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'vaults/operations/parts.ts',
+    'operations/parts.ts',
     ['multipart', 'archives'],
     [
       ['a part belongs to an open upload', 'if (!upload.ok) return upload;', ''],
@@ -35,7 +35,7 @@ export const uploads: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'vaults/operations/complete.ts',
+    'operations/complete.ts',
     ['multipart', 'suite'],
     [
       ['a size must be named', 'if (!size.ok) return size;', ''],
@@ -56,7 +56,7 @@ export const uploads: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'vaults/operations/multipart.ts',
+    'operations/multipart.ts',
     ['multipart', 'suite'],
     [
       ['a part size is looked at', 'if (!partSize.ok) return partSize;', ''],
@@ -66,7 +66,7 @@ export const uploads: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'vaults/store/uploads.ts',
+    'store/uploads.ts',
     ['multipart', 'suite'],
     [
       ['an aborted upload is not open', 'upload.record.abortedAt === null && now', 'now'],
@@ -78,7 +78,7 @@ export const uploads: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'vaults/store/parts.ts',
+    'store/parts.ts',
     ['multipart', 'crash'],
     [
       ['a newer part wins after a crash', 'generationOf(file) > generationOf(rival.file)', 'true'],
@@ -87,7 +87,7 @@ export const uploads: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'vaults/operations/archives.ts',
+    'operations/archives.ts',
     ['archives', 'suite'],
     [
       ['a description is looked at', 'if (!description.ok) return description;', ''],
@@ -98,7 +98,7 @@ export const uploads: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'vaults/operations/vaults.ts',
+    'operations/vaults.ts',
     ['vaults', 'listings', 'suite'],
     [
       ['a vault has a name that vaults may have', '!isVaultName(route.vault)', 'false'],
@@ -110,7 +110,7 @@ export const uploads: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'vaults/store/inventory.ts',
+    'store/inventory.ts',
     ['archives', 'vaults', 'inventory', 'suite'],
     [
       ['what was written since keeps a vault', 'return !unseen &&', 'return'],

@@ -101,7 +101,7 @@ export class RetrievalWorld {
   }
 
   isStill(): boolean {
-    return this.world.isIdle;
+    return this.world.app.tasks.isIdle;
   }
 
   /** Where the file of a retrieval is. */

@@ -154,7 +154,6 @@ export function sampleWorld(world: Partial<World> = {}): World {
     copies: [],
     notices: [],
     accounts: [sampleAccount()],
-    waits: [],
     profiles: [],
     proxies: [],
     settings: {

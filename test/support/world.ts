@@ -11,8 +11,8 @@ import {
   PRACTICE_CREDENTIALS,
   type PracticeCredentials,
   type PracticeRules,
-  type PracticeService,
-  startPracticeService,
+  type PracticeVault,
+  startPracticeVault,
 } from '../../main/practice/server.ts';
 import type { AccountId } from '../../shared/account.ts';
 import type { Settings } from '../../shared/settings.ts';
@@ -70,7 +70,7 @@ export class World {
   #lives = 0;
   /** The number of the AWS account that the keys are of; null for the usual one. */
   #awsAccount: string | null = null;
-  #vault!: PracticeService;
+  #vault!: PracticeVault;
   #line!: Line;
   #app: App | null = null;
   #accountId!: AccountId;
@@ -108,7 +108,7 @@ export class World {
     return this.#line;
   }
 
-  get vault(): PracticeService {
+  get vault(): PracticeVault {
     return this.#vault;
   }
 
@@ -195,11 +195,6 @@ export class World {
     await this.until('rest', () => this.isAtRest());
   }
 
-  /** Whether nothing runs beside uploads. */
-  get isIdle(): boolean {
-    return this.app.tasks.isIdle && this.app.engine.runner.isIdle;
-  }
-
   isAtRest(): boolean {
     return this.app.uploads.openIds().every((id) => this.#rests(id));
   }
@@ -242,7 +237,7 @@ export class World {
       secrets: keyring,
       log: (message, details) => {
         this.logged.push(message);
-        if (message === 'upload step failed' || message === 'task failed' || message === 'a step failed')
+        if (message === 'upload step failed' || message === 'task failed')
           this.bugs.push(`${message}: ${JSON.stringify(details)}`);
       },
       clock: this.clock,
@@ -254,7 +249,6 @@ export class World {
     this.#app = opened.value;
     this.#app.runner.start();
     this.#app.tasks.start();
-    this.#app.engine.runner.start();
   }
 
   /** All that Firn knew on this computer is lost, and it begins anew with the same vaults. */
@@ -302,7 +296,7 @@ export class World {
   }
 
   async #startVault(): Promise<void> {
-    this.#vault = await startPracticeService({
+    this.#vault = await startPracticeVault({
       folder: this.practiceFolder,
       clock: () => this.serviceNow(),
       credentials: this.credentials,

@@ -84,11 +84,15 @@ export interface UploadTarget {
     part: { upload: MultipartUploadId; request: UploadRequest; source: SourceFile; range: ByteRange },
     options: SendOptions,
   ): Promise<Result<Piece, Failure | MultipartMissing>>;
-  /** Whole, however many pages it takes. What it says wins over the rows. */
+  /**
+   * Whole, however many pages it takes. What it says wins over the rows. `known`: the rows; where the service tells a part's receipt
+   * and no checksum, the one of the row that has the same receipt stands, and a part that no row has is left out.
+   */
   listParts(
     upload: MultipartUploadId,
     request: UploadRequest,
     signal: AbortSignal,
+    known?: readonly Piece[],
   ): Promise<Result<Piece[], Failure | MultipartMissing>>;
   /**
    * Succeeds only with the archive's ID, and never with another checksum in the answer. May be repeated: one that was finished

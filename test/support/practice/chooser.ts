@@ -1,8 +1,7 @@
 import type { LedgerEntry } from '../../../main/practice/ledger.ts';
-import { type Behaviour, type Fault, type Faults, everydayBehaviours, everydayBucketBehaviours } from './faults.ts';
+import { type Behaviour, type Fault, type Faults, everydayBehaviours } from './faults.ts';
 
-type Asked = Pick<LedgerEntry, 'operation' | 'vault' | 'range'> &
-  Partial<Pick<LedgerEntry, 'service' | 'bucket' | 'key' | 'partNumber'>>;
+type Asked = Pick<LedgerEntry, 'operation' | 'vault' | 'range'>;
 
 /** Decides what befalls each request. */
 export class FaultChooser {
@@ -30,19 +29,19 @@ export class FaultChooser {
     return chosen;
   }
 
-  #random({ operation, service }: Asked): Behaviour | null {
+  #random({ operation }: Asked): Behaviour | null {
     const { random } = this.#faults;
     if (!random || (random.operations && (operation === null || !random.operations.includes(operation)))) return null;
     if (this.#next() >= random.chance) return null;
-    const behaviours = random.behaviours ?? (service === 's3' ? everydayBucketBehaviours : everydayBehaviours);
+    const behaviours = random.behaviours ?? everydayBehaviours;
     return behaviours[Math.floor(this.#next() * behaviours.length)] ?? null;
   }
 }
 
-function fits({ range, nth, behaviour, ...named }: Fault, asked: Asked): boolean {
-  const names = Object.entries(named) as [keyof typeof named, unknown][];
+function fits({ operation, vault, range }: Fault, asked: Asked): boolean {
   return (
-    names.every(([name, value]) => value === undefined || value === asked[name]) &&
+    (operation === undefined || operation === asked.operation) &&
+    (vault === undefined || vault === asked.vault) &&
     (range === undefined || `bytes ${range}/*` === asked.range || `bytes=${range}` === asked.range)
   );
 }
