@@ -39,6 +39,7 @@ export const commandNames: Record<CommandName, true> = {
   'selection:preview': true,
   'selection:stop': true,
   'files:find': true,
+  'files:go-on-there': true,
   'uploads:list': true,
   'uploads:enqueue': true,
   'uploads:pause': true,

@@ -183,6 +183,8 @@ export const inputs = {
   /** Ends what is being counted, compared or added of a selection; what was added stays. */
   'selection:stop': z.strictObject({ selectionId }),
   /** Lets the user say where the file of an upload or an archive is now; null when he says nothing. */
+  /** Takes up what the notice `files-elsewhere` offers. */
+  'files:go-on-there': z.strictObject({}),
   'files:find': z.strictObject({
     of: z.union([z.strictObject({ upload: uploadId }), z.strictObject({ archive: z.int() })]),
   }),
@@ -340,6 +342,7 @@ type Outputs = {
   'selection:preview': Preview;
   'selection:stop': null;
   'files:find': Relocated | null;
+  'files:go-on-there': Relocated;
   'uploads:list': Snapshot<UploadView>;
   'uploads:enqueue': EnqueuedUploads;
   'uploads:pause': null;

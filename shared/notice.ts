@@ -44,6 +44,8 @@ export type NoticeBody =
   | { kind: 'catalogue-not-archived'; vault: string; failure: Failure }
   /** A bug has ended the work; what is in the window still answers. */
   | { kind: 'work-stopped'; detail: string }
+  /** The drive of files that are missing seems to be mounted under another name: what was `from` is `to`. */
+  | { kind: 'files-elsewhere'; from: string; to: string }
   /** Uploads with parts in Glacier stand still, and it removes what they sent; `path` is the file of the first, at `firstAt`. */
   | { kind: 'uploads-expiring'; uploads: number; path: string; firstAt: number };
 
@@ -105,6 +107,14 @@ export function explainNotice(notice: NoticeBody, surface: Surface): Explanation
         remedy:
           'Quit it and start it again: everything goes on where it is, and nothing is lost. If it happens again, please report it.',
       };
+    case 'files-elsewhere':
+      return {
+        title: `What was in ${printable(notice.from)} seems to be in ${printable(notice.to)} now.`,
+        remedy:
+          surface === 'window'
+            ? 'If it is the same drive or folder, uploads and the catalogue go on there; only files that are proven to be the same follow.'
+            : `If it is the same drive or folder, end this command, then: firn relocate ${quoted(notice.from)} --to ${quoted(notice.to)}`,
+      };
     case 'uploads-expiring':
       return {
         title: `${standingStill(notice)} by ${longDateTime(notice.firstAt)}.`,
@@ -113,6 +123,11 @@ export function explainNotice(notice: NoticeBody, surface: Surface): Explanation
     default:
       return assertNever(notice);
   }
+}
+
+/** As a shell takes it. */
+function quoted(path: string): string {
+  return `"${printable(path)}"`;
 }
 
 /** Both in one line, for the command line. */

@@ -24,6 +24,7 @@ import type { ServedChores } from './open-deletions.ts';
 import type { ServedInventories } from './open-inventories.ts';
 import type { ServedRetrievals } from './open-retrievals.ts';
 import type { Queue } from '../uploads/queue.ts';
+import type { ElsewhereWatch } from '../relocation/elsewhere-watch.ts';
 import type { Relocation } from '../relocation/relocate.ts';
 import type { SecretBox } from '../places/secrets.ts';
 import type { CatalogueReader } from '../store/catalogue-reader.ts';
@@ -45,6 +46,8 @@ export type OpenOptions = {
   systemProxies?: (url: string) => Promise<string>;
   clock?: Clock;
   random?: () => number;
+  /** Where drives are mounted now; as the system tells it by default. */
+  volumes?: () => Promise<readonly string[]>;
 };
 
 export type App = {
@@ -55,6 +58,8 @@ export type App = {
   readonly queue: Queue;
   /** Tells Firn where files are now. */
   readonly relocation: Relocation;
+  /** Looks for missing files on drives under another name. */
+  readonly elsewhere: ElsewhereWatch;
   readonly uploads: UploadStore;
   readonly catalogue: CatalogueStore;
   /** Answers what takes long with many archives. */

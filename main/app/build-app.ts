@@ -55,6 +55,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
     proxyLogins: ground.proxyLogins,
     queue: sending.queue,
     relocation: sending.relocation,
+    elsewhere: sending.elsewhere,
     uploads: sending.uploads,
     catalogue: ground.catalogue,
     catalogueReader: ground.catalogueReader,

@@ -14,6 +14,7 @@ import { Sleep } from '../engine/sleep.ts';
 import { type Destinations, type Service, openDestinations } from '../places/destinations.ts';
 import { PlaceRegistry } from '../places/registry.ts';
 import type { Guard } from './feed.ts';
+import { mountedVolumes } from '../files/volumes.ts';
 import { HashingThread } from '../files/hashing-thread.ts';
 import { KeyRing } from '../places/key-ring.ts';
 import { Listeners } from './listeners.ts';
@@ -54,6 +55,8 @@ export type Ground = {
   listeners: Listeners;
   notices: NoticeBoard;
   clock: Clock;
+  /** Where drives are mounted now. */
+  volumes: () => Promise<readonly string[]>;
   random: () => number;
   log: OpenOptions['log'];
   /** What the loops of queue and tasks share. */
@@ -152,6 +155,7 @@ export function layGround(records: Records, options: OpenOptions): Ground {
     listeners,
     notices,
     clock,
+    volumes: options.volumes ?? mountedVolumes,
     random,
     log,
     loop,

@@ -6,6 +6,7 @@ const meanwhileIds = {
   'uploads-expiring': -3,
   'work-stopped': -4,
   'catalogue-not-archived': -5,
+  'files-elsewhere': -6,
 } as const;
 
 /** What the user is to be told, about Firn's records above all. */

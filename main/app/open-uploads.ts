@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { errorText } from '../../shared/error-text.ts';
 import type { Comparing } from '../../shared/selection.ts';
 import type { UploadId, UploadView } from '../../shared/upload.ts';
 import { allowanceAt, minuteOfDay } from '../../shared/schedule.ts';
@@ -11,6 +12,7 @@ import { ExpiryWatch } from '../uploads/expiry-watch.ts';
 import { Feed, inPieces } from './feed.ts';
 import type { Ground } from './foundation.ts';
 import { Queue } from '../uploads/queue.ts';
+import { ElsewhereWatch } from '../relocation/elsewhere-watch.ts';
 import { Relocation } from '../relocation/relocate.ts';
 import { ArchivedFileStore } from '../store/archived-files.ts';
 import { FilePlaceStore } from '../store/file-places.ts';
@@ -24,6 +26,8 @@ export type OpenQueue = {
   queue: Queue;
   /** Tells where files are now. */
   relocation: Relocation;
+  /** Looks for files that are missing. */
+  elsewhere: ElsewhereWatch;
   uploads: UploadStore;
   runner: Runner;
   feed: Feed<UploadId, UploadView>;
@@ -63,6 +67,19 @@ export function openQueue(ground: Ground, isClosed: EnqueuePorts['isClosed']): O
   );
   const look = (): ReturnType<typeof lookAtUploads> => lookAtUploads(runner, uploads, clock);
   const ticker = new ProgressTicker(look, listeners.teller('uploads:progress'), guard);
+  const elsewhere = new ElsewhereWatch({
+    uploads,
+    files,
+    relocation,
+    volumes: ground.volumes,
+    clock,
+    tell: (notice) => {
+      ground.notices.tellMeanwhile('files-elsewhere', notice, clock.now());
+    },
+    onError: (error) => {
+      ground.log('no look for missing files elsewhere', { error: errorText(error) });
+    },
+  });
   const expiryWatch = new ExpiryWatch(uploads, ground.notices, clock, guard);
   const copies = new CatalogueCopies({
     databaseFile: ground.databaseFile,
@@ -82,13 +99,14 @@ export function openQueue(ground: Ground, isClosed: EnqueuePorts['isClosed']): O
   return {
     queue,
     relocation,
+    elsewhere,
     uploads,
     runner,
     feed,
     copies,
     async close() {
       queue.close();
-      for (const part of [ticker, feed, expiryWatch]) part.close();
+      for (const part of [ticker, feed, expiryWatch, elsewhere]) part.close();
       await copies.close();
     },
   };

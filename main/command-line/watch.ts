@@ -12,6 +12,7 @@ import { type Settled, needOf, untilSettled } from './until-settled.ts';
 /** Tells what becomes of the uploads and resolves when each is stored, cancelled, or needs the user, with how the command ends. */
 export async function watchUntilSettled(app: App, ids: readonly UploadId[], output: Output): Promise<ExitCode> {
   const stopTelling = tellProgress(app, ids, output);
+  const told = new Set<string>();
   try {
     return await untilSettled(app, {
       open: new Set(ids),
@@ -21,9 +22,12 @@ export async function watchUntilSettled(app: App, ids: readonly UploadId[], outp
         app.runner.start();
       },
       tellNotices(notices) {
-        for (const told of ['records-wait', 'records-damaged', 'work-stopped']) {
-          const notice = notices.find(({ kind }) => kind === told);
-          if (notice) output.problem(noticeInOneLine(notice));
+        for (const one of ['records-wait', 'records-damaged', 'work-stopped', 'files-elsewhere']) {
+          const notice = notices.find(({ kind }) => kind === one);
+          const words = notice && noticeInOneLine(notice);
+          if (words === undefined || told.has(words)) continue;
+          told.add(words);
+          output.problem(words);
         }
       },
     });

@@ -60,6 +60,7 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
       const chosen = await shell.chooseMoved(file.path);
       return chosen === null ? null : valueOf(await app.relocation.find(file.path, chosen));
     },
+    'files:go-on-there': async () => valueOf(await app.elsewhere.goOnThere()),
     'uploads:list': ({ after }) => app.feed.snapshot(after),
     'uploads:enqueue': async (input) => {
       const paths = selections.paths(input.selectionId);

@@ -225,6 +225,7 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
     'selection:choose': () => ok(world.selection),
     'selection:preview': () => ok(world.preview),
     'selection:stop': () => ok(null),
+    'files:go-on-there': () => ok({ uploads: 2, archives: 3, missing: 1, differing: 0, twice: 0 }),
     'files:find': () => ok({ uploads: 2, archives: 3, missing: 1, differing: 0, twice: 0 }),
     'uploads:list': () => ok({ version: bridge.version, items: world.uploads, next: null }),
     'uploads:enqueue': () => {

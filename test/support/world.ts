@@ -32,6 +32,8 @@ export type WorldOptions = {
   clockOffsetMs?: number;
   /** Where queue and catalogue live; a folder of its own by default. */
   dataFolder?: string;
+  /** Where drives are mounted. */
+  volumes?: () => readonly string[];
 };
 
 export const VAULT = 'photos';
@@ -243,6 +245,7 @@ export class World {
       clock: this.clock,
       // Short waits, so that tests are quick.
       random: () => 0.02,
+      volumes: () => Promise.resolve(this.#options.volumes?.() ?? []),
       ...(this.#options.settings && { settings: this.#options.settings }),
     });
     if (!opened.ok) throw new Error(JSON.stringify(opened.failure));

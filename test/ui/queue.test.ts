@@ -344,3 +344,14 @@ test('uploads that a recovery has paused are resumed from the notice that tells 
   await fireEvent.click(await screen.findByRole('button', { name: 'Resume 1 paused upload' }));
   expect(bridge.inputsOf('uploads:resume')).toEqual([{ which: [paused.id] }]);
 });
+
+test('a drive that is mounted under another name is told, and one button goes on there', async () => {
+  const notice = { kind: 'files-elsewhere', from: '/media/Card', to: '/media/Card 1' } as const;
+  const bridge = openWindow({ uploads, notices: [{ id: -6, at: now, ...notice }] });
+  expect((await screen.findByRole('alert')).textContent).toContain(
+    'What was in /media/Card seems to be in /media/Card 1 now.',
+  );
+  await fireEvent.click(await screen.findByRole('button', { name: 'Go on there' }));
+  expect(bridge.inputsOf('files:go-on-there')).toEqual([{}]);
+  expect(await screen.findByText(/2 uploads and 3 archives have their files at the new place now/)).toBeTruthy();
+});
