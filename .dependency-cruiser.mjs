@@ -13,7 +13,14 @@ const rooms = {
   'main/files': ['main/core', 'shared'],
   'main/transfer': ['main/aws', 'main/core', 'main/files', 'shared'],
   'main/practice': ['main/files/private.ts', 'shared'],
-  'main/store': ['main/core', 'main/engine', 'main/files', 'main/[a-z]+/ports.ts', 'shared'],
+  'main/store': [
+    'main/core',
+    'main/engine',
+    'main/files',
+    'main/[a-z]+/ports.ts',
+    'main/[a-z]+/[a-z]+-kind.ts',
+    'shared',
+  ],
 };
 
 /** @param {string} path */

@@ -30,6 +30,7 @@ import { TIERS } from './tier.ts';
 import type { Settings } from './settings.ts';
 import type { LiveProgress, UploadDetail, UploadId, UploadView } from './upload.ts';
 import type { Vault } from './vault.ts';
+import type { Wait } from './wait.ts';
 
 const uploadId = z.uuid().transform((id) => id as UploadId);
 /** Of the device that the profile's role asks for. */
@@ -148,6 +149,7 @@ export const inputs = {
   'notices:list': z.strictObject({}),
   'notices:dismiss': z.strictObject({ id: z.int() }),
   'accounts:list': z.strictObject({}),
+  'waits:list': z.strictObject({}),
   'accounts:profiles': z.strictObject({}),
   'accounts:add': newAccount,
   /** New secrets for an account of keys, or null to ask the profile or the service once more. */
@@ -327,6 +329,7 @@ type Outputs = {
   'notices:list': Notice[];
   'notices:dismiss': null;
   'accounts:list': AccountView[];
+  'waits:list': Wait[];
   'accounts:profiles': Profile[];
   'accounts:add': AccountView;
   'accounts:sign-in': AccountView;
@@ -445,6 +448,8 @@ export type Events = {
   'inventories:progress': LiveInventory[];
   'chores:changed': Changes<ChoreView>;
   'accounts:changed': AccountView[];
+  /** At most 10 a second. */
+  'waits:changed': Wait[];
   /** The catalogue has other archives than before. */
   'archives:changed': { total: number };
   /** At most 4 a second. */

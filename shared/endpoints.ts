@@ -14,6 +14,11 @@ export function endpointFor(region: string): string {
   return `https://glacier.${region}.${partitionSuffix(region)}`;
 }
 
+/** The URL of the service of a region that tells whose credentials are (STS). */
+export function identityEndpointFor(region: string): string {
+  return `https://sts.${region}.${suffix(region)}`;
+}
+
 /** Where the service of a region uses validated cryptography (FIPS 140) alone; null where it has no such endpoint. */
 function fipsEndpointFor(region: string): string | null {
   if (region.startsWith('us-gov-')) return endpointFor(region);

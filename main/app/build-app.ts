@@ -7,6 +7,7 @@ import { openExchange } from './open-exchange.ts';
 import { type OpenQueue, openQueue } from './open-uploads.ts';
 import { type Tasks, openTasks } from './open-tasks.ts';
 import type { Records } from '../store/records.ts';
+import { tellWaits } from './waits-feed.ts';
 
 /** Somebody who has just signed in at another tool does not want to wait longer. */
 const LOOK_AGAIN_MS = 30 * SECOND;
@@ -36,6 +37,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
   ground.engine.commands.goOn().catch((error: unknown) => {
     ground.log('commands wait for the next start', { error: errorText(error) });
   });
+  const stopTellingWaits = tellWaits(ground.engine.waits, ground.listeners.teller('waits:changed'), ground.guard);
   const stopLooking = lookAgainEvery(LOOK_AGAIN_MS, ground, accounts);
   haltOnDamage(records, ground, sending, tasks);
   // Not awaited: a folder on a network that does not answer must not keep Firn from starting.
@@ -99,6 +101,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
     on: (event, listener) => listeners.on(event, listener),
     async close() {
       stopLooking();
+      stopTellingWaits();
       await sending.close();
       await exchange.copyReturns.close();
       tasks.close();

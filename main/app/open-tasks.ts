@@ -19,11 +19,19 @@ export type Tasks = {
 export function openTasks(ground: Ground): Tasks {
   const { db, settings, listeners, guard, tellArchives, random, account, service } = ground;
   const retrieving = openRetrievals({ ...ground, reader: ground.catalogueReader, settings: () => settings.get() });
-  const inventorying = openInventories(ground);
+  const inventories = openInventories(ground, {
+    changed: listeners.teller('inventories:changed'),
+    progress: listeners.teller('inventories:progress'),
+    reconciled() {
+      tellArchives();
+      ground.notices.look();
+    },
+    guard,
+  });
   const doing = openChores({
     ...ground,
     files: ground.hashing.files,
-    inventories: inventorying.store,
+    inventories: inventories.store,
     reader: ground.catalogueReader,
   });
   const checks = new Checks({
@@ -37,22 +45,12 @@ export function openTasks(ground: Ground): Tasks {
   });
   const runner: TaskRunner = new TaskRunner({ ...ground.loop, random, account, service }, [
     ...retrieving.kinds,
-    ...inventorying.kinds,
     checks.kind,
     ...doing.kinds,
   ]);
   const retrievals = retrieving.serve(runner, {
     changed: listeners.teller('retrievals:changed'),
     progress: listeners.teller('retrievals:progress'),
-    guard,
-  });
-  const inventories = inventorying.serve(runner, {
-    changed: listeners.teller('inventories:changed'),
-    progress: listeners.teller('inventories:progress'),
-    reconciled() {
-      tellArchives();
-      ground.notices.look();
-    },
     guard,
   });
   const chores = doing.serve(runner, inventories.inventories, {

@@ -1,4 +1,5 @@
 import type { TaskKind } from '../engine/task-kind.ts';
+import { inventoryKind } from '../inventories/inventory-kind.ts';
 
 /** All kinds of durable work. */
-export const taskKinds: readonly TaskKind[] = [];
+export const taskKinds: readonly TaskKind[] = [inventoryKind];

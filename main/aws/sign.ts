@@ -29,6 +29,7 @@ export type SigningScope = { service: keyof typeof rules; region: string; creden
 const rules = {
   glacier: { uriEscapePath: true, applyChecksum: false },
   s3: { uriEscapePath: false, applyChecksum: true },
+  sts: { uriEscapePath: true, applyChecksum: false },
 } as const;
 
 /** Signs with Signature Version 4: host, date and every header given. A signature counts for minutes, so it is made just before the request is sent. */

@@ -21,7 +21,7 @@ export type Settled = 'open' | ExitCode;
 type Watched<Id> = {
   /** Whoever is settled leaves it. */
   open: Set<Id>;
-  /** After which it is worth another look, beside what happens to accounts. */
+  /** After which it is worth another look, beside what happens to accounts and to what is waited for together. */
   event: keyof Events;
   /** What has become of one of them; tells the user when that is not `open`. */
   settle: (id: Id) => Settled;
@@ -47,7 +47,7 @@ export async function untilSettled<Id>(app: App, watched: Watched<Id>): Promise<
         }
         if (open.size === 0) resolve();
       };
-      stops.push(app.on(event, look), app.on('accounts:changed', look));
+      stops.push(app.on(event, look), app.on('accounts:changed', look), app.on('waits:changed', look));
       stops.push(
         app.on('notices:changed', (notices) => {
           tellNotices?.(notices);

@@ -1,5 +1,7 @@
+import { inventoryKind } from '../inventories/inventory-kind.ts';
 import { describeInventory, describeOutcome } from '../../shared/inventory-words.ts';
 import type { InventoryId, InventoryView } from '../../shared/inventory.ts';
+import { shownHold } from '../../shared/wait.ts';
 import type { App } from '../app/app.ts';
 import { EXIT, type ExitCode, exitForNeed } from './exit-code.ts';
 import { type Output, explainHere } from './output.ts';
@@ -25,7 +27,7 @@ export async function watchInventories(
       event: 'inventories:changed',
       settle: (id) => settle(app, id, { wait, told }, output),
       start: () => {
-        app.tasks.start();
+        app.engine.runner.start([inventoryKind.name]);
       },
     });
   } finally {
@@ -38,7 +40,8 @@ type Watch = Waiting & { told: Map<InventoryId, string> };
 function settle(app: App, id: InventoryId, { wait, told }: Watch, output: Output): Settled {
   const [inventory] = app.inventoryStore.views([id]);
   if (!inventory) return EXIT.done;
-  const { vault, phase, hold, last } = inventory;
+  const { vault, phase, last } = inventory;
+  const hold = shownHold(inventory, app.engine.waits.list());
   if (phase.kind === 'idle') return tellEnd(vault, last, output);
   const failure = needOf(app, inventory);
   if (failure) {
@@ -48,7 +51,7 @@ function settle(app: App, id: InventoryId, { wait, told }: Watch, output: Output
     return exitForNeed(failure);
   }
   if (hold?.kind !== 'backoff') return 'open';
-  tellWait(inventory, told, output);
+  tellWait({ ...inventory, hold }, told, output);
   const isAtGlacier = hold.failure.kind === 'awaiting-job' || hold.failure.kind === 'no-inventory-yet';
   if (wait || !isAtGlacier) return 'open';
   output.event({ event: 'asked', id, vault }, `${vault}: repeat the command later, or wait with --wait.`);

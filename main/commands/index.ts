@@ -25,6 +25,7 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
       return null;
     },
     'accounts:list': () => app.accounts.list(),
+    'waits:list': () => app.engine.waits.list(),
     'accounts:profiles': () => listProfiles(),
     'accounts:add': async (input) => valueOf(await app.accounts.add(input)),
     'accounts:sign-in': async ({ id, keys, mfaCode }) => valueOf(await app.accounts.signIn(id, keys, mfaCode)),

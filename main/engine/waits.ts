@@ -47,6 +47,7 @@ export class Waits {
   readonly #openedAt = new Map<WaitKey, number>();
   readonly #listeners = new Set<() => void>();
   #epoch = 0;
+  #isStopped = false;
 
   constructor(ports: WaitsPorts) {
     this.#ports = ports;
@@ -130,7 +131,9 @@ export class Waits {
     for (const wait of this.list()) if (isMeant(wait)) this.open(wait.key);
   }
 
+  /** Nothing is probed from now on, also of what is closed later. */
   stop(): void {
+    this.#isStopped = true;
     for (const { stop } of this.#closed.values()) stop();
   }
 
@@ -156,6 +159,7 @@ export class Waits {
   }
 
   #probeIn(ms: number, closed: Closed, watcher: Watcher): void {
+    if (this.#isStopped) return;
     const { clock } = this.#ports;
     const aborter = new AbortController();
     closed.until = clock.now() + ms;

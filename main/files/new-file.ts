@@ -15,17 +15,23 @@ export async function writeNewFile<T>(path: string, write: (handle: FileHandle) 
   const partial = join(dirname(path), `.firn-${randomBytes(8).toString('hex')}.partial`);
   const handle = await open(partial, 'wx', PRIVATE_FILE);
   try {
-    const result = await write(handle)
-      .then(async (written) => {
-        await handle.sync();
-        return written;
-      })
-      .finally(() => handle.close());
+    const result = await writeAll(handle, write);
     await giveName(partial, path);
     return result;
   } finally {
     // Where it stays all the same, the user has a file too many, which is no reason to count the whole one as failed.
     await rm(partial, { force: true }).catch(() => undefined);
+  }
+}
+
+/** All of it is on disk, and the file closed, when this resolves. */
+async function writeAll<T>(handle: FileHandle, write: (handle: FileHandle) => Promise<T>): Promise<T> {
+  try {
+    const written = await write(handle);
+    await handle.sync();
+    return written;
+  } finally {
+    await handle.close();
   }
 }
 

@@ -1,16 +1,18 @@
 import type { AccountId } from '../../shared/account.ts';
-import type { InventoryEvent, InventoryId, InventoryView } from '../../shared/inventory.ts';
-import type { InventoryKind } from './kinds.ts';
-import type { InventoryOutputs } from './ports.ts';
-import type { Clock } from '../core/ports.ts';
-import type { TaskRunner } from '../core/task-runner.ts';
+import type { InventoryId, InventoryView } from '../../shared/inventory.ts';
+import type { Clock } from '../engine/clock.ts';
+import type { Runner } from '../engine/runner.ts';
+import type { TaskCommands } from '../engine/task-commands.ts';
 import type { InventoryStore } from '../store/inventories.ts';
+import type { TaskStore } from '../store/tasks/task-store.ts';
+import type { InventoryOutputs } from './ports.ts';
 
-export type InventoriesPorts = {
+type InventoriesPorts = {
   store: InventoryStore;
   outputs: Pick<InventoryOutputs, 'names' | 'remove'>;
-  tasks: TaskRunner;
-  kinds: readonly InventoryKind[];
+  tasks: Pick<TaskStore, 'transaction' | 'resume'>;
+  commands: Pick<TaskCommands, 'cancel'>;
+  runner: Pick<Runner, 'look'>;
   clock: Pick<Clock, 'now'>;
 };
 
@@ -28,30 +30,24 @@ export class Inventories {
    */
   take(accountId: AccountId, vaults: readonly string[], notBefore: number | null = null): InventoryId[] {
     const { store, tasks, clock } = this.#ports;
-    const ids = vaults.map((vault) => store.want(accountId, vault, notBefore, clock.now()));
+    const ids = tasks.transaction(() => vaults.map((vault) => store.want(accountId, vault, notBefore, clock.now())));
     this.resume(ids.filter((id) => store.get(id)?.hold?.kind !== 'backoff'));
-    tasks.look();
     return ids;
   }
 
-  /** Tries again what failed, and ends a wait. */
+  /** Tries again what failed, and ends a wait. There are only as many as vaults, so all are done at once. */
   resume(ids: readonly InventoryId[]): void {
-    for (const id of ids) if (this.#ports.store.get(id)?.hold) this.#apply(id, 'resumed');
-    this.#ports.tasks.look();
+    const { tasks, runner, clock } = this.#ports;
+    tasks.transaction(() => {
+      for (const id of ids) tasks.resume(id, clock.now());
+    });
+    runner.look();
   }
 
-  /** Glacier's job goes on; nobody waits for it any more. What was reconciled stays. */
   async cancel(ids: readonly InventoryId[]): Promise<void> {
-    const { outputs, tasks, kinds } = this.#ports;
-    for (const id of ids) {
-      if (!this.#isOpen(id)) continue;
-      this.#apply(id, 'paused');
-      await Promise.all(kinds.map((kind) => tasks.settle(kind, id)));
-      if (!this.#isOpen(id)) continue;
-      this.#apply(id, 'cancelled');
-      await outputs.remove(id);
-    }
-    tasks.look();
+    const { outputs, commands } = this.#ports;
+    await commands.cancel({ kind: 'tasks', ids });
+    for (const id of ids) if (!this.#isOpen(id)) await outputs.remove(id);
   }
 
   /** Removes outputs that a crash left behind. */
@@ -67,9 +63,5 @@ export class Inventories {
   #isOpen(id: InventoryId): boolean {
     const inventory = this.#ports.store.get(id);
     return inventory !== null && inventory.phase.kind !== 'idle';
-  }
-
-  #apply(id: InventoryId, kind: Extract<InventoryEvent['kind'], 'paused' | 'resumed' | 'cancelled'>): void {
-    this.#ports.store.apply(id, { kind, at: this.#ports.clock.now() });
   }
 }

@@ -1,30 +1,19 @@
 import type { AccountId } from '../../shared/account.ts';
-import type { InventoryEvent, InventoryId, InventoryProgress, InventoryView } from '../../shared/inventory.ts';
+import type { InventoryEvent, InventoryId, InventoryState, InventoryView } from '../../shared/inventory.ts';
 import type { Result } from '../../shared/result.ts';
 import type { InventoryArchive } from '../core/ports.ts';
 
 /** A vault's inventories as the steps work with them. */
-export type Inventory = InventoryView & {
-  /** Only a job that was asked for after this time serves; null for any. By the service's clock. */
-  notBefore: number | null;
-  /** The last job that served; it has nothing new to tell. */
-  lastJobId: string | null;
-  /** The newest inventory that was reconciled. */
-  newestAt: number | null;
-};
+export type Inventory = InventoryView & Pick<InventoryState, 'notBefore' | 'lastJobId' | 'lastAskedAt' | 'newestAt'>;
 
 /** An entry of an inventory, or one that nobody can read: the archive ID in it, null when it has none. */
 export type InventoryEntry = InventoryArchive | { oddId: string | null };
 
-/**
- * The durable inventories. Every write is one transaction, on disk when the method returns; listeners hear of it
- * afterwards. `apply` moves them on: it throws IllegalInventoryTransition for an event that cannot happen.
- */
+/** The durable inventories. Every write is one transaction, on disk when the method returns. */
 export interface InventoryQueue {
   get(id: InventoryId): Inventory | null;
-  due(what: 'asking' | 'fetching', now: number, limit: number, waiting: readonly AccountId[]): InventoryId[];
-  nextDue(now: number): number | null;
-  apply(id: InventoryId, event: InventoryEvent): InventoryProgress;
+  /** @throws IllegalTransition for an event that cannot happen in this phase. */
+  apply(id: InventoryId, event: InventoryEvent & { at: number }): void;
   /** Whether the catalogue has an archive of the vault that was stored after `at`. */
   hasArchiveSince(accountId: AccountId, vault: string, at: number): boolean;
   /** Tells the catalogue what the inventory says of the next archives. Only while reconciling. */

@@ -68,7 +68,13 @@ export class Accounts {
       this.#forget(account.id);
       return verified;
     }
-    const added = this.#asKnown({ ...account, number: await this.#numberOf(account) });
+    const numbered = { ...account, number: await this.#numberOf(account) };
+    const twin = this.#twinOf(numbered);
+    if (twin) {
+      this.#forget(account.id);
+      return fail({ kind: 'account-there', name: twin.name, number: twin.number, region: twin.region });
+    }
+    const added = this.#asKnown(numbered);
     this.#store.put(added, input.kind === 'keys' ? this.#keyRing.seal(added) : null, Date.now());
     this.#waits.release(added.id);
     this.#changed();
@@ -238,6 +244,15 @@ export class Accounts {
 
   #view(account: Account): AccountView {
     return { ...account, problem: unconfirmedOf(account) ?? this.#waits.problem(account.id) };
+  }
+
+  /** Another account that is the same AWS account: each would have a list of its own of the same archives. */
+  #twinOf({ number, region, endpointUrl }: Account): (Account & { number: string }) | null {
+    for (const one of this.#store.list()) {
+      const isSame = one.number === number && one.region === region && one.endpointUrl === endpointUrl;
+      if (isSame && one.number !== null && one.source.kind !== 'imported') return { ...one, number: one.number };
+    }
+    return null;
   }
 
   /** What the catalogue knows of this AWS account already belongs to it: it gets the id that its archives have. */

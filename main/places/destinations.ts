@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Account, AccountId } from '../../shared/account.ts';
 import type { Effort } from '../../shared/cpu-use.ts';
 import { errorText } from '../../shared/error-text.ts';
-import { endpointFor } from '../../shared/endpoints.ts';
+import { endpointFor, identityEndpointFor, isTrue } from '../../shared/endpoints.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { fail } from '../../shared/result.ts';
 import type { ArchiveService } from './ports/archive-service.ts';
@@ -19,6 +19,7 @@ import {
 } from '../aws/credentials/credentials.ts';
 import { type GlacierExtras, openGlacier } from '../glacier/destination.ts';
 import type { AccountBinding } from '../aws/account-binding.ts';
+import { callerIdentity } from '../aws/caller-identity.ts';
 import type { DeadConnections } from '../aws/dead-connections.ts';
 import { watchNetwork } from '../aws/network-watch.ts';
 import { Network, type NetworkOptions } from '../aws/network.ts';
@@ -107,18 +108,18 @@ export function openDestinations(options: {
     const isPractice = account.source.kind === 'practice';
     if (isPractice && !practice) throw new FailureError(absence);
     const routeTo = routeOf(account, network);
+    const { region } = account;
+    const credentials = credentialsOf(account, options.keyRing, { routeTo, region, askForCode: askFor(account.id) });
+    const common = { routeTo, region, credentials, clock: () => options.clock.now() };
+    const identity = identityEndpointOf(account);
     return openGlacier({
-      routeTo,
-      endpoint: (isPractice ? practice?.url : account.endpointUrl) ?? endpointFor(account.region),
-      region: account.region,
-      credentials: credentialsOf(account, options.keyRing, {
-        routeTo,
-        region: account.region,
-        askForCode: askFor(account.id),
-      }),
+      ...common,
+      endpoint: (isPractice ? practice?.url : account.endpointUrl) ?? endpointFor(region),
       partSender: pool,
-      clock: () => options.clock.now(),
-      account: bindingOf(account, options.numbers),
+      account: {
+        ...bindingOf(account, options.numbers),
+        ...(identity !== null && { ask: callerIdentity({ ...common, endpoint: identity }) }),
+      },
       ...(isPractice && practice && { times: practice.times }),
     });
   };
@@ -200,6 +201,17 @@ function bindingOf({ id, number }: Account, numbers: AccountNumbers | undefined)
       numbers?.learned(id, learnt);
     },
   };
+}
+
+/**
+ * Who may be asked whose the credentials are. Beside an address of the account's own, nobody but who is named: nothing goes to
+ * an address that was not shown.
+ */
+function identityEndpointOf({ source, region, endpointUrl }: Account): string | null {
+  if (source.kind === 'practice' || source.kind === 'imported') return null;
+  const named = process.env['AWS_ENDPOINT_URL_STS'];
+  if (named !== undefined && named !== '' && !isTrue(process.env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'])) return named;
+  return endpointUrl === null ? identityEndpointFor(region) : null;
 }
 
 function credentialsOf(

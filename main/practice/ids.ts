@@ -1,7 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** Glacier's identifiers: opaque, of `A-Z a-z 0-9 _ -`, and of these lengths; the first character may be `-` or `_`. */
-const lengths = { request: 47, archive: 138, multipartUpload: 92, job: 92, lock: 24, capacity: 24 } as const;
+/** Identifiers of Glacier, and of S3 after them: opaque, of `A-Z a-z 0-9 _ -`, and of these lengths; the first character may be `-` or `_`. */
+const lengths = {
+  request: 47,
+  archive: 138,
+  multipartUpload: 92,
+  job: 92,
+  lock: 24,
+  capacity: 24,
+  version: 32,
+  bucketUpload: 128,
+  host: 76,
+} as const;
 
 export function newId(kind: keyof typeof lengths): string {
   const length = lengths[kind];

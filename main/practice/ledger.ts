@@ -2,37 +2,64 @@ import { closeSync, existsSync, fstatSync, openSync, readFileSync, renameSync, w
 import { join } from 'node:path';
 import { PRIVATE_FILE } from '../files/private.ts';
 import { MiB } from '../../shared/units.ts';
-import type { OperationName } from './protocol/routes.ts';
+import type { BucketOperation } from './buckets/protocol/routes.ts';
+import type { VaultOperation } from './vaults/protocol/routes.ts';
 
-/** One request, as the service saw it. Times in milliseconds since 1970, by the service's clock. */
-export type LedgerEntry = {
-  /** When its head arrived. */
-  at: number;
-  requestId: string;
-  method: string;
-  /** Path and query. */
-  target: string;
-  /** Null when there is no such operation; likewise below, when the request has no such thing. */
-  operation: OperationName | null;
+/** What a request is about. Null, in all of these, where it has no such thing. */
+export type LedgerFacts = {
+  /** Null when there is no such operation. */
+  operation: VaultOperation | BucketOperation | null;
   vault: string | null;
+  bucket: string | null;
+  key: string | null;
+  /** Asked for, or made by the request; likewise the identifiers below. */
+  versionId: string | null;
+  /** Of a vault or of a bucket. */
   multipartUploadId: string | null;
-  /** Asked for, or made by the request. */
+  partNumber: number | null;
   archiveId: string | null;
   jobId: string | null;
   /** The Content-Range of a part, or the Range of an output, as it was asked for; the bytes of the archive that a job brings. */
   range: string | null;
+};
+
+export const noFacts: LedgerFacts = {
+  operation: null,
+  vault: null,
+  bucket: null,
+  key: null,
+  versionId: null,
+  multipartUploadId: null,
+  partNumber: null,
+  archiveId: null,
+  jobId: null,
+  range: null,
+};
+
+/** One request, as the service saw it. Times in milliseconds since 1970, by the service's clock. */
+export type LedgerEntry = LedgerFacts & {
+  /** When its head arrived. */
+  at: number;
+  service: ServiceName;
+  requestId: string;
+  method: string;
+  /** Path and query. */
+  target: string;
   bytesReceived: number;
   /** Of the answer; null when none was sent, because the connection had gone. */
   status: number | null;
-  /** Glacier's error code; null for success. */
+  /** The service's error code; null for success. */
   code: string | null;
   /** Whether the request changed the state, durably, whatever became of its answer. */
   committed: boolean;
   /** Of the misbehaviour that a test asked for. */
   fault: string | null;
-  /** Of a bug of the practice vault itself. */
+  /** Of a bug of the practice service itself. */
   problem: string | null;
 };
+
+/** By the names that signatures have for them: vaults and buckets. */
+export type ServiceName = 'glacier' | 's3';
 
 export type Ledger = {
   /** All entries on record, the oldest first. */
@@ -87,7 +114,7 @@ export class LedgerWriter implements Ledger {
   }
 }
 
-/** The entries of a practice vault's folder, the oldest first; also while it runs, or after it was killed. */
+/** The entries of a practice service's folder, the oldest first; also while it runs, or after it was killed. */
 export function readLedger(folder: string): LedgerEntry[] {
   const { current, older } = files(folder);
   return [older, current].filter((path) => existsSync(path)).flatMap((path) => readLines(readFileSync(path, 'utf8')));

@@ -18,6 +18,13 @@ export type PracticeRules = {
   expeditedJobMs: number;
   standardJobMs: number;
   bulkJobMs: number;
+  /** Of DEEP_ARCHIVE, documented as within 12 and 48 hours; GLACIER takes as long as the jobs of vaults. */
+  deepStandardMs: number;
+  deepBulkMs: number;
+  /** How long S3 needs to make an object of its parts; documented as up to minutes, with white space meanwhile. */
+  assemblyMs: number;
+  /** Documented: S3 refuses a signature that is more than 15 minutes off. */
+  bucketClockWindowMs: number;
   /** Documented: the output and the ID of a job live for at least 24 hours after its completion. */
   outputLifeMs: number;
   /** Documented: a vault lock that is not completed within 24 hours vanishes. */
@@ -43,6 +50,10 @@ export const PRACTICE_RULES: PracticeRules = {
   expeditedJobMs: 3 * MINUTE,
   standardJobMs: 4 * HOUR,
   bulkJobMs: 8 * HOUR,
+  deepStandardMs: 12 * HOUR,
+  deepBulkMs: 48 * HOUR,
+  assemblyMs: 0,
+  bucketClockWindowMs: 15 * MINUTE,
   outputLifeMs: 24 * HOUR,
   lockWindowMs: 24 * HOUR,
   bodyIdleMs: 1 * MINUTE,
@@ -60,6 +71,8 @@ export const PRACTICE_RULES_FAST: PracticeRules = {
   expeditedJobMs: 1 * SECOND,
   standardJobMs: 3 * SECOND,
   bulkJobMs: 6 * SECOND,
+  deepStandardMs: 5 * SECOND,
+  deepBulkMs: 8 * SECOND,
 };
 
 /**

@@ -1,23 +1,28 @@
-import { createServer } from 'node:http';
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { makePrivateFolder } from '../files/private.ts';
 import { MINUTE } from '../../shared/units.ts';
+import { addresseeOf } from './addressee.ts';
+import { bucketApi } from './buckets/api.ts';
+import { OpenedLater } from './buckets/store/opened-later.ts';
+import { sweepBuckets } from './buckets/sweep.ts';
 import { PRACTICE_ACCOUNT_NUMBER, PRACTICE_CREDENTIALS, type PracticeCredentials } from './credentials.ts';
-import { type Ledger, LedgerWriter } from './ledger.ts';
-import type { Service } from './protocol/call.ts';
-import { goodManners, type MannersFor } from './protocol/manners.ts';
-import { serve } from './protocol/serve.ts';
+import type { Api } from './exchange/api.ts';
+import { type MannersFor, goodManners } from './exchange/manners.ts';
+import { serve } from './exchange/serve.ts';
+import { type Ledger, LedgerWriter, type ServiceName } from './ledger.ts';
 import { PRACTICE_RULES, type PracticeRules } from './rules.ts';
-import { openStore } from './store/store.ts';
-import { sweep } from './store/sweep.ts';
+import { vaultApi } from './vaults/api.ts';
+import { openStore } from './vaults/store/store.ts';
+import { sweep } from './vaults/store/sweep.ts';
 
 export { PRACTICE_CREDENTIALS, type PracticeCredentials } from './credentials.ts';
 export { type Ledger, type LedgerEntry, readLedger } from './ledger.ts';
 export { PRACTICE_RULES_FAST, type PracticeRules } from './rules.ts';
 
 export type PracticeOptions = {
-  /** All state lies below it; made when it is not there. It belongs to one practice vault at a time. */
+  /** All state lies below it; made when it is not there. It belongs to one practice service at a time. */
   folder: string;
   /** 0, the default, for any. */
   port?: number;
@@ -33,7 +38,7 @@ export type PracticeOptions = {
   mannersFor?: MannersFor;
 };
 
-export type PracticeVault = {
+export type PracticeService = {
   /** `http://127.0.0.1:<port>` */
   url: string;
   port: number;
@@ -42,27 +47,39 @@ export type PracticeVault = {
   close(): Promise<void>;
 };
 
-/** Starts a Glacier service on the loopback interface that goes on with whatever the folder holds. */
-export async function startPracticeVault(options: PracticeOptions): Promise<PracticeVault> {
+/** Starts Glacier and S3 on the loopback interface, which go on with whatever the folder holds. */
+export async function startPracticeService(options: PracticeOptions): Promise<PracticeService> {
   const { folder, clock = Date.now, region = 'us-east-1', credentials = [PRACTICE_CREDENTIALS] } = options;
   const { accountNumber = PRACTICE_ACCOUNT_NUMBER, mannersFor = () => goodManners } = options;
   const rules = { ...PRACTICE_RULES, ...options.rules };
   makePrivateFolder(folder);
-  const store = await openStore(join(folder, region));
+  const state = join(folder, region);
+  const vaults = await openStore(state);
   const ledger = new LedgerWriter(folder);
-  const service: Service = { store, rules, region, accountNumber, clock };
-  await sweep(store, clock(), rules);
-  // What cannot be removed now is tried again a minute later.
-  const sweepAgain = (): void => void store.turns.run(() => sweep(store, clock(), rules)).catch(() => undefined);
-  const sweeping = setInterval(sweepAgain, MINUTE).unref();
+  const common = { rules, region, accountNumber, clock };
+  const buckets = new OpenedLater(state);
+  const apis: Record<ServiceName, () => Api> = {
+    glacier: once(() => vaultApi({ store: vaults, ...common }, credentials)),
+    s3: once(() => bucketApi({ store: buckets.open(), ...common }, credentials)),
+  };
+  const sweepAll = async (): Promise<void> => {
+    await vaults.turns.run(() => sweep(vaults, clock(), rules));
+    if (buckets.opened) sweepBuckets(buckets.opened, clock(), rules);
+  };
+  await sweepAll();
+  // What cannot be removed now is tried again a minute later, or at the next start.
+  const sweeping = setInterval(() => void sweepAll().catch(() => undefined), MINUTE).unref();
 
   const running = new Set<Promise<void>>();
-  // Parts may take as long as they need; a body that stands still is ended by the rules.
-  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 1 * MINUTE }, (request, response) => {
-    const exchange = serve({ service, credentials, ledger, mannersFor }, request, response);
+  const counter = { apiFor: (request: IncomingMessage) => apis[addresseeOf(request)](), ledger, mannersFor, clock };
+  const receive = (request: IncomingMessage, response: ServerResponse): void => {
+    const exchange = serve({ ...counter, bodyIdleMs: rules.bodyIdleMs }, request, response);
     running.add(exchange);
     void exchange.finally(() => running.delete(exchange));
-  });
+  };
+  // Parts may take as long as they need; a body that stands still is ended by the rules.
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 1 * MINUTE }, receive);
+  server.on('checkContinue', receive);
   const port = await listen(server, options.port ?? 0);
   const shutDown = async (): Promise<void> => {
     clearInterval(sweeping);
@@ -70,11 +87,17 @@ export async function startPracticeVault(options: PracticeOptions): Promise<Prac
     server.closeAllConnections();
     await closed;
     await Promise.all(running);
-    await store.turns.idle();
+    await vaults.turns.idle();
+    await buckets.close();
     ledger.close();
   };
   let closing: Promise<void> | null = null;
   return { url: `http://127.0.0.1:${port}`, port, ledger, close: () => (closing ??= shutDown()) };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {

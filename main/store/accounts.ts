@@ -87,14 +87,14 @@ export class AccountStore {
           .prepare(
             `SELECT 1 FROM upload WHERE account_id = @id AND phase NOT IN ('stored', 'cancelled')
              UNION ALL SELECT 1 FROM retrieval WHERE account_id = @id AND phase NOT IN ('retrieved', 'cancelled')
-             UNION ALL SELECT 1 FROM inventory WHERE account_id = @id AND phase <> 'idle'
+             UNION ALL SELECT 1 FROM task WHERE account_id = @id AND lane IS NOT NULL
              UNION ALL SELECT 1 FROM chore WHERE account_id = @id AND phase NOT IN ('done', 'cancelled') LIMIT 1`,
           )
           .get({ id });
         if (open !== undefined) return false;
         this.#db.prepare('DELETE FROM upload WHERE account_id = ?').run(id);
         this.#db.prepare('DELETE FROM retrieval WHERE account_id = ?').run(id);
-        this.#db.prepare('DELETE FROM inventory WHERE account_id = ?').run(id);
+        this.#db.prepare('DELETE FROM task WHERE account_id = ?').run(id);
         this.#db.prepare('DELETE FROM chore WHERE account_id = ?').run(id);
         this.#db.prepare('DELETE FROM account WHERE id = ?').run(id);
         return true;

@@ -8,14 +8,13 @@ import {
   type ArchiveQuery,
   type ArchiveSum,
   MAX_CHOSEN_IDS,
-  type ToldBy,
   tooManyChosen,
   type VaultSum,
   everyArchive,
 } from '../../shared/archive.ts';
 import { pathKey } from '../../shared/path-key.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
-import type { ArchiveId, Phase, TreeHash, UploadId } from '../../shared/upload.ts';
+import type { Phase, TreeHash, UploadId } from '../../shared/upload.ts';
 import type { ArchiveCatalogue, FoundArchive, StoredArchive, Upload } from '../core/store-ports.ts';
 import type { ArchiveRow } from './archive-row.ts';
 import { moreExactly, orElse } from './catalogue-exactness.ts';

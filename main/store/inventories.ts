@@ -1,187 +1,225 @@
-import { randomUUID } from 'node:crypto';
 import type { AccountId } from '../../shared/account.ts';
-import {
-  type InventoryEvent,
-  type InventoryFindings,
-  type InventoryId,
-  type InventoryProgress,
-  type InventoryView,
-  inventoryTransition,
+import { assertNever } from '../../shared/assert.ts';
+import type {
+  InventoryEvent,
+  InventoryFindings,
+  InventoryId,
+  InventoryState,
+  InventoryView,
 } from '../../shared/inventory.ts';
+import type { Task, TaskPlace } from '../engine/task.ts';
+import { inventoryKind } from '../inventories/inventory-kind.ts';
 import type { Inventory, InventoryEntry, InventoryQueue, Origin } from '../inventories/ports.ts';
 import type { ArchiveRecorder } from './archive-recorder.ts';
 import type { CatalogueStore } from './catalogue.ts';
 import type { Db } from './database.ts';
 import { present } from './hold-columns.ts';
-import { type InventoryRow, toInventory, toInventoryColumns, toInventoryProgress } from './inventory-rows.ts';
 import { inventoryStatements } from './inventory-statements.ts';
 import { NoticeStore } from './notices.ts';
 import { type InventoryPlace, Reconciliation, noFindings } from './reconciliation.ts';
+import type { TaskListener, TaskStore } from './tasks/task-store.ts';
 
-/** Hears, after each commit, which inventories are others than before. */
-export type InventoryListener = (changed: readonly InventoryId[], removed: readonly InventoryId[]) => void;
+/** Hears, after the commit, which inventories have ended, whatever they came to; not of those that were cancelled. */
+type EndListener = (inventories: readonly InventoryView[]) => void;
 
-/** The inventories in SQLite, one row for each vault. */
+/** The inventories in SQLite, one task for each vault. */
 export class InventoryStore implements InventoryQueue {
-  readonly #db: Db;
+  readonly #tasks: TaskStore;
   readonly #sql: ReturnType<typeof inventoryStatements>;
   readonly #notices: NoticeStore;
   readonly #recorder: Pick<ArchiveRecorder, 'together'>;
   readonly #reconciliation: Reconciliation;
-  readonly #listeners = new Set<InventoryListener>();
+  /** Those that have ended in what is being written. */
+  readonly #ended = new Set<InventoryId>();
+  readonly #endListeners = new Set<EndListener>();
+  readonly #wantListeners = new Set<() => void>();
+  #isWanted = false;
 
-  constructor(db: Db, catalogue: CatalogueStore, recorder: Pick<ArchiveRecorder, 'together'>) {
-    this.#db = db;
+  constructor(db: Db, tasks: TaskStore, catalogue: CatalogueStore, recorder: Pick<ArchiveRecorder, 'together'>) {
+    this.#tasks = tasks;
     this.#sql = inventoryStatements(db);
     this.#notices = new NoticeStore(db);
     this.#recorder = recorder;
     this.#reconciliation = new Reconciliation(db, catalogue);
+    tasks.alongside(inventoryKind, ({ id }, event, after) => {
+      if (event.kind === 'wanted') this.#isWanted = true;
+      if (event.kind !== 'cancelled' && after.state.phase.kind === 'idle') this.#ended.add(id);
+    });
+    this.onChange((changed) => {
+      this.#tellEnded(changed);
+      this.#tellWanted();
+    });
   }
 
-  onChange(listener: InventoryListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** Hears, after each commit, which inventories are others than before. */
+  onChange(listener: TaskListener): () => void {
+    return this.#tasks.onChange(inventoryKind, listener);
+  }
+
+  onEnded(listener: EndListener): () => void {
+    this.#endListeners.add(listener);
+    return () => this.#endListeners.delete(listener);
+  }
+
+  /** Calls back, after the commit, when one is wanted that was not before. */
+  onWanted(listener: () => void): () => void {
+    this.#wantListeners.add(listener);
+    return () => this.#wantListeners.delete(listener);
   }
 
   get(id: InventoryId): Inventory | null {
-    const row = this.#sql.get.get(id);
-    return row ? toInventory(row) : null;
+    const task = this.#tasks.get(inventoryKind, id);
+    return task && toInventory(task);
   }
 
   of(accountId: AccountId, vault: string): Inventory | null {
-    const row = this.#sql.of.get(accountId, vault);
-    return row ? toInventory(row) : null;
+    const found = this.#sql.of.get({ accountId, vault });
+    return found ? this.get(found.id) : null;
   }
 
   list(): InventoryView[] {
-    return this.#sql.list.all().map((row) => toView(toInventory(row)));
+    return this.views(this.#sql.list.all().map(({ id }) => id));
   }
 
   views(ids: readonly InventoryId[]): InventoryView[] {
-    return ids
-      .map((id) => this.get(id))
-      .filter((inventory) => inventory !== null)
-      .map(toView);
+    return this.#tasks.all(inventoryKind, ids).map((task) => toView(toInventory(task)));
   }
 
-  due(what: 'asking' | 'fetching', now: number, limit: number, waiting: readonly AccountId[]): InventoryId[] {
-    return this.#sql.due[what].all({ now, limit, waiting: JSON.stringify(waiting) });
-  }
-
-  nextDue(now: number): number | null {
-    return this.#sql.nextDue.get(now) ?? null;
-  }
-
-  /** One that is wanted already goes on as it is. `notBefore`: null, or when the job must have been asked for at the earliest. */
+  /**
+   * One that is wanted already goes on as it is. `notBefore`: when the job must have been asked for at the earliest, by the
+   * service's clock; null for whenever.
+   */
   want(accountId: AccountId, vault: string, notBefore: number | null, now: number): InventoryId {
-    const id = this.#db
-      .transaction(() => {
-        const known = this.#sql.of.get(accountId, vault);
-        if (known && known.phase !== 'idle') return known.id;
-        const wanted = known?.id ?? this.#insert(accountId, vault, now);
-        this.#sql.setWanted.run({ id: wanted, now, notBefore });
-        this.#move(wanted, { kind: 'wanted', at: now });
-        return wanted;
-      })
-      .immediate();
-    this.#announce(id);
-    return id;
+    const known = this.of(accountId, vault);
+    if (known !== null && known.phase.kind !== 'idle') return known.id;
+    if (known) this.apply(known.id, { kind: 'wanted', notBefore, at: now });
+    return known?.id ?? this.#add({ accountId, vault }, notBefore, now);
   }
 
-  apply(id: InventoryId, event: InventoryEvent): InventoryProgress {
-    const next = this.#db.transaction(() => this.#move(id, event)).immediate();
-    this.#announce(id);
-    return next;
+  apply(id: InventoryId, event: InventoryEvent & { at: number }): void {
+    this.#tasks.apply(inventoryKind, id, event);
   }
 
   hasArchiveSince(accountId: AccountId, vault: string, at: number): boolean {
-    return this.#sql.hasArchiveSince.get(accountId, vault, at) !== undefined;
+    return this.#sql.hasArchiveSince.get({ accountId, vault, at }) !== undefined;
   }
 
   /** Nobody hears of it: how far it has come moves too fast for that. */
   reconcile(id: InventoryId, entries: readonly InventoryEntry[], origin: Origin): void {
-    this.#db
-      .transaction(() => {
-        const row = this.#row(id);
-        const found = findingsOf(row);
-        this.#recorder.together(() => {
-          const findings = this.#reconciliation.take(entries, placeOf(row), origin, found);
-          const progress = inventoryTransition(toInventoryProgress(row), {
-            kind: 'reconciled',
-            archives: entries.length,
-            at: 0,
-          });
-          this.#write(id, progress, findings);
-        });
-      })
-      .immediate();
+    this.#tasks.transaction(() => {
+      const { place, phase, found } = this.#reconciling(id);
+      this.#recorder.together(() => {
+        const findings = this.#reconciliation.take(entries, place, origin, found);
+        const reconciled = phase.reconciled + entries.length;
+        this.#sql.setCursor.run({ id, reconciled, findings: JSON.stringify(findings) });
+      });
+    });
   }
 
   markMissing(id: InventoryId, after: number, limit: number, lagMs: number): number | null {
-    const row = this.#row(id);
-    const last = this.#sql.lastOfBatch.get(after, limit) ?? null;
-    if (last === null || findingsOf(row).unreadable > 0) return null;
-    this.#sql.markMissing.run({ after, last, lagMs, ...placeOf(row) });
+    const { place, found } = this.#reconciling(id);
+    const last = this.#sql.lastOfBatch.get({ after, limit })?.id ?? null;
+    if (last === null || found.unreadable > 0) return null;
+    this.#sql.markMissing.run({ after, last, lagMs, ...place });
     return last;
   }
 
   finish(id: InventoryId, at: number): void {
-    this.apply(id, { kind: 'ended', outcome: 'reconciled', at });
+    this.#tasks.transaction(() => {
+      const { place, found } = this.#reconciling(id);
+      const { accountId, vault } = place;
+      const missing = this.#sql.countMissing.get({ accountId, vault })?.count ?? 0;
+      this.apply(id, { kind: 'reconciled', findings: { ...found, missing }, at });
+      this.#tellMissing(place, at);
+    });
   }
 
-  #insert(accountId: AccountId, vault: string, now: number): InventoryId {
-    const id = randomUUID() as InventoryId;
-    this.#sql.insert.run({ id, accountId, vault, now });
-    return id;
+  #add(place: TaskPlace, notBefore: number | null, now: number): InventoryId {
+    this.#isWanted = true;
+    const [id] = this.#tasks.add(
+      inventoryKind,
+      [{ place, totalBytes: 0, state: { ...fresh, wantedAt: now, notBefore } }],
+      now,
+    );
+    return present(id ?? null);
   }
 
-  #move(id: InventoryId, event: InventoryEvent): InventoryProgress {
-    const row = this.#row(id);
-    const progress = inventoryTransition(toInventoryProgress(row), event);
-    if (event.kind === 'ended') this.#setLast(row, event);
-    this.#write(id, progress, progress.phase.kind === 'reconciling' ? findingsOf(row) : null);
-    return progress;
+  #tellEnded(changed: readonly InventoryId[]): void {
+    const ended = changed.filter((id) => this.#ended.delete(id));
+    if (ended.length === 0) return;
+    const views = this.views(ended);
+    for (const listener of this.#endListeners) listener(views);
   }
 
-  #write(id: InventoryId, progress: InventoryProgress, findings: InventoryFindings | null): void {
-    const json = findings && JSON.stringify(findings);
-    this.#sql.setProgress.run({ id, ...toInventoryColumns(progress), findings: json });
-  }
-
-  #setLast(row: InventoryRow, { outcome, at }: Extract<InventoryEvent, { kind: 'ended' }>): void {
-    const { id, account_id, vault, inventory_at: inventoryAt, job_id: jobId } = row;
-    const missing = this.#sql.countMissing.get(account_id, vault) ?? 0;
-    const findings = outcome === 'reconciled' ? JSON.stringify({ ...findingsOf(row), missing }) : null;
-    this.#sql.setLast.run({ id, outcome, at, inventoryAt, findings, jobId });
-    if (outcome === 'reconciled') this.#tellMissing(placeOf(row), at);
+  #tellWanted(): void {
+    if (!this.#isWanted) return;
+    this.#isWanted = false;
+    for (const listener of this.#wantListeners) listener();
   }
 
   /** What an earlier inventory did not list either was told then. */
-  #tellMissing({ accountId, vault, inventoryAt }: InventoryPlace, at: number): void {
-    const archives = this.#sql.countMissingSince.get(accountId, vault, inventoryAt) ?? 0;
+  #tellMissing(place: InventoryPlace, at: number): void {
+    const archives = this.#sql.countMissingSince.get(place)?.count ?? 0;
     if (archives === 0) return;
-    this.#notices.addMissing({ kind: 'archives-missing', accountId, vault, archives, inventoryAt }, at);
+    this.#notices.addMissing({ kind: 'archives-missing', ...place, archives }, at);
   }
 
-  #row(id: InventoryId): InventoryRow {
-    const row = this.#sql.get.get(id);
-    if (!row) throw new Error(`No inventory ${id}`);
-    return row;
-  }
-
-  #announce(id: InventoryId): void {
-    for (const listener of this.#listeners) listener([id], []);
+  #reconciling(id: InventoryId) {
+    const task = this.#tasks.get(inventoryKind, id);
+    if (task?.state.phase.kind !== 'reconciling') throw new Error(`The inventory ${id} is not being reconciled`);
+    const { phase, findings } = task.state;
+    const found = findings === null ? noFindings : (JSON.parse(findings) as InventoryFindings);
+    return { phase, found, place: { ...present(task.place), inventoryAt: phase.inventoryAt } };
   }
 }
 
-function findingsOf({ findings }: InventoryRow): InventoryFindings {
-  return findings === null ? noFindings : (JSON.parse(findings) as InventoryFindings);
+const fresh: Omit<InventoryState, 'wantedAt' | 'notBefore'> = {
+  phase: { kind: 'wanted', requestedAt: null },
+  findings: null,
+  lastOutcome: null,
+  lastEndedAt: null,
+  lastInventoryAt: null,
+  lastFindings: null,
+  lastAskedAt: null,
+  lastJobId: null,
+  newestAt: null,
+};
+
+function toInventory({ id, place, hold, waitKeys, state }: Task<InventoryState>): Inventory {
+  const { phase, wantedAt, notBefore, lastJobId, lastAskedAt, newestAt } = state;
+  return {
+    id,
+    ...present(place),
+    phase,
+    hold,
+    waitKeys,
+    wantedAt,
+    last: toLast(state),
+    notBefore,
+    lastJobId,
+    lastAskedAt,
+    newestAt,
+  };
 }
 
-function placeOf({ account_id, vault, inventory_at }: InventoryRow): InventoryPlace {
-  return { accountId: account_id, vault, inventoryAt: present(inventory_at) };
-}
-
-function toView({ notBefore, lastJobId, newestAt, ...view }: Inventory): InventoryView {
+function toView({ notBefore, lastJobId, lastAskedAt, newestAt, ...view }: Inventory): InventoryView {
   return view;
+}
+
+function toLast({ lastOutcome, lastEndedAt, lastInventoryAt, lastFindings }: InventoryState): InventoryView['last'] {
+  const endedAt = lastEndedAt ?? 0;
+  switch (lastOutcome) {
+    case null:
+      return null;
+    case 'none':
+      return { kind: 'none', endedAt };
+    case 'outdated':
+      return { kind: 'outdated', inventoryAt: present(lastInventoryAt), endedAt };
+    case 'reconciled': {
+      const findings = JSON.parse(present(lastFindings)) as InventoryFindings;
+      return { kind: 'reconciled', inventoryAt: present(lastInventoryAt), findings, endedAt };
+    }
+    default:
+      return assertNever(lastOutcome);
+  }
 }

@@ -5,19 +5,22 @@ import type { Failure } from '../../shared/failure.ts';
 import { describeInventory } from '../../shared/inventory-words.ts';
 import type { InventoryView } from '../../shared/inventory.ts';
 import { Mirror } from './mirror.svelte.ts';
+import type { Waits } from './waits.svelte.ts';
 
 /** Main's inventories, and what the catalogue has of each vault. */
 export class Inventories {
   readonly #bridge: Bridge;
   readonly #problemOf: (accountId: AccountId) => Failure | null;
+  readonly #waits: Waits;
   readonly #mirror = new Mirror<InventoryView>();
   /** Bytes or archives of those that move. */
   #live = $state.raw<Readonly<Record<string, number>>>({});
   #sums = $state.raw<readonly VaultSum[]>([]);
 
-  constructor(bridge: Bridge, problemOf: (accountId: AccountId) => Failure | null) {
+  constructor(bridge: Bridge, problemOf: (accountId: AccountId) => Failure | null, waits: Waits) {
     this.#bridge = bridge;
     this.#problemOf = problemOf;
+    this.#waits = waits;
   }
 
   /** Null once the window has them. */
@@ -46,7 +49,12 @@ export class Inventories {
 
   words(inventory: InventoryView, now: number): string {
     const accountProblem = this.#problemOf(inventory.accountId) !== null;
-    return describeInventory(inventory, this.#live[inventory.id] ?? null, now, accountProblem);
+    return describeInventory(
+      { ...inventory, hold: this.#waits.holdOf(inventory) },
+      this.#live[inventory.id] ?? null,
+      now,
+      accountProblem,
+    );
   }
 
   /** From 0 to 1; null while nothing is counted. */

@@ -28,6 +28,7 @@ import { Retrievals } from './retrievals.svelte.ts';
 import { Retrieving } from './retrieving.svelte.ts';
 import { stoppable } from './stoppable-bridge.ts';
 import { VaultLists } from './vault-lists.svelte.ts';
+import { Waits } from './waits.svelte.ts';
 
 export type View = 'queue' | 'catalogue' | 'vaults' | 'retrievals' | 'deletions' | 'settings';
 
@@ -42,6 +43,7 @@ export class Model {
   readonly confirmation = new Confirmation();
   readonly notices = new RecordNotices();
   readonly accounts = new Accounts();
+  readonly waits = new Waits();
   readonly checks = new LocalChecks();
   readonly copies = new FoundCopies();
   readonly preferences = new Preferences();
@@ -103,7 +105,7 @@ export class Model {
     this.catalogue = new Catalogue(bridge, (failure) => {
       this.messages.warn(failure);
     });
-    this.inventories = new Inventories(bridge, (id) => this.#problemOf(id));
+    this.inventories = new Inventories(bridge, (id) => this.#problemOf(id), this.waits);
     this.queue = new Queue((accountId) => this.#surroundings[accountId] ?? this.#elsewhere);
   }
 
@@ -141,10 +143,11 @@ export class Model {
   }
 
   async connect(): Promise<void> {
-    const [notices, accounts, settings, inventories, queue, retrievals, chores, info, checks, copies, proxies] =
+    const [notices, accounts, waits, settings, inventories, queue, retrievals, chores, info, checks, copies, proxies] =
       await Promise.all([
         this.notices.connect(this.bridge),
         this.accounts.connect(this.bridge),
+        this.waits.connect(this.bridge),
         this.preferences.connect(this.bridge),
         this.inventories.connect(),
         this.queue.connect(this.bridge),
@@ -158,6 +161,7 @@ export class Model {
     this.#broken =
       notices ??
       accounts ??
+      waits ??
       settings ??
       inventories ??
       failureOf(queue) ??

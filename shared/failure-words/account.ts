@@ -16,6 +16,8 @@ export type AccountFailure =
   | { kind: 'wrong-account'; expected: string; found: string }
   /** An imported catalogue told of it, and nobody has confirmed it. `endpointUrl`: where it would go; null for Amazon's own. */
   | { kind: 'account-unconfirmed'; endpointUrl: string | null }
+  /** Firn has an account, `name`, that is this AWS account in this region. */
+  | { kind: 'account-there'; name: string; number: string; region: string }
   /** Firn has it no more. `number`: of its AWS account, where an archive tells it. */
   | { kind: 'account-removed'; number: string | null }
   /** No answer tells whose the credentials are, so nothing that is absent may be believed. */
@@ -79,6 +81,12 @@ export const accountWords: Words<AccountFailure> = {
       surface === 'window'
         ? 'Nothing is sent until you do: choose "Confirm", or remove it in Settings.'
         : 'Nothing is sent until you do: use "firn confirm-account ACCOUNT".',
+  },
+  'account-there': {
+    title: ({ name, number, region }) =>
+      `These credentials belong to AWS account ${number}, which Firn has in ${printable(region)} already, as "${printable(name)}".`,
+    remedy:
+      'Nothing was added. For new keys, sign in to that account again. For credentials of another kind, remove it first: its archives stay in the catalogue, and the new account takes them over.',
   },
   'account-removed': {
     title: ({ number }) =>

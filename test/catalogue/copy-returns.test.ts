@@ -48,7 +48,7 @@ function copyOf({ world }: InventoryWorld): FoundCopy {
 async function until(here: InventoryWorld, kind: FoundCopy['state']['kind']): Promise<FoundCopy> {
   await here.world.until(`${kind}, not ${copyOf(here).state.kind}`, () => {
     if (copyOf(here).state.kind === kind) return true;
-    if (here.world.app.tasks.isIdle) here.world.pass(15 * MINUTE);
+    if (here.world.isIdle) here.world.pass(15 * MINUTE);
     return false;
   });
   return copyOf(here);
@@ -85,7 +85,7 @@ test('the power fails in each phase of its way, and it comes back as if nothing 
       await here.world.crash();
       await here.world.app.copyReturns.start();
     }
-    if (here.world.app.tasks.isIdle) here.world.pass(15 * MINUTE);
+    if (here.world.isIdle) here.world.pass(15 * MINUTE);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
   await here.world.app.copyReturns.rest();

@@ -76,7 +76,7 @@ describe('checks', () => {
     expect(await world.app.checks.cancel()).toEqual({ cancelled: 1 });
     expect(world.app.checks.progress()).toMatchObject({ waiting: { count: 0 }, current: null });
     expect((await checkOf(world, id)).check).toBe(null);
-    expect(world.app.tasks.isIdle).toBe(true);
+    expect(world.isIdle).toBe(true);
   });
 
   it('need no account, and pass over archives that are deleted meanwhile', async () => {

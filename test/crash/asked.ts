@@ -1,8 +1,8 @@
-import type { OperationName } from '../../main/practice/protocol/routes.ts';
+import type { VaultOperation } from '../../main/practice/vaults/protocol/routes.ts';
 
 /** A request of Firn's as it was seen on the wire. It changes until its answer has gone out. */
 export type Asked = {
-  operation: OperationName;
+  operation: VaultOperation;
   vault: string;
   /** Of the archive, job or upload that it is about; empty without one. */
   id: string;

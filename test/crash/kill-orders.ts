@@ -48,8 +48,8 @@ const retrievalEvents = [
   ...['asked', 'requested', 'ready', 'downloaded', 'path-chosen', 'in-place', 'attempt-failed', 'recovered'],
 ];
 const inventorySteps = [
-  ...['wanted', 'asked', 'requested', 'ready', 'received', 'downloaded', 'reconciled', 'ended'],
-  ...['wanted anew', 'attempt-failed', 'recovered'],
+  ...['wanted', 'asked', 'requested', 'request-settled', 'ready', 'received', 'downloaded', 'compared'],
+  ...['reconciled', 'attempt-failed', 'recovered'],
 ];
 const choreEvents = [
   ...['inventory-wanted', 'inventory-unusable', 'listed', 'worked-off', 'found-empty', 'vault-deleted'],

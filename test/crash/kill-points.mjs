@@ -107,6 +107,8 @@ const statements = [
   [/INSERT INTO retrieval \(/, 'added retrievals'],
   [/UPDATE retrieval SET partial_path\b/, 'temporary file'],
   [/INSERT INTO retrieved_range\b/, 'verified range'],
+  [/INSERT INTO inventory \(/, 'inventory: wanted'],
+  [/UPDATE inventory SET reconciled\b/, 'inventory: compared'],
   [/UPDATE archive SET missing_at\b/, 'missing archives'],
   [/INSERT INTO chore \(/, 'added chores'],
 ];
@@ -131,29 +133,12 @@ function subjectOf(database, /** @type {string} */ sql, /** @type {readonly any[
     const { kind } = JSON.parse(String(event));
     return what === 'upload' ? kind : `${what}: ${kind}`;
   }
-  if (/UPDATE inventory SET phase\b/.test(sql)) return `inventory: ${stepOf(database, values[0])}`;
-  return /UPDATE chore SET deleted = deleted\b/.test(sql) ? 'deleted archives' : null;
-}
-
-/** Inventories keep no journal: what happens to one shows by what it was before. @param {import('better-sqlite3').Database} database */
-function stepOf(database, /** @type {any} */ now) {
-  /** @type {any} */
-  const before = database.prepare('SELECT * FROM inventory WHERE id = ?').get(now.id);
-  const hasMoved = ['phase', 'requested_at', 'job_id', 'received', 'reconciled'].some(
-    (column) => before[column] !== now[column],
-  );
-  if (!hasMoved) return now.hold === null ? 'recovered' : now.hold === 'backoff' ? 'attempt-failed' : now.hold;
-  switch (now.phase) {
-    case 'wanted':
-      if (now.requested_at !== null) return 'asked';
-      return before.phase === 'idle' ? 'wanted' : 'wanted anew';
-    case 'downloading':
-      return before.phase === 'downloading' ? 'received' : 'ready';
-    case 'reconciling':
-      return before.phase === 'reconciling' ? 'reconciled' : 'downloaded';
-    default:
-      return now.phase === 'idle' ? 'ended' : now.phase;
+  if (/INSERT INTO task_event\b/.test(sql)) {
+    const [{ id, event }] = values;
+    const task = database.prepare('SELECT kind FROM task WHERE id = ?').get(id);
+    return `${/** @type {any} */ (task).kind}: ${JSON.parse(event).kind}`;
   }
+  return /UPDATE chore SET deleted = deleted\b/.test(sql) ? 'deleted archives' : null;
 }
 
 /** @template T */

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OperationName } from '../../main/practice/protocol/routes.ts';
+import type { VaultOperation } from '../../main/practice/vaults/protocol/routes.ts';
 import { Acknowledged } from './acknowledged.ts';
 import { copyApplication } from './application.ts';
 import { Foreigner } from './foreigner.ts';
@@ -18,7 +18,7 @@ type StageOptions = {
   folder: string;
   seed: string;
   /** Requests that no weather harms. */
-  spared?: readonly OperationName[];
+  spared?: readonly VaultOperation[];
   /** Whether what needs the user should. */
   isExpected?: (row: Row) => boolean;
 };

@@ -1,4 +1,4 @@
-import type { OperationName } from '../../main/practice/protocol/routes.ts';
+import type { VaultOperation } from '../../main/practice/vaults/protocol/routes.ts';
 import type { SeededRandom } from './random.ts';
 
 /**
@@ -32,11 +32,11 @@ const common: readonly Fault[] = [
 export class Weather {
   readonly counts = new Map<Fault, number>();
   readonly #random: SeededRandom;
-  readonly #spared: readonly OperationName[];
+  readonly #spared: readonly VaultOperation[];
   #rate = 0;
 
   /** `spared`: requests that nothing happens to. */
-  constructor(random: SeededRandom, spared: readonly OperationName[] = []) {
+  constructor(random: SeededRandom, spared: readonly VaultOperation[] = []) {
     this.#random = random;
     this.#spared = spared;
   }
@@ -51,7 +51,7 @@ export class Weather {
   }
 
   /** `completed`: the multipart upload is an archive already. */
-  next(operation: OperationName, completed: boolean): Fault | null {
+  next(operation: VaultOperation, completed: boolean): Fault | null {
     const fault = this.#spared.includes(operation) ? null : this.#choose(operation, completed);
     if (fault) this.counts.set(fault, (this.counts.get(fault) ?? 0) + 1);
     return fault;
@@ -62,7 +62,7 @@ export class Weather {
     return this.#random.chance(0.3) ? this.#random.between(1, 40) : 0;
   }
 
-  #choose(operation: OperationName, completed: boolean): Fault | null {
+  #choose(operation: VaultOperation, completed: boolean): Fault | null {
     const isComplete = operation === 'CompleteMultipartUpload';
     if (isComplete && completed && this.#rate > 0 && this.#random.chance(0.35)) return 'forgotten';
     // What happens around the last request matters most.

@@ -3,7 +3,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Route, findRoute } from '../../main/practice/protocol/routes.ts';
+import { type Route, findRoute } from '../../main/practice/vaults/protocol/routes.ts';
 import type { Acknowledged, Session } from './acknowledged.ts';
 import { type Answer, cutOff, forgotten, refusalFor, reply, withWrongHash } from './answers.ts';
 import type { Asked } from './asked.ts';

@@ -30,7 +30,7 @@ describe('The inventory by which a vault is emptied', () => {
     void gate.arrived.then(() => (isThere = true));
     const id = await here.empty();
     await here.world.until('a deletion', () => {
-      if (!isThere && here.world.app.tasks.isIdle) here.world.pass(HOUR);
+      if (!isThere && here.world.isIdle) here.world.pass(HOUR);
       return isThere;
     });
     const { items } = here.world.app.catalogue.search(everything);

@@ -48,7 +48,7 @@ describe('A vault that is emptied and closed', () => {
         let isThere = false;
         void gate.arrived.then(() => (isThere = true));
         await here.world.until(`${operation}, not ${here.state(id)}`, () => {
-          if (!isThere && here.world.app.tasks.isIdle) here.world.pass(HOUR);
+          if (!isThere && here.world.isIdle) here.world.pass(HOUR);
           return isThere;
         });
         const crashed = here.world.crash();
@@ -142,7 +142,7 @@ describe('A vault that is emptied and closed', () => {
     let isThere = false;
     void gate.arrived.then(() => (isThere = true));
     await here.world.until('a deletion that Firn does not hear of', () => {
-      if (!isThere && here.world.app.tasks.isIdle) here.world.pass(HOUR);
+      if (!isThere && here.world.isIdle) here.world.pass(HOUR);
       return isThere;
     });
     await here.world.quit();
@@ -174,7 +174,7 @@ describe('A vault that is emptied and closed', () => {
     let isThere = false;
     void gate.arrived.then(() => (isThere = true));
     await here.world.until('a deletion', () => {
-      if (!isThere && here.world.app.tasks.isIdle) here.world.pass(HOUR);
+      if (!isThere && here.world.isIdle) here.world.pass(HOUR);
       return isThere;
     });
     await here.world.quit();

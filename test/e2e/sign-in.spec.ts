@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'playwright/test';
-import { startPracticeVault } from '../../main/practice/server.ts';
+import { startPracticeService } from '../../main/practice/server.ts';
 import { launchFirn } from '../support/electron-app.ts';
 import { FirnWindow } from '../support/firn-window.ts';
 import { startSignInService, studioProfile } from '../support/sign-in-service.ts';
 
 test('an account of an imported catalogue is confirmed by the code that its role asks for', async ({}, info) => {
-  const vault = await startPracticeVault({ folder: info.outputPath('vault') });
+  const vault = await startPracticeService({ folder: info.outputPath('vault') });
   const service = await startSignInService();
   const app = await launchFirn({
     dataFolder: info.outputPath('data'),

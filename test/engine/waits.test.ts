@@ -189,3 +189,23 @@ it('a drive that no open task needs is not looked at', async () => {
   expect([looks, waits.problem(shoots)]).toEqual([0, null]);
   await runner.stop();
 });
+
+it('what is closed after the end is probed no more', async () => {
+  let probes = 0;
+  const watcher: Watcher = {
+    firstProbeInMs: SECOND,
+    opensForAll: true,
+    probe() {
+      probes += 1;
+      return Promise.resolve({ kind: 'closed', failure: away, againInMs: SECOND });
+    },
+  };
+  const store = openParcels();
+  addParcels(store.tasks, 1, { drive: '/Volumes/Shoots' });
+  const { clock, waits } = depot(carrying(store, () => away).step, store, { watcher: () => watcher });
+  waits.stop();
+  waits.close(shoots, away);
+  await clock.spend(10 * SECOND);
+  expect(probes).toBe(0);
+  expect(waits.problem(shoots)).toEqual(away);
+});

@@ -204,7 +204,7 @@ describe('signatures', () => {
     const onTheWire = { method, target: head.url.slice(endpoint.origin.length), headers: Object.entries(head.headers) };
     const payload =
       head.headers['x-amz-content-sha256'] ?? (body ? createHash('sha256').update(body).digest('hex') : emptyHash);
-    const canonical = canonicalRequest(onTheWire, names.split(';'), payload);
+    const canonical = canonicalRequest(onTheWire, names.split(';'), payload, 'glacier');
     expect({ names, canonical: createHash('sha256').update(canonical).digest('hex'), signature }).toEqual({
       names: vector.signedHeaders,
       canonical: vector.canonical,

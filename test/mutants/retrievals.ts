@@ -3,7 +3,7 @@ import { type Mutant, practiceMutants } from './mutant.ts';
 /** What comes back, to whom, and when. */
 export const retrievals: Mutant[] = [
   ...practiceMutants(
-    'operations/archive-job.ts',
+    'vaults/operations/archive-job.ts',
     ['retrieval', 'archives', 'suite'],
     [
       [
@@ -31,7 +31,7 @@ export const retrievals: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'operations/inventory-job.ts',
+    'vaults/operations/inventory-job.ts',
     ['inventory'],
     [
       ['what is for archives is refused', 'if (request.ArchiveId || request.RetrievalByteRange)', 'if (false)'],
@@ -46,7 +46,7 @@ export const retrievals: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'operations/job-output.ts',
+    'vaults/operations/job-output.ts',
     ['retrieval', 'inventory', 'suite'],
     [
       ['the job must have succeeded', "!== 'Succeeded'", "=== 'never'"],
@@ -59,7 +59,7 @@ export const retrievals: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'tree-range.ts',
+    'vaults/tree-range.ts',
     ['tree-range'],
     [
       ['a node ends with a leaf', '|| (end !== size && end % LEAF_SIZE !== 0)', ''],
@@ -69,7 +69,7 @@ export const retrievals: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'operations/jobs.ts',
+    'vaults/operations/jobs.ts',
     ['inventory', 'suite'],
     [
       ['a description is looked at', 'if (!description.ok) return description;', ''],
@@ -80,7 +80,7 @@ export const retrievals: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'store/jobs.ts',
+    'vaults/store/jobs.ts',
     ['retrieval', 'inventory', 'suite'],
     [
       ['a job is given up', '&& !isGivenUp(job, now, rules)', ''],
@@ -90,7 +90,7 @@ export const retrievals: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'operations/retrieval-policy.ts',
+    'vaults/operations/retrieval-policy.ts',
     ['retrieval'],
     [
       ['there is exactly one rule', '!rule || others.length > 0', '!rule'],

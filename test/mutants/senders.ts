@@ -8,17 +8,13 @@ export const senders: Mutant[] = [
     [
       ['an Authorization header must be there', 'header === null', 'false'],
       ['it must be well-formed', '!authorization)', 'false)'],
-      ['the access key must be known', '!credentials ||', 'false ||'],
-      [
-        'the session token must be the right one',
-        "(credentials.sessionToken ?? null) !== valueOf(request, 'x-amz-security-token')",
-        'false',
-      ],
+      ['the access key must be known', 'known.accessKeyId === accessKeyId', 'true'],
+      ['the session token must be the right one', '(credentials.sessionToken ?? null) !== token', 'false'],
       ['the session must not have expired', 'now >= credentials.expiresAt', 'false'],
       ['it expires at its time, not after', 'now >= credentials.expiresAt', 'now > credentials.expiresAt'],
-      ['the clock is looked at', 'clockProblem(amazonDate, gate.clockWindowMs, now)', 'null'],
-      ['the scope is looked at', 'scopeProblem(authorization, gate.region, amazonDate)', 'null'],
-      ['the signed headers are looked at', 'signedHeadersProblem(request, authorization);', 'null;'],
+      ['the clock is looked at', 'clockDoubt(amazonDate, gate.clockWindowMs, now)', 'null'],
+      ['the scope is looked at', 'scopeDoubt(authorization, gate, amazonDate)', 'null'],
+      ['the signed headers are looked at', 'signedHeadersDoubt(request, authorization);', 'null;'],
       [
         'x-amz-date overrules Date',
         "valueOf(request, 'x-amz-date') ?? valueOf(request, 'date') ?? ''",
@@ -31,9 +27,9 @@ export const senders: Mutant[] = [
       ['at five minutes it is young enough', 'date < earliest', 'date <= earliest'],
       ['a signature may not come from the future', 'date > latest', 'false'],
       ['five minutes ahead is not the future', 'date > latest', 'date >= latest'],
-      ['the scope is of the day of the date', 'day !== amazonDate.slice(0, 8)', 'false'],
-      ['the scope is of this region', 'region !== ownRegion', 'false'],
-      ['the scope is of this service', "service === 'glacier'", 'true'],
+      ['the scope is of the day of the date', 'day !== date.slice(0, 8)', 'false'],
+      ['the scope is of this region', 'region !== gate.region', 'false'],
+      ['the scope is of this service', 'service === gate.service', 'true'],
       ['the host must be signed', "!signedHeaders.includes('host')", 'false'],
       ['the date must be signed', '!signedHeaders.includes(dateHeader)', 'false'],
       [
@@ -60,7 +56,7 @@ export const senders: Mutant[] = [
     ['signature'],
     [
       ['the method is under the signature', '    request.method,', "    'GET',"],
-      ['the path is under the signature', '    canonicalPath(path),', "    '/',"],
+      ['the path is under the signature', ': canonicalPath(path),', ": '/',"],
       ['the path is encoded once more', 'segments.push(encode(segment))', 'segments.push(segment)'],
       ['dots in the path are resolved', "segment === '..'", 'false'],
       ['empty segments and dots are dropped', "segment !== '' && segment !== '.'", 'true'],
@@ -90,15 +86,15 @@ export const senders: Mutant[] = [
     [['a date must exist', ' || formatAmazonDate(ms) !== text', '']],
   ),
   ...practiceMutants(
-    'protocol/admit.ts',
+    'vaults/protocol/admit.ts',
     ['authentication', 'connection'],
     [
       ['there must be such an operation', 'if (!route)', 'if (false)'],
       ['a claim that is refused ends the request', '!claim.ok', 'false'],
       ['data must announce its hash', 'announced === null && isData', 'false'],
       ['an announced hash must be signed', 'if (early)', 'if (false)'],
-      ['a hash that is not announced must be signed', 'signatureProblem(signed, claim.value, body.linear)', 'null'],
-      ['the body must have the hash that it announces', 'announced === body.linear', 'true'],
+      ['a hash that is not announced must be signed', 'signatureDoubt(signed, claim.value, body.linear)', 'null'],
+      ['the body must have the hash that it announces', 'announced !== body.linear', 'false'],
       ['the account and the version are looked at', '?? accountProblem(route, request, entrance, isData)', ''],
       ['the account must be the own one', "accountId !== '-' && accountId !== accountNumber", 'false'],
       ['a version must be named', 'if (version === null)', 'if (false)'],
@@ -109,19 +105,21 @@ export const senders: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'protocol/body.ts',
+    'exchange/body.ts',
     ['connection', 'settings'],
     [
       ['a body that stands still is given up', "reject(new BodyLost('timed-out'));", ''],
-      ['a long body of settings is not kept', 'return length > MAX_SMALL_BODY', 'return false'],
+      ['a long body of settings is not kept', 'bytes: length > maxLength ? null', 'bytes: false ? null'],
     ],
   ),
   ...practiceMutants(
-    'protocol/serve.ts',
-    ['settings', 'authentication'],
-    [
-      ['policies and locks are looked at', 'refusal ? fail(refusal) :', 'false ? fail(refusal) :'],
-      ['what is not admitted is not performed', 'if (!call.ok) return', 'if (false) return'],
-    ],
+    'vaults/api.ts',
+    ['settings'],
+    [['policies and locks are looked at', 'refusal ? fail(refusal) :', 'false ? fail(refusal) :']],
+  ),
+  ...practiceMutants(
+    'exchange/serve.ts',
+    ['authentication'],
+    [['what is not admitted is not performed', 'if (!deed.ok) return', 'if (false) return']],
   ),
 ];

@@ -3,7 +3,7 @@ import { type Mutant, practiceMutants } from './mutant.ts';
 /** What hangs on vaults and accounts, and the pages of lists. */
 export const settings: Mutant[] = [
   ...practiceMutants(
-    'protocol/authorize.ts',
+    'vaults/protocol/authorize.ts',
     ['settings'],
     [
       ['an access policy is heeded', '[vault.record.accessPolicy, currentLock', '[null, currentLock'],
@@ -20,7 +20,7 @@ export const settings: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'store/vaults.ts',
+    'vaults/store/vaults.ts',
     ['settings', 'vaults', 'suite'],
     [
       ['a lock that is not completed vanishes', 'now >= lock.createdAt + rules.lockWindowMs', 'false'],
@@ -29,7 +29,7 @@ export const settings: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'operations/policies.ts',
+    'vaults/operations/policies.ts',
     ['settings', 'suite'],
     [
       [
@@ -56,7 +56,7 @@ export const settings: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'operations/notifications.ts',
+    'vaults/operations/notifications.ts',
     ['settings'],
     [
       ['a topic is an ARN', '!/^arn:[^:]+:sns:[^:]+:\\d{12}:.+$/.test(topic)', 'false'],
@@ -66,7 +66,7 @@ export const settings: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'operations/tags.ts',
+    'vaults/operations/tags.ts',
     ['settings'],
     [
       ['tags are looked at', '?? tagProblem(added)', ''],
@@ -81,7 +81,7 @@ export const settings: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'operations/capacity.ts',
+    'vaults/operations/capacity.ts',
     ['settings'],
     [
       ['there are at most two units', 'units.length >= MAX_UNITS', 'false'],
@@ -90,7 +90,7 @@ export const settings: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'protocol/pages.ts',
+    'vaults/protocol/pages.ts',
     ['listings'],
     [
       ['a limit is looked at', 'if (!limit.ok) return limit;', ''],
@@ -108,7 +108,7 @@ export const settings: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'protocol/json-body.ts',
+    'vaults/protocol/json-body.ts',
     ['settings', 'inventory'],
     [
       ['JSON must be JSON', "return fail(rejections.bodyMalformed('it is not JSON'));", 'value = {};'],

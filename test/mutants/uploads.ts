@@ -3,7 +3,7 @@ import { type Mutant, practiceMutants } from './mutant.ts';
 /** What becomes an archive, and what does not. */
 export const uploads: Mutant[] = [
   ...practiceMutants(
-    'protocol/parameters.ts',
+    'vaults/protocol/parameters.ts',
     ['multipart', 'archives', 'inventory'],
     [
       ['a required header must be there', "typeof value === 'string' && value !== ''", "typeof value === 'string'"],
@@ -18,7 +18,7 @@ export const uploads: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'operations/parts.ts',
+    'vaults/operations/parts.ts',
     ['multipart', 'archives'],
     [
       ['a part belongs to an open upload', 'if (!upload.ok) return upload;', ''],
@@ -35,7 +35,7 @@ export const uploads: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'operations/complete.ts',
+    'vaults/operations/complete.ts',
     ['multipart', 'suite'],
     [
       ['a size must be named', 'if (!size.ok) return size;', ''],
@@ -56,7 +56,7 @@ export const uploads: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'operations/multipart.ts',
+    'vaults/operations/multipart.ts',
     ['multipart', 'suite'],
     [
       ['a part size is looked at', 'if (!partSize.ok) return partSize;', ''],
@@ -66,7 +66,7 @@ export const uploads: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'store/uploads.ts',
+    'vaults/store/uploads.ts',
     ['multipart', 'suite'],
     [
       ['an aborted upload is not open', 'upload.record.abortedAt === null && now', 'now'],
@@ -78,7 +78,7 @@ export const uploads: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'store/parts.ts',
+    'vaults/store/parts.ts',
     ['multipart', 'crash'],
     [
       ['a newer part wins after a crash', 'generationOf(file) > generationOf(rival.file)', 'true'],
@@ -87,7 +87,7 @@ export const uploads: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'operations/archives.ts',
+    'vaults/operations/archives.ts',
     ['archives', 'suite'],
     [
       ['a description is looked at', 'if (!description.ok) return description;', ''],
@@ -98,7 +98,7 @@ export const uploads: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'operations/vaults.ts',
+    'vaults/operations/vaults.ts',
     ['vaults', 'listings', 'suite'],
     [
       ['a vault has a name that vaults may have', '!isVaultName(route.vault)', 'false'],
@@ -110,7 +110,7 @@ export const uploads: Mutant[] = [
     ],
   ),
   ...practiceMutants(
-    'store/inventory.ts',
+    'vaults/store/inventory.ts',
     ['archives', 'vaults', 'inventory', 'suite'],
     [
       ['what was written since keeps a vault', 'return !unseen &&', 'return'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DAY, MiB } from '../../shared/units.ts';
-import { checkData } from '../../main/practice/operations/parts.ts';
+import { checkData } from '../../main/practice/vaults/operations/parts.ts';
 import { practiceBench } from '../support/practice-bench.ts';
 import { leaves } from '../support/practice-data.ts';
 import { sha256 } from '../support/practice-request.ts';

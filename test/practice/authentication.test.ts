@@ -131,7 +131,7 @@ describe('a request is refused', () => {
 
   test('for another region, service or day', async () => {
     expect((await list({ region: 'eu-west-1' })).json['message']).toContain('valid region');
-    expect((await list({ service: 's3' })).json['message']).toContain(`correct service: 'glacier'`);
+    expect((await list({ service: 'ec2' })).json['message']).toContain(`correct service: 'glacier'`);
     const otherDay = (headers: Record<string, string>): void => {
       headers['authorization'] = (headers['authorization'] ?? '').replace('20261122', '20261121');
     };

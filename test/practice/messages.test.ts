@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Rejection, rejections } from '../../main/practice/protocol/rejections.ts';
+import { type Rejection, rejections } from '../../main/practice/vaults/protocol/rejections.ts';
 
 const missing = [404, 'ResourceNotFoundException'] as const;
 const invalid = [400, 'InvalidParameterValueException'] as const;

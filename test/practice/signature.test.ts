@@ -150,7 +150,7 @@ function sign(golden: Golden, date: string, region: string): { canonical: string
     ...golden.headers,
   };
   const lines: HeaderLine[] = Object.entries(headers);
-  const canonical = canonicalRequest({ ...golden, headers: lines }, Object.keys(headers), golden.payload);
+  const canonical = canonicalRequest({ ...golden, headers: lines }, Object.keys(headers), golden.payload, 'glacier');
   const scope = { day: date.slice(0, 8), region, service: 'glacier' };
   return {
     canonical: createHash('sha256').update(canonical).digest('hex'),
@@ -172,7 +172,7 @@ describe('the signature equals the one published', () => {
 describe('the canonical request', () => {
   const canonical = (target: string, headers: HeaderLine[] = []): string[] => {
     const names = new Set(headers.map(([name]) => name));
-    return canonicalRequest({ method: 'GET', target, headers }, [...names], empty).split('\n');
+    return canonicalRequest({ method: 'GET', target, headers }, [...names], empty, 'glacier').split('\n');
   };
 
   test.each([

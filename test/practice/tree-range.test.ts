@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MiB } from '../../shared/units.ts';
-import { isTreeHashAligned } from '../../main/practice/tree-range.ts';
+import { isTreeHashAligned } from '../../main/practice/vaults/tree-range.ts';
 
 /** All nodes of the tree over so many leaves, as `first-last` leaf, built level by level as the definition does. */
 function nodesOf(leaves: number): Set<string> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { questionBeforeQuit } from '../../main/desktop/quitting.ts';
-import type { OperationName } from '../../main/practice/protocol/routes.ts';
+import type { VaultOperation } from '../../main/practice/vaults/protocol/routes.ts';
 import { DAY, HOUR, MINUTE, MiB } from '../../shared/units.ts';
 import type { UploadId } from '../../shared/upload.ts';
 import { FirnCommand } from '../support/firn-command.ts';
@@ -15,7 +15,7 @@ function never(): never {
 type Moment = { world: World; id: UploadId; gate: Gate };
 
 /** An upload of two parts whose next request of that kind stands on its way to the service, or its answer on its way back. */
-async function standing(operation: OperationName, place: 'request' | 'answer'): Promise<Moment> {
+async function standing(operation: VaultOperation, place: 'request' | 'answer'): Promise<Moment> {
   const world = await World.open({ settings: { parallelParts: 1 } });
   if (operation === 'ListParts') {
     world.line.gate('UploadMultipartPart').open();
@@ -66,7 +66,7 @@ async function unanswered(): Promise<{ world: World; id: UploadId }> {
   return { world, id };
 }
 
-const moments: [OperationName, 'request' | 'answer'][] = [
+const moments: [VaultOperation, 'request' | 'answer'][] = [
   ['InitiateMultipartUpload', 'request'],
   ['InitiateMultipartUpload', 'answer'],
   ['UploadMultipartPart', 'request'],

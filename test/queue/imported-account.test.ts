@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { PRACTICE_ACCOUNT_NUMBER } from '../../main/practice/credentials.ts';
-import { ok } from '../../shared/result.ts';
+import { fail, ok } from '../../shared/result.ts';
 import { scriptedServer } from '../support/scripted-server.ts';
 import { OWN_KEYS, VAULT, World } from '../support/world.ts';
 
@@ -95,10 +95,21 @@ it('a file that another account of the same AWS account has stored is there alre
   const path = world.file('a.raw');
   const [id] = await world.add([path]);
   await world.reaches(id ?? never(), 'stored');
-  const place = { name: 'Twin', region: 'us-east-1', endpointUrl: world.line.url };
-  const twin = await world.app.accounts.add({ kind: 'keys', ...place, ...keys });
-  if (!twin.ok) throw new Error(twin.failure.kind);
-  const choice = { accountId: twin.value.id, vault: VAULT, partSize: null, preferredPartSize: 1024 ** 2, again: false };
-  expect(twin.value.id).not.toBe(world.accountId);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', keys.accessKeyId);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', keys.secretAccessKey);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const twin = world.app.accounts.of({ kind: 'environment' }, 'us-east-1', world.line.url);
+  expect((await world.app.accounts.describeVault(twin.id, VAULT)).ok).toBe(true);
+  const choice = { accountId: twin.id, vault: VAULT, partSize: null, preferredPartSize: 1024 ** 2, again: false };
+  expect(twin.id).not.toBe(world.accountId);
   expect(await world.app.queue.enqueue([path], choice)).toMatchObject({ value: { added: 0, alreadyThere: 1 } });
+});
+
+it('an account that Firn has already is not added a second time under other credentials', async () => {
+  const world = await World.open();
+  const place = { name: 'Twin', region: 'us-east-1', endpointUrl: world.line.url };
+  expect(await world.app.accounts.add({ kind: 'keys', ...place, ...keys })).toEqual(
+    fail({ kind: 'account-there', name: 'Test', number: PRACTICE_ACCOUNT_NUMBER, region: 'us-east-1' }),
+  );
+  expect(world.app.accounts.list()).toMatchObject([{ id: world.accountId, problem: null }]);
 });

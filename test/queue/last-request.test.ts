@@ -175,7 +175,7 @@ describe('the last request', () => {
     world.app.inventories.take(world.accountId, [VAULT]);
     await world.until('the inventory has told of it', () => {
       if (world.app.catalogue.count() === 1) return true;
-      if (world.app.tasks.isIdle) world.pass(HOUR);
+      if (world.isIdle) world.pass(HOUR);
       return false;
     });
     await world.app.queue.resume([id]);

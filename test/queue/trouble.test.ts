@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OperationName } from '../../main/practice/protocol/routes.ts';
+import type { VaultOperation } from '../../main/practice/vaults/protocol/routes.ts';
 import { DAY, HOUR, MINUTE, MiB, SECOND } from '../../shared/units.ts';
 import type { UploadId } from '../../shared/upload.ts';
 import { type Trouble, refusal } from '../support/line.ts';
@@ -40,7 +40,7 @@ const cured: [string, Trouble, string][] = [
     'answer-garbled',
   ],
 ];
-const operations: OperationName[] = ['InitiateMultipartUpload', 'UploadMultipartPart', 'CompleteMultipartUpload'];
+const operations: VaultOperation[] = ['InitiateMultipartUpload', 'UploadMultipartPart', 'CompleteMultipartUpload'];
 
 describe('what waiting cures', () => {
   it.each(cured)('%s: the upload waits and goes on by itself, whatever was asked', async (_, trouble, kind) => {

@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PRACTICE_ACCOUNT_NUMBER } from '../../main/practice/credentials.ts';
 import { MiB } from '../../shared/units.ts';
 import { DeletionWorld } from '../support/deletion-world.ts';
 import { refusal } from '../support/line.ts';
+import { reply, scriptedServer } from '../support/scripted-server.ts';
 import { OWN_KEYS, VAULT, World } from '../support/world.ts';
 
 const OTHER = '444455556666';
@@ -133,5 +134,24 @@ describe('an account is an AWS account number, which', () => {
     await world.until('held', () => problemOf(world) !== null);
     expect(problemOf(world)).toEqual({ kind: 'account-unknown' });
     expect([world.app.catalogue.count(), world.line.count('DeleteArchive')]).toEqual([1, 0]);
+  });
+
+  it('is asked of STS where the vaults do not tell it', async () => {
+    const sts = await scriptedServer();
+    sts.next(reply(200, { text: `<Account>${PRACTICE_ACCOUNT_NUMBER}</Account>` }));
+    vi.stubEnv('AWS_ENDPOINT_URL_STS', sts.url);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const deletion = await DeletionWorld.open();
+    const { world } = deletion;
+    await world.quit();
+    const denied = refusal(403, 'AccessDeniedException', 'not allowed');
+    world.line.next('ListVaults', denied, 100);
+    world.line.next('DescribeVault', denied, 100);
+    await world.forgetAll();
+    expect(world.app.accounts.list()).toMatchObject([{ number: PRACTICE_ACCOUNT_NUMBER }]);
+    deletion.imagine(1);
+    await deletion.deleteAll();
+    await world.until('deleted', () => world.app.catalogue.count() === 0);
+    expect(problemOf(world)).toBeNull();
   });
 });

@@ -5,7 +5,7 @@ import { type AddressInfo, type Socket, connect } from 'node:net';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { onTestFinished } from 'vitest';
-import { startPracticeVault } from '../../main/practice/server.ts';
+import { startPracticeService } from '../../main/practice/server.ts';
 import { PRACTICE_RULES_FAST } from '../../main/practice/rules.ts';
 import { testCertificate } from '../support/certificate.ts';
 import { type CommandResult, FirnCommand, finish } from '../support/firn-command.ts';
@@ -42,7 +42,7 @@ export async function office() {
     secretAccessKey: secrets['secret access key'],
     sessionToken: secrets['session token'],
   };
-  const practice = await startPracticeVault({
+  const practice = await startPracticeService({
     folder: join(folder, 'practice'),
     credentials: [{ ...keys, expiresAt: null }],
     rules: PRACTICE_RULES_FAST,

@@ -110,7 +110,7 @@ export class DeletionWorld {
   async reaches(id: ChoreId, state: string, stepMs = HOUR): Promise<void> {
     await this.world.until(`${state}, not ${this.state(id)}`, () => {
       if (this.state(id) === state) return true;
-      if (this.world.app.tasks.isIdle) this.world.pass(stepMs);
+      if (this.world.isIdle) this.world.pass(stepMs);
       return false;
     });
   }

@@ -21,6 +21,7 @@ export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> }
   'sign-in-ended': { kind: 'sign-in-ended', profile: 'office', tool: 'sso' },
   'mfa-code': { kind: 'mfa-code', profile: 'studio' },
   'account-unconfirmed': { kind: 'account-unconfirmed', endpointUrl: 'https://backup.example' },
+  'account-there': { kind: 'account-there', name: 'Studio', number: '111122223333', region: 'eu-central-1' },
   'account-removed': { kind: 'account-removed', number: '111122223333' },
   'account-unknown': { kind: 'account-unknown' },
   'awaiting-job': { kind: 'awaiting-job', usualMs: 5 * HOUR, lookInMs: 2 * MINUTE },

@@ -27,6 +27,7 @@ import type { Preview, Selection, SelectionId } from '../../shared/selection.ts'
 import type { Settings } from '../../shared/settings.ts';
 import type { UploadDetail, UploadView } from '../../shared/upload.ts';
 import type { Vault } from '../../shared/vault.ts';
+import type { Wait } from '../../shared/wait.ts';
 import { choreAnswers } from './fake-chores.ts';
 import { retrievalAnswers } from './fake-retrievals.ts';
 
@@ -35,6 +36,7 @@ export type World = {
   info: AppInfo;
   notices: Notice[];
   accounts: AccountView[];
+  waits: Wait[];
   profiles: Profile[];
   proxies: KeptProxyLogin[];
   settings: Settings;
@@ -112,6 +114,12 @@ export class FakeBridge implements Bridge {
     this.emit('inventories:changed', { version: this.#version, items, removed: [] } satisfies Changes<InventoryView>);
   }
 
+  /** The same for what tasks wait for together. */
+  changeWaits(waits: Wait[]): void {
+    this.world.waits = waits;
+    this.emit('waits:changed', waits);
+  }
+
   /** The same for the copies of the catalogue. */
   changeCopies(copies: FoundCopy[]): void {
     this.world.copies = copies;
@@ -181,6 +189,7 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
       return ok(null);
     },
     'accounts:list': () => ok(world.accounts),
+    'waits:list': () => ok(world.waits),
     'accounts:profiles': () => ok(world.profiles),
     'accounts:add': (input) => putAccount(accountOf(input, world.accounts.length)),
     'accounts:sign-in': ({ id }) => {

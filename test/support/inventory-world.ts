@@ -46,7 +46,7 @@ export class InventoryWorld {
   async reaches(id: InventoryId, state: string, stepMs = 15 * MINUTE): Promise<void> {
     await this.world.until(`${state}, not ${this.state(id)}`, () => {
       if (this.state(id) === state) return true;
-      if (this.world.app.tasks.isIdle) this.world.pass(stepMs);
+      if (this.world.isIdle) this.world.pass(stepMs);
       return false;
     });
   }

@@ -1,10 +1,10 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type OperationName, findRoute } from '../../main/practice/protocol/routes.ts';
+import { type VaultOperation, findRoute } from '../../main/practice/vaults/protocol/routes.ts';
 
 /** A request that went out on the line. */
 export type Passage = {
-  operation: OperationName | null;
+  operation: VaultOperation | null;
   vault: string | null;
   /** Of the operations on one multipart upload. */
   multipartUploadId: string | null;
@@ -30,8 +30,8 @@ export type Trouble =
 export type Gate = { arrived: Promise<Passage>; open: () => void };
 
 type Place = 'request' | 'answer';
-type Guard = { operation: OperationName; place: Place; came: (passage: Passage) => void; opened: Promise<void> };
-type Planned = { operation: OperationName; trouble: Trouble; times: number };
+type Guard = { operation: VaultOperation; place: Place; came: (passage: Passage) => void; opened: Promise<void> };
+type Planned = { operation: VaultOperation; trouble: Trouble; times: number };
 
 /**
  * The network between Firn and the practice vault: an HTTP relay on loopback that loses, delays and changes on request.
@@ -66,12 +66,12 @@ export class Line {
   }
 
   /** The next requests of that operation meet the trouble. */
-  next(operation: OperationName, trouble: Trouble, times = 1): void {
+  next(operation: VaultOperation, trouble: Trouble, times = 1): void {
     this.#planned.push({ operation, trouble, times });
   }
 
   /** Stops the next request of that operation on its way to the service, or the service's answer on its way back. */
-  gate(operation: OperationName, place: Place = 'request'): Gate {
+  gate(operation: VaultOperation, place: Place = 'request'): Gate {
     let open: () => void = () => undefined;
     const opened = new Promise<void>((resolve) => (open = resolve));
     const arrived = new Promise<Passage>((came) => this.#guards.push({ operation, place, came, opened }));
@@ -101,7 +101,7 @@ export class Line {
   }
 
   /** Requests of that operation so far. */
-  count(operation: OperationName): number {
+  count(operation: VaultOperation): number {
     return this.passages.filter((passage) => passage.operation === operation).length;
   }
 

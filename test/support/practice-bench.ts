@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import type { PracticeVault } from '../../main/practice/server.ts';
+import type { PracticeService } from '../../main/practice/server.ts';
 import { type FaultyOptions, startFaultyVault } from './practice/faulty.ts';
 import { PracticeClient } from './practice-client.ts';
 
 export type PracticeBench = {
   folder: string;
   client: PracticeClient;
-  vault: () => PracticeVault;
+  vault: () => PracticeService;
   /** Moves the practice vault's clock, and the client's with it. */
   wait: (ms: number) => void;
   now: () => number;
@@ -31,7 +31,7 @@ export async function startBench(options: Partial<FaultyOptions> = {}): Promise<
   const folder = mkdtempSync(join(tmpdir(), 'firn-practice-'));
   let now = Date.UTC(2026, 10, 22, 12);
   const at = { url: '' };
-  const start = (): Promise<PracticeVault> => startFaultyVault({ folder, clock: () => now, ...options });
+  const start = (): Promise<PracticeService> => startFaultyVault({ folder, clock: () => now, ...options });
   let vault = await start();
   at.url = vault.url;
   return {

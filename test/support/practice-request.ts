@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import http from 'node:http';
 import { formatAmazonDate } from '../../main/practice/signature/amazon-date.ts';
 import { canonicalRequest, signatureOf, stringToSign } from '../../main/practice/signature/canonical.ts';
-import { PRACTICE_CREDENTIALS, type PracticeCredentials, type PracticeVault } from '../../main/practice/server.ts';
+import { PRACTICE_CREDENTIALS, type PracticeCredentials, type PracticeService } from '../../main/practice/server.ts';
 
 export type PracticeRequest = {
   method: string;
@@ -45,7 +45,11 @@ export function signedHeaders(url: string, request: PracticeRequest): Record<str
   const scope = { day: date.slice(0, 8), region, service };
   const signed = { ...request, headers: Object.entries(headers) };
   const payload = headers['x-amz-content-sha256'] ?? sha256(request.body ?? '');
-  const toSign = stringToSign(date, scope, canonicalRequest(signed, names, payload));
+  const toSign = stringToSign(
+    date,
+    scope,
+    canonicalRequest(signed, names, payload, service),
+  );
   const signature = signatureOf(credentials.secretAccessKey, scope, toSign);
   const credential = `${credentials.accessKeyId}/${scope.day}/${region}/${service}/aws4_request`;
   headers['authorization'] =
@@ -54,7 +58,7 @@ export function signedHeaders(url: string, request: PracticeRequest): Record<str
 }
 
 /** Sends one signed request over a connection of its own. */
-export function send(vault: Pick<PracticeVault, 'url'>, request: PracticeRequest): Promise<PracticeReply> {
+export function send(vault: Pick<PracticeService, 'url'>, request: PracticeRequest): Promise<PracticeReply> {
   const headers = signedHeaders(vault.url, request);
   request.tamper?.(headers);
   const body = request.body ?? '';

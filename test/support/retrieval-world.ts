@@ -101,7 +101,7 @@ export class RetrievalWorld {
   }
 
   isStill(): boolean {
-    return this.world.app.tasks.isIdle;
+    return this.world.isIdle;
   }
 
   /** Where the file of a retrieval is. */

@@ -154,6 +154,7 @@ export function sampleWorld(world: Partial<World> = {}): World {
     copies: [],
     notices: [],
     accounts: [sampleAccount()],
+    waits: [],
     profiles: [],
     proxies: [],
     settings: {

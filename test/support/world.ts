@@ -11,8 +11,8 @@ import {
   PRACTICE_CREDENTIALS,
   type PracticeCredentials,
   type PracticeRules,
-  type PracticeVault,
-  startPracticeVault,
+  type PracticeService,
+  startPracticeService,
 } from '../../main/practice/server.ts';
 import type { AccountId } from '../../shared/account.ts';
 import type { Settings } from '../../shared/settings.ts';
@@ -72,7 +72,7 @@ export class World {
   #lives = 0;
   /** The number of the AWS account that the keys are of; null for the usual one. */
   #awsAccount: string | null = null;
-  #vault!: PracticeVault;
+  #vault!: PracticeService;
   #line!: Line;
   #app: App | null = null;
   #accountId!: AccountId;
@@ -110,7 +110,7 @@ export class World {
     return this.#line;
   }
 
-  get vault(): PracticeVault {
+  get vault(): PracticeService {
     return this.#vault;
   }
 
@@ -197,6 +197,11 @@ export class World {
     await this.until('rest', () => this.isAtRest());
   }
 
+  /** Whether nothing runs beside uploads. */
+  get isIdle(): boolean {
+    return this.app.tasks.isIdle && this.app.engine.runner.isIdle;
+  }
+
   isAtRest(): boolean {
     return this.app.uploads.openIds().every((id) => this.#rests(id));
   }
@@ -239,7 +244,7 @@ export class World {
       secrets: keyring,
       log: (message, details) => {
         this.logged.push(message);
-        if (message === 'upload step failed' || message === 'task failed')
+        if (message === 'upload step failed' || message === 'task failed' || message === 'a step failed')
           this.bugs.push(`${message}: ${JSON.stringify(details)}`);
       },
       clock: this.clock,
@@ -252,6 +257,7 @@ export class World {
     this.#app = opened.value;
     this.#app.runner.start();
     this.#app.tasks.start();
+    this.#app.engine.runner.start();
   }
 
   /** All that Firn knew on this computer is lost, and it begins anew with the same vaults. */
@@ -299,7 +305,7 @@ export class World {
   }
 
   async #startVault(): Promise<void> {
-    this.#vault = await startPracticeVault({
+    this.#vault = await startPracticeService({
       folder: this.practiceFolder,
       clock: () => this.serviceNow(),
       credentials: this.credentials,

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type IConfiguration, type ICruiseResult, cruise } from 'dependency-cruiser';
+import { type ICruiseResult, cruise } from 'dependency-cruiser';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import config from '../../.dependency-cruiser.mjs';
 
@@ -22,12 +22,12 @@ function plant(file: string, text: string): void {
 
 /** The names of the rules that the planted files break. */
 async function broken(): Promise<string[]> {
-  const { cache: _, tsConfig: __, ...options } = (config as IConfiguration).options ?? {};
+  const { cache: _, tsConfig: __, ...options } = config.options ?? {};
   const { output } = await cruise(['main', 'shared', 'renderer', 'test'], {
     ...options,
     baseDir: root,
     validate: true,
-    ruleSet: { forbidden: (config as IConfiguration).forbidden ?? [] },
+    ruleSet: { forbidden: config.forbidden ?? [] },
   });
   return [...new Set((output as ICruiseResult).summary.violations.map(({ rule }) => rule.name))];
 }

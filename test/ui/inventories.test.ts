@@ -4,6 +4,7 @@ import type { InventoryId, InventoryView } from '../../shared/inventory.ts';
 import { GiB, HOUR, MiB, MINUTE } from '../../shared/units.ts';
 import type { Vault } from '../../shared/vault.ts';
 import { openWindow } from '../support/open-window.ts';
+import { accountKey } from '../../shared/wait.ts';
 import { accountId, sampleAccount, sampleArchive, sampleChore, treeHash } from '../support/window-samples.ts';
 
 const office: Vault = {
@@ -23,6 +24,7 @@ function inventory(changes: Partial<InventoryView> = {}): InventoryView {
     wantedAt: Date.UTC(2026, 10, 3, 12),
     phase: { kind: 'idle' },
     hold: null,
+    waitKeys: [accountKey(accountId)],
     last: null,
     ...changes,
   };
@@ -57,7 +59,9 @@ test('how far an inventory is stands in words, and then what it found', async ()
   bridge.changeInventories([inventory({ phase: { kind: 'requested', jobId: 'j', askedAt: 1 }, hold })]);
   expect(await screen.findByText(/Glacier is preparing the data, which usually takes up to 5 h/)).toBeTruthy();
   bridge.changeInventories([
-    inventory({ phase: { kind: 'reconciling', jobId: 'j', inventoryAt: 1, archives: 200, reconciled: 50 } }),
+    inventory({
+      phase: { kind: 'reconciling', jobId: 'j', askedAt: 1, inventoryAt: 1, archives: 200, reconciled: 50 },
+    }),
   ]);
   const bar = await screen.findByRole('progressbar', { name: 'Inventory of office' });
   expect(bar.getAttribute('aria-valuetext')).toBe('Comparing with the catalogue: 25% of 200 archives');
@@ -80,9 +84,23 @@ test('how far an inventory is stands in words, and then what it found', async ()
   expect(await screen.findByText('197 confirmed, 3 new, 1 missing, 0 differing')).toBeTruthy();
 });
 
+test('what inventories wait for with others, as a service that is not reached, is said of each', async () => {
+  const bridge = openWindow({
+    vaults: [office],
+    inventories: [inventory({ phase: { kind: 'wanted', requestedAt: null } })],
+  });
+  await goTo('Vaults');
+  expect(await screen.findByText('Asking Glacier for an inventory')).toBeTruthy();
+  const failure = { kind: 'offline', detail: 'cut off' } as const;
+  bridge.changeWaits([{ key: accountKey(accountId), failure, since: 1, until: null, attempt: 1 }]);
+  expect(await screen.findByText(/^Trying again: /)).toBeTruthy();
+  bridge.changeWaits([]);
+  expect(await screen.findByText('Asking Glacier for an inventory')).toBeTruthy();
+});
+
 test('what needs the user says why, and is tried again', async () => {
   const failure = { kind: 'inventory-unreadable', detail: 'it is not the whole of an inventory' } as const;
-  const phase = { kind: 'downloading', jobId: 'j', size: 10, received: 0 } as const;
+  const phase = { kind: 'downloading', jobId: 'j', askedAt: 1, size: 10, received: 0 } as const;
   const bridge = openWindow({
     vaults: [office],
     inventories: [inventory({ phase, hold: { kind: 'failed', failure } })],

@@ -1,6 +1,5 @@
 // All that `npm test` runs. Each check is a program and a way to count what it says.
 import fs from 'node:fs';
-import { hashOf } from '../build/inputs.mjs';
 import { inLocal, inRoot } from '../set-up/project.mjs';
 import { countOnce, countPlaywright, countVitest } from './counts.mjs';
 
@@ -39,7 +38,8 @@ export function staticChecks() {
   return [
     check('boundaries', [bin('dependency-cruiser/bin/dependency-cruise.mjs'), ...boundaries]),
     check('prettier', [bin('prettier/bin/prettier.cjs'), '--check', ...cached(inLocal('prettier')), '.']),
-    check('eslint', [bin('eslint/bin/eslint.js'), '--max-warnings', '0', ...cached(eslintCache()), '.']),
+    check('oxlint', [bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings']),
+    check('eslint', [bin('eslint/bin/eslint.js'), '--max-warnings', '0', ...cached(inLocal('eslint')), '.']),
     check('tsc', [
       bin('typescript/bin/tsc'),
       '-p',
@@ -51,27 +51,6 @@ export function staticChecks() {
     check('svelte-check', [bin('svelte-check/bin/svelte-check'), '--tsconfig', 'tsconfig.json', '--fail-on-warnings']),
     check('knip', [bin('knip/bin/knip.js')]),
   ];
-}
-
-/**
- * Rules that know types judge a file by others, too, which ESLint's cache does not see: one cache for each state of the
- * sources.
- */
-function eslintCache() {
-  const places = [
-    'main',
-    'renderer',
-    'shared',
-    'test',
-    'tools',
-    'eslint.config.js',
-    'tsconfig.json',
-    'package-lock.json',
-  ];
-  const file = `eslint-${hashOf(places).slice(0, 16)}`;
-  for (const name of fs.readdirSync(inLocal()))
-    if (name.startsWith('eslint-') && name !== file) fs.rmSync(inLocal(name));
-  return inLocal(file);
 }
 
 /** Checks that run the product, one after the other. @returns {Check[]} */

@@ -51,8 +51,8 @@ function isUseful({ purpose, status, createdAt, completedAt }: Job, after: numbe
 async function request(inventory: Inventory, context: InventoryContext): Outcome {
   const { inventories, clock, service, signal } = context;
   const { id, vault } = inventory;
-  const { phase } = inventories.apply(id, { kind: 'asked', at: clock.now() });
-  const askedAt = phase.kind === 'wanted' ? (phase.requestedAt ?? 0) : 0;
+  const askedAt = clock.now();
+  inventories.apply(id, { kind: 'asked', at: askedAt });
   const description = jobDescription(inventory, askedAt);
   const answer = await service.requestInventoryJob({ vault, format: 'JSON', description }, signal);
   if (answer.ok) {
@@ -79,7 +79,7 @@ async function withoutInventory(inventory: Inventory, context: InventoryContext)
   if (isYoung || inventories.hasArchiveSince(accountId, vault, recently)) {
     return { kind: 'no-inventory-yet', vault, lookInMs: patienceMs(now - wantedAt, LONGEST_LOOK_MS) };
   }
-  inventories.apply(id, { kind: 'ended', outcome: 'none', at: now });
+  inventories.apply(id, { kind: 'none', askedAt: service.now(), at: now });
   return null;
 }
 

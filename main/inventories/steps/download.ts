@@ -31,9 +31,9 @@ async function fetchRange({ id, vault }: Inventory, phase: Downloading, context:
   };
   try {
     const range = rangeAfter(received, size);
-    const output = await service
-      .jobOutput({ vault, jobId, ...(range && { range }) }, { write, signal: softSignal })
-      .finally(() => file.close());
+    const output = await closing(file, () =>
+      service.jobOutput({ vault, jobId, ...(range && { range }) }, { write, signal: softSignal }),
+    );
     if (output.ok && length === 0) return { kind: 'answer-garbled', detail: 'the inventory is empty' };
     if (output.ok) inventories.apply(id, { kind: 'received', bytes: length, at: clock.now() });
     else if (output.failure.kind === 'not-found') inventories.apply(id, { kind: 'output-gone', at: clock.now() });
@@ -41,6 +41,14 @@ async function fetchRange({ id, vault }: Inventory, phase: Downloading, context:
     return null;
   } finally {
     live.delete(id);
+  }
+}
+
+async function closing<T>(file: { close(): Promise<unknown> }, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } finally {
+    await file.close();
   }
 }
 
@@ -62,7 +70,7 @@ async function inspect(inventory: Inventory, context: InventoryContext): Outcome
   const { inventoryAt, archives } = head.value;
   inventories.apply(id, { kind: 'downloaded', inventoryAt, archives, at });
   if (newestAt === null || inventoryAt >= newestAt) return null;
-  inventories.apply(id, { kind: 'ended', outcome: 'outdated', at });
+  inventories.apply(id, { kind: 'outdated', at });
   await outputs.remove(id);
   return null;
 }

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
-import { decodeQuery, encode } from '../protocol/query.ts';
+import type { IncomingMessage } from 'node:http';
+import { decode, decodeQuery, encode } from '../exchange/query.ts';
 
 /** A request as it stood on the wire. */
 export type SignedRequest = {
@@ -14,17 +15,26 @@ export type HeaderLine = readonly [name: string, value: string];
 /** Day, region and service that a key is derived for. */
 export type Scope = { day: string; region: string; service: string };
 
+export function signedRequestOf({ rawHeaders, method = '', url = '' }: IncomingMessage): SignedRequest {
+  const headers: [string, string][] = [];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    headers.push([(rawHeaders[at] ?? '').toLowerCase(), rawHeaders[at + 1] ?? '']);
+  }
+  return { method, target: url, headers };
+}
+
 /** The canonical request of Signature Version 4. Each signed header must be there. */
 export function canonicalRequest(
   request: SignedRequest,
   signedHeaders: readonly string[],
   payloadHash: string,
+  service: string,
 ): string {
   const [path, query] = splitTarget(request.target);
   const names = [...signedHeaders].sort();
   return [
     request.method,
-    canonicalPath(path),
+    service === 's3' ? objectPath(path) : canonicalPath(path),
     canonicalQuery(query),
     ...names.map((name) => `${name}:${canonicalValue(request.headers, name)}`),
     '',
@@ -61,6 +71,11 @@ function canonicalPath(path: string): string {
     else if (segment !== '' && segment !== '.') segments.push(encode(segment));
   }
   return `/${segments.join('/')}${segments.length > 0 && path.endsWith('/') ? '/' : ''}`;
+}
+
+/** S3 takes a path as it is, since `.`, `..` and nothing may stand in a key, and encodes it once. */
+function objectPath(path: string): string {
+  return path.split('/').map(decode).map(encode).join('/');
 }
 
 function canonicalQuery(query: string): string {

@@ -46,7 +46,7 @@ export function recordsOf(dataFolder: string): Records {
     const all = <Row>(sql: string): Row[] => db.prepare<[], Row>(sql).all();
     const ids = (sql: string): Set<string> => new Set(db.prepare<[], string>(sql).pluck().all());
     return {
-      inventories: all('SELECT * FROM inventory'),
+      inventories: all('SELECT task.vault, inventory.* FROM inventory JOIN task ON task.id = task_id'),
       chores: all('SELECT * FROM chore'),
       left: ids('SELECT archive_id FROM chore_archive WHERE refusal IS NULL'),
       tombstones: ids('SELECT archive_id FROM deleted_archive'),

@@ -1,4 +1,4 @@
-import type { OperationName } from '../../../main/practice/protocol/routes.ts';
+import type { VaultOperation } from '../../../main/practice/vaults/protocol/routes.ts';
 import { MiB } from '../../../shared/units.ts';
 import { refusal, type Trouble } from '../line.ts';
 import { losePartOnDisk, multipartsOnDisk } from '../vault-on-disk.ts';
@@ -36,7 +36,7 @@ export const losePart = (index: number): Step =>
     }),
   );
 
-export const operations: OperationName[] = [
+export const operations: VaultOperation[] = [
   'InitiateMultipartUpload',
   'UploadMultipartPart',
   'ListParts',
@@ -60,7 +60,7 @@ export const troubles: Trouble[] = [
   { kind: 'change-answer', headers: { 'x-amz-sha256-tree-hash': 'b'.repeat(64) } },
 ];
 
-export const trouble = (operation: OperationName, what: number, times: number): Step =>
+export const trouble = (operation: VaultOperation, what: number, times: number): Step =>
   step(`trouble(${operation}, ${what}, ${times})`, (_, world) => {
     world.line.next(operation, troubles[what] ?? { kind: 'lose-answer' }, times);
   });

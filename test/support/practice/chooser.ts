@@ -1,7 +1,8 @@
 import type { LedgerEntry } from '../../../main/practice/ledger.ts';
-import { type Behaviour, type Fault, type Faults, everydayBehaviours } from './faults.ts';
+import { type Behaviour, type Fault, type Faults, everydayBehaviours, everydayBucketBehaviours } from './faults.ts';
 
-type Asked = Pick<LedgerEntry, 'operation' | 'vault' | 'range'>;
+type Asked = Pick<LedgerEntry, 'operation' | 'vault' | 'range'> &
+  Partial<Pick<LedgerEntry, 'service' | 'bucket' | 'key' | 'partNumber'>>;
 
 /** Decides what befalls each request. */
 export class FaultChooser {
@@ -29,19 +30,19 @@ export class FaultChooser {
     return chosen;
   }
 
-  #random({ operation }: Asked): Behaviour | null {
+  #random({ operation, service }: Asked): Behaviour | null {
     const { random } = this.#faults;
     if (!random || (random.operations && (operation === null || !random.operations.includes(operation)))) return null;
     if (this.#next() >= random.chance) return null;
-    const behaviours = random.behaviours ?? everydayBehaviours;
+    const behaviours = random.behaviours ?? (service === 's3' ? everydayBucketBehaviours : everydayBehaviours);
     return behaviours[Math.floor(this.#next() * behaviours.length)] ?? null;
   }
 }
 
-function fits({ operation, vault, range }: Fault, asked: Asked): boolean {
+function fits({ range, nth, behaviour, ...named }: Fault, asked: Asked): boolean {
+  const names = Object.entries(named) as [keyof typeof named, unknown][];
   return (
-    (operation === undefined || operation === asked.operation) &&
-    (vault === undefined || vault === asked.vault) &&
+    names.every(([name, value]) => value === undefined || value === asked[name]) &&
     (range === undefined || `bytes ${range}/*` === asked.range || `bytes=${range}` === asked.range)
   );
 }

@@ -1,13 +1,20 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BucketCall } from '../../../main/practice/buckets/protocol/call.ts';
+import { XML_DECLARATION } from '../../../main/practice/buckets/xml/write.ts';
 import { assertNever } from '../../../shared/assert.ts';
-import type { Call, Service } from '../../../main/practice/protocol/call.ts';
-import { Interrupted, type Manners, type Moment, goodManners } from '../../../main/practice/protocol/manners.ts';
-import { removeUpload } from '../../../main/practice/store/uploads.ts';
-import { errorAnswer } from './error-answer.ts';
-import type { Behaviour } from './faults.ts';
-import { losePart, withWrongTreeHash } from './wrong.ts';
+import {
+  type AdmittedCall,
+  Interrupted,
+  type Manners,
+  type Moment,
+  goodManners,
+} from '../../../main/practice/exchange/manners.ts';
+import { removeUpload } from '../../../main/practice/vaults/store/uploads.ts';
+import { bucketErrorAnswer, errorAnswer } from './error-answer.ts';
+import type { Behaviour, bucketErrorCodes } from './faults.ts';
+import { losePart, withWrongChecksum, withWrongTreeHash } from './wrong.ts';
 
 export function mannersOf(behaviour: Behaviour, request: IncomingMessage, response: ServerResponse): Manners {
   switch (behaviour.kind) {
@@ -15,6 +22,12 @@ export function mannersOf(behaviour: Behaviour, request: IncomingMessage, respon
       return interrupting(behaviour, request, () => Promise.reject(new Interrupted(null)));
     case 'error':
       return interrupting(behaviour, request, () => Promise.reject(new Interrupted(errorAnswer(behaviour))));
+    case 'bucket-error': {
+      const answer = bucketErrorAnswer(behaviour, request.method ?? '');
+      return interrupting(behaviour, request, () => Promise.reject(new Interrupted(answer)));
+    }
+    case 'error-in-success':
+      return interrupting(behaviour, request, () => failInSuccess(behaviour.code, response));
     case 'delay':
       return interrupting(behaviour, request, () => delay(behaviour.ms, response));
     case 'truncated-answer':
@@ -23,7 +36,13 @@ export function mannersOf(behaviour: Behaviour, request: IncomingMessage, respon
       return {
         ...goodManners,
         name: behaviour.kind,
-        afterEffect: (_service, _call, answer) => Promise.resolve(withWrongTreeHash(answer)),
+        afterEffect: (_call, answer) => Promise.resolve(withWrongTreeHash(answer)),
+      };
+    case 'wrong-checksum':
+      return {
+        ...goodManners,
+        name: behaviour.kind,
+        afterEffect: (_call, answer) => Promise.resolve(withWrongChecksum(answer)),
       };
     case 'bandwidth':
       return {
@@ -42,7 +61,7 @@ export function mannersOf(behaviour: Behaviour, request: IncomingMessage, respon
 }
 
 function interrupting(
-  behaviour: Extract<Behaviour, { when: Moment }>,
+  behaviour: { kind: string; when: Moment; afterBytes?: number | undefined },
   request: IncomingMessage,
   act: () => Promise<void>,
 ): Manners {
@@ -87,8 +106,29 @@ async function delay(ms: number | null, response: ServerResponse): Promise<void>
   throw new Interrupted(null);
 }
 
-async function expireUpload({ store }: Service, { route }: Call): Promise<void> {
+async function expireUpload(admitted: AdmittedCall): Promise<void> {
+  if (admitted.for === 's3') {
+    expireBucketUpload(admitted);
+    return;
+  }
+  const { store } = admitted.service;
+  const { route } = admitted.call;
   const vault = store.vaults.get(route.vault);
   const upload = vault?.uploads.get(route.id);
   if (vault && upload) await store.turns.run(() => removeUpload(store, vault, upload));
+}
+
+function expireBucketUpload({ service: { store }, call: { route } }: BucketCall): void {
+  const bucket = store.buckets.find(route.bucket);
+  const upload = bucket && store.uploads.find(bucket, route.key, route.query.get('uploadId') ?? '');
+  if (upload) store.files.discard(store.change(() => store.uploads.remove(upload)));
+}
+
+/** What S3 does when it finds out too late: by then it has said that all is well. */
+function failInSuccess(code: (typeof bucketErrorCodes)[number] | null, response: ServerResponse): Promise<never> {
+  response.writeHead(200, { 'Content-Type': 'application/xml' });
+  response.write(`${XML_DECLARATION}  `);
+  const answer = code === null ? null : bucketErrorAnswer({ code, body: 'xml' }, 'POST');
+  const text = Buffer.isBuffer(answer?.body) ? answer.body.toString().slice(XML_DECLARATION.length) : '';
+  return Promise.reject(new Interrupted({ status: 200, headers: {}, body: Buffer.from(text), committed: false, code }));
 }
