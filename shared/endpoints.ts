@@ -16,7 +16,7 @@ export function endpointFor(region: string): string {
 
 /** The URL of the service of a region that tells whose credentials are (STS). */
 export function identityEndpointFor(region: string): string {
-  return `https://sts.${region}.${suffix(region)}`;
+  return `https://sts.${region}.${partitionSuffix(region)}`;
 }
 
 /** Where the service of a region uses validated cryptography (FIPS 140) alone; null where it has no such endpoint. */
