@@ -15,7 +15,7 @@ import type { CopyReturns } from '../copies/copy-returns.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Runner } from '../uploads/runner.ts';
 import type { Sleep } from '../engine/sleep.ts';
-import type { TaskRunner } from '../core/task-runner.ts';
+import type { Work } from './work.ts';
 import type { Feed } from './feed.ts';
 import type { AskForCode } from '../aws/credentials/credentials.ts';
 import type { NoticeBoard } from './notices.ts';
@@ -66,7 +66,7 @@ export type App = {
   readonly catalogueReader: CatalogueReader;
   readonly runner: Runner;
   /** Runs what is durable beside uploads: inventories, retrievals, deletions. */
-  readonly tasks: TaskRunner;
+  readonly tasks: Work;
   /** Runs what moved to it, and carries out what people want of it; will run all. */
   readonly engine: Engine;
   readonly feed: Feed<UploadId, UploadView>;

@@ -6,6 +6,7 @@ import type { App, OpenOptions } from './app.ts';
 import { openExchange } from './open-exchange.ts';
 import { type OpenQueue, openQueue } from './open-uploads.ts';
 import { type Tasks, openTasks } from './open-tasks.ts';
+import { bothRunners } from './work.ts';
 import type { Records } from '../store/records.ts';
 import { tellWaits } from './waits-feed.ts';
 
@@ -62,7 +63,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
     catalogue: ground.catalogue,
     catalogueReader: ground.catalogueReader,
     runner: sending.runner,
-    tasks: tasks.runner,
+    tasks: bothRunners(ground.engine.runner, tasks.runner),
     engine: ground.engine,
     feed: sending.feed,
     inventories: tasks.inventories.inventories,

@@ -4,7 +4,7 @@ import type { Ground } from './foundation.ts';
 import { type ServedChores, openChores } from './open-deletions.ts';
 import { type ServedInventories, openInventories } from './open-inventories.ts';
 import { type ServedRetrievals, openRetrievals } from './open-retrievals.ts';
-import { LocalCheckStore } from '../store/local-checks.ts';
+import { FileCheckStore } from '../checks/file-check-store.ts';
 
 export type Tasks = {
   runner: TaskRunner;
@@ -17,7 +17,7 @@ export type Tasks = {
 
 /** Builds all that is durable beside uploads: inventories, retrievals, deletions, checks. */
 export function openTasks(ground: Ground): Tasks {
-  const { db, settings, listeners, guard, tellArchives, random, account, service } = ground;
+  const { db, engine, settings, listeners, guard, tellArchives, random, account, service } = ground;
   const retrieving = openRetrievals({ ...ground, reader: ground.catalogueReader, settings: () => settings.get() });
   const inventories = openInventories(ground, {
     changed: listeners.teller('inventories:changed'),
@@ -28,36 +28,34 @@ export function openTasks(ground: Ground): Tasks {
     },
     guard,
   });
-  const doing = openChores({
-    ...ground,
-    files: ground.hashing.files,
-    inventories: inventories.store,
-    reader: ground.catalogueReader,
-  });
   const checks = new Checks({
-    store: new LocalCheckStore(db),
+    store: new FileCheckStore(db, engine.tasks),
+    reader: ground.catalogueReader,
+    clock: ground.clock,
+    runner: engine.runner,
+    commands: engine.commands,
     catalogue: ground.catalogue,
     files: ground.hashing.files,
     doomed: (ids) => chores.deleting.doomed(ids),
-    tasks: () => runner,
     emit: listeners.teller('checks:changed'),
     guard,
   });
-  const runner: TaskRunner = new TaskRunner({ ...ground.loop, random, account, service }, [
-    ...retrieving.kinds,
-    checks.kind,
-    ...doing.kinds,
-  ]);
+  const runner: TaskRunner = new TaskRunner({ ...ground.loop, random, account, service }, [...retrieving.kinds]);
   const retrievals = retrieving.serve(runner, {
     changed: listeners.teller('retrievals:changed'),
     progress: listeners.teller('retrievals:progress'),
     guard,
   });
-  const chores = doing.serve(runner, inventories.inventories, {
-    changed: listeners.teller('chores:changed'),
-    archivesDeleted: tellArchives,
-    guard,
-  });
+  const chores: ServedChores = openChores(
+    {
+      ...ground,
+      files: ground.hashing.files,
+      inventories: inventories.inventories,
+      taken: inventories.store,
+      reader: ground.catalogueReader,
+    },
+    { changed: listeners.teller('chores:changed'), archivesDeleted: tellArchives, guard },
+  );
   return {
     runner,
     inventories,

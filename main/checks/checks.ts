@@ -8,24 +8,35 @@ import {
   safeToDelete,
 } from '../../shared/local-check.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
-import { checkKind } from './kind.ts';
 import type { SourceFiles } from '../core/ports.ts';
-import type { TaskKind, TaskRunner } from '../core/task-runner.ts';
+import type { Clock } from '../engine/clock.ts';
+import type { Runner } from '../engine/runner.ts';
+import type { TaskCommands } from '../engine/task-commands.ts';
 import type { Guard } from '../app/feed.ts';
 import { type CatalogueStore, toArchive } from '../store/catalogue.ts';
-import type { LocalCheckStore } from '../store/local-checks.ts';
+import type { ArchiveRow } from '../store/archive-row.ts';
+import type { CatalogueReader } from '../store/catalogue-reader.ts';
+import { Sweeper } from '../store/tasks/sweeper.ts';
+import { FILE_CHECK_LANE, fileCheckKind } from './file-check-kind.ts';
+import type { FileCheckStore } from './file-check-store.ts';
+import { fileCheckWorker } from './file-check-worker.ts';
 
 const GATHER_MS = 250;
+/** Many enough that commits cost little, few enough that nothing else has to wait for long. */
+const SLICE = 250;
 
 export type CheckedListener = (archive: Archive, check: LocalCheck) => void;
 
 type Ports = {
-  store: LocalCheckStore;
+  store: FileCheckStore;
   catalogue: CatalogueStore;
+  reader: CatalogueReader;
   files: SourceFiles;
+  clock: Clock;
   /** Which of these archives, by the catalogue's numbers, are about to be deleted. */
   doomed: (ids: readonly number[]) => number[];
-  tasks: () => TaskRunner;
+  runner: Pick<Runner, 'employ' | 'look'>;
+  commands: TaskCommands;
   /** Hears at most four times a second how the checks stand. */
   emit: (progress: CheckProgress) => void;
   guard: Guard;
@@ -33,18 +44,22 @@ type Ports = {
 
 /** What people ask about archives and their local files. */
 export class Checks {
-  readonly kind: TaskKind;
   readonly #ports: Ports;
   readonly #listeners = new Set<CheckedListener>();
+  readonly #sweeper: Sweeper;
   #current: CheckProgress['current'] = null;
   #found: CheckTally = noChecks;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(ports: Ports) {
     this.#ports = ports;
-    this.kind = checkKind({
-      checks: ports.store,
-      files: ports.files,
+    const { store, files, clock, runner, guard } = ports;
+    this.#sweeper = new Sweeper(() => store.sweep(), clock, guard);
+    this.#sweeper.begin();
+    const worker = fileCheckWorker({
+      store,
+      files,
+      clock,
       onHashed: ({ path, size }, hashed) => {
         this.#current = path === null ? null : { path, size, hashed };
         this.#tell();
@@ -55,25 +70,39 @@ export class Checks {
         for (const listener of this.#listeners) listener(archive, check);
         this.#tell();
       },
+      onEnd: () => {
+        this.#tell();
+      },
     });
+    // One file at a time is the quickest way to read a disk.
+    runner.employ(worker, [{ name: FILE_CHECK_LANE, limit: () => 1 }]);
   }
 
-  /** Lets the chosen archives be checked against their local files; how many were chosen. */
-  ask(choice: ArchiveChoice): ArchiveSum {
-    const { store, catalogue, tasks } = this.#ports;
+  /**
+   * Lets the chosen archives be checked against their local files, the newest first; how many were chosen. They are put on the
+   * list in slices, so that many hold nothing up; what an end of Firn cuts off of that is not checked.
+   */
+  async ask(choice: ArchiveChoice): Promise<ArchiveSum> {
+    const { store, reader, clock, runner } = this.#ports;
     if (store.waiting().count === 0) this.#found = noChecks;
-    store.add(choice);
-    this.#tell();
-    tasks().look();
-    return catalogue.sum(choice);
+    const { token, count, bytes } = await reader.ask('freeze', choice, clock.now());
+    for await (const slice of slices(reader.chosen(token))) {
+      store.add(slice, clock.now());
+      this.#tell();
+      runner.look();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return { count, bytes };
   }
 
   /** Stops the checks; what was found stays. Returns how many there were left. */
   async cancel(): Promise<{ cancelled: number }> {
-    const { store, tasks } = this.#ports;
-    const running = store.due(this.kind.parallel());
-    const cancelled = store.clear();
-    await Promise.all(running.map((id) => tasks().settle(this.kind, id)));
+    const { store, commands } = this.#ports;
+    const all = { kind: 'all', of: fileCheckKind.name } as const;
+    const cancelled = store.waiting().count;
+    await commands.cancel(all);
+    await commands.clear(all);
+    this.#sweeper.begin();
     this.#current = null;
     this.#tell();
     return { cancelled };
@@ -107,6 +136,7 @@ export class Checks {
   }
 
   close(): void {
+    this.#sweeper.close();
     if (this.#timer) clearTimeout(this.#timer);
   }
 
@@ -118,4 +148,14 @@ export class Checks {
       });
     }, GATHER_MS).unref();
   }
+}
+
+async function* slices(rows: AsyncIterable<ArchiveRow>): AsyncIterable<ArchiveRow[]> {
+  let slice: ArchiveRow[] = [];
+  for await (const row of rows) {
+    if (slice.push(row) < SLICE) continue;
+    yield slice;
+    slice = [];
+  }
+  yield slice;
 }

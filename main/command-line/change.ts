@@ -66,7 +66,7 @@ async function apply(app: App, kind: Change, tasks: readonly ChosenTask[]): Prom
   } else {
     await app.queue.resume(uploads);
     app.retrievals.resume(retrievals);
-    for (const id of chores) app.deleting.resume(id);
+    for (const id of chores) await app.deleting.resume(id);
   }
 }
 

@@ -43,7 +43,7 @@ async function goOn(
   }
   const failure = chore.hold?.kind === 'failed' ? chore.hold.failure : null;
   if (alsoNew && failure?.kind === 'vault-in-use') app.deleting.widen(id, failure.newestAt);
-  else app.deleting.resume(id);
+  else await app.deleting.resume(id);
   return watchChores(app, [id], output, { wait });
 }
 

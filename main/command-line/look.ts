@@ -6,7 +6,9 @@ import { formatBytes } from '../../shared/units.ts';
 import { describeDeadline, describeRetrieval } from '../../shared/retrieval-words.ts';
 import { describeProgress } from '../../shared/words.ts';
 import { CatalogueStore, toArchive } from '../store/catalogue.ts';
-import { ChoreStore } from '../store/chores.ts';
+import { taskKinds } from '../app/task-kinds.ts';
+import { ChoreStore } from '../deletions/chore-store.ts';
+import { TaskStore } from '../store/tasks/task-store.ts';
 import { RetrievalStore } from '../store/retrievals.ts';
 import { UploadStore } from '../store/uploads.ts';
 import { vaultWords } from './account.ts';
@@ -55,7 +57,7 @@ export function showRetrievals(dataFolder: string, output: Output): Promise<Exit
 /** Lists what is being deleted and emptied, also while another Firn works with the folder. */
 export function showDeletions(dataFolder: string, output: Output): Promise<ExitCode> {
   return reading(dataFolder, output, (db) => {
-    const chores = new ChoreStore(db).list();
+    const chores = new ChoreStore(db, new TaskStore(db, taskKinds)).list();
     for (const chore of chores) {
       const status = describeChore(chore, Date.now());
       output.result({ ...chore, status }, `${chore.id}  ${choreTitle(chore)}\n  ${status}`);

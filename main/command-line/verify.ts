@@ -11,7 +11,6 @@ import {
 } from '../../shared/local-check.ts';
 import { formatBytes } from '../../shared/units.ts';
 import { formatCount, plural } from '../../shared/words.ts';
-import type { TaskKind } from '../core/task-runner.ts';
 import type { App } from '../app/app.ts';
 import type { VerifyArguments } from './command.ts';
 import { chooseArchives, nothingFound } from './choose-archives.ts';
@@ -27,7 +26,7 @@ export async function verify(app: App, { filter }: VerifyArguments, output: Outp
   const { choice, unknown } = chosen.value;
   const [first] = unknown;
   if (first !== undefined) return output.refusal(EXIT.failed, `The catalogue has no archive ${printable(first)}.`);
-  const { count, bytes } = app.checks.ask(choice);
+  const { count, bytes } = await app.checks.ask(choice);
   if (count === 0) {
     return output.refusal(EXIT.failed, isEverything(filter) ? 'There are no archives to check.' : nothingFound(filter));
   }
@@ -36,11 +35,11 @@ export async function verify(app: App, { filter }: VerifyArguments, output: Outp
     `Checking ${plural(count, 'archive')} (${formatBytes(bytes)}) against the local files`,
   );
   // Whoever looks at files here wants nothing begun that asks or pays Amazon.
-  return finishChecks(app, output, [app.checks.kind]);
+  return finishChecks(app, output, ['file_check']);
 }
 
 /** Waits until nothing is to be checked any more, and tells what was found: done when all files are as they were. */
-export async function finishChecks(app: App, output: Output, only?: readonly TaskKind[]): Promise<ExitCode> {
+export async function finishChecks(app: App, output: Output, only?: readonly string[]): Promise<ExitCode> {
   const { checks, tasks } = app;
   const isOver = (): boolean => checks.progress().waiting.count === 0;
   if (isOver()) return EXIT.done;

@@ -12,16 +12,16 @@ export function choreCommands({ deleting, choresFeed }: App): Pick<Handlers, Nam
       await deleting.pause(id);
       return null;
     },
-    'chores:resume': ({ id }) => {
-      deleting.resume(id);
+    'chores:resume': async ({ id }) => {
+      await deleting.resume(id);
       return null;
     },
     'chores:cancel': async ({ id }) => {
       await deleting.cancel(id);
       return null;
     },
-    'chores:clear': ({ ids }) => {
-      deleting.clear(ids);
+    'chores:clear': async ({ ids }) => {
+      await deleting.clear(ids);
       return null;
     },
     'chores:detail': ({ id }) => valueOf(deleting.detail(id)),

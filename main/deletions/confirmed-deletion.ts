@@ -9,7 +9,7 @@ import type { Clock, SourceFiles } from '../core/ports.ts';
 import { lookForCopies } from '../checks/local-copies.ts';
 import type { ArchiveRow } from '../store/archive-row.ts';
 import type { CatalogueReader } from '../store/catalogue-reader.ts';
-import type { Gathering, GatheredDeletions } from '../store/gathered-deletions.ts';
+import type { Gathering, GatheredDeletions } from './gathered-store.ts';
 
 export type DeletionPorts = {
   reader: CatalogueReader;
@@ -18,7 +18,7 @@ export type DeletionPorts = {
   clock: Clock;
   hasAccount: (accountId: AccountId) => boolean;
   /** Lets a deletion go on that is paused or failed. */
-  resume: (id: ChoreId) => void;
+  resume: (id: ChoreId) => Promise<void>;
 };
 
 /** Many enough that commits cost little, few enough that nothing else has to wait for long. */
@@ -48,7 +48,7 @@ export async function beginDeletion(token: ChoiceToken, ports: DeletionPorts): P
   const under = (await reader.ask('overlaps', token)).filter(({ runs, isWithin }) => runs || isWithin);
   const begun = under.map(({ id }) => id);
   const gathering = await gather(reader.chosen(token, begun), gathered);
-  for (const { id, runs } of under) if (!runs) resume(id);
+  for (const { id, runs } of under) if (!runs) await resume(id);
   return ok([...begun, ...gathered.begin(gathering, clock.now())]);
 }
 

@@ -1,22 +1,22 @@
 import type { AccountId } from '../../shared/account.ts';
 import type { ArchiveChoice, ChoiceToken } from '../../shared/archive.ts';
-import { type ChoreDetail, type ChoreEvent, type ChoreId, type ChoreView, isOver } from '../../shared/chore.ts';
+import { type ChoreDetail, type ChoreId, type ChoreView, isOver } from '../../shared/chore.ts';
 import type { DeletionPreview, EmptyingPreview } from '../../shared/deletion-preview.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { InventoryView } from '../../shared/inventory.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { ArchiveService } from '../places/ports/archive-service.ts';
-import type { ChoreKind } from './kinds.ts';
 import type { Clock, SourceFiles } from '../core/ports.ts';
-import type { TaskRunner } from '../core/task-runner.ts';
+import type { Runner } from '../engine/runner.ts';
+import type { TaskCommands } from '../engine/task-commands.ts';
 import { type DeletionPorts, beginDeletion, previewDeletion } from './confirmed-deletion.ts';
 import type { Inventories } from '../inventories/inventories.ts';
 import { ask } from '../aws/ask.ts';
 import type { CatalogueReader } from '../store/catalogue-reader.ts';
-import type { ChoreStore } from '../store/chores.ts';
+import type { ChoreStore } from './chore-store.ts';
 import type { Db } from '../store/database.ts';
 import { doomedOf, vaultFacts } from '../store/deletion-facts.ts';
-import type { GatheredDeletions } from '../store/gathered-deletions.ts';
+import type { GatheredDeletions } from './gathered-store.ts';
 import type { InventoryStore } from '../store/inventories.ts';
 
 export type DeletingPorts = {
@@ -25,8 +25,8 @@ export type DeletingPorts = {
   reader: CatalogueReader;
   gathered: GatheredDeletions;
   files: Pick<SourceFiles, 'identify'>;
-  tasks: TaskRunner;
-  kinds: readonly ChoreKind[];
+  runner: Pick<Runner, 'look'>;
+  commands: TaskCommands;
   taken: Pick<InventoryStore, 'of'>;
   inventories: Pick<Inventories, 'resume'>;
   clock: Clock;
@@ -56,7 +56,7 @@ export class Deleting {
   /** Deletes what the token of a preview stands for, a chore for each vault; or nothing, when that has changed. */
   async delete(token: ChoiceToken): Promise<Result<ChoreId[]>> {
     const begun = await beginDeletion(token, this.#deletion);
-    this.#ports.tasks.look();
+    this.#ports.runner.look();
     return begun;
   }
 
@@ -82,7 +82,7 @@ export class Deleting {
    * came later was not.
    */
   async empty(place: Place, closes: boolean, until: number): Promise<Result<ChoreId>> {
-    const { store, tasks } = this.#ports;
+    const { store, runner } = this.#ports;
     // Also tells whether the vault is there, and what time it is at Glacier.
     const preview = await this.previewEmptying(place);
     if (!preview.ok) return preview;
@@ -93,7 +93,7 @@ export class Deleting {
         refused(`${queued} of Firn's own uploads are on their way into this vault. Cancel them first, or wait.`),
       );
     const id = store.addEmptying(place, closes, Math.min(until, preview.value.until), this.#now());
-    tasks.look();
+    runner.look();
     return ok(id);
   }
 
@@ -117,23 +117,16 @@ export class Deleting {
   }
 
   async pause(id: ChoreId): Promise<void> {
-    if (this.#open(id)?.hold?.kind === 'paused') return;
-    this.#apply(id, { kind: 'paused', at: this.#now() });
-    await this.#settle(id);
+    await this.#ports.commands.pause({ kind: 'tasks', ids: [id] });
   }
 
   /** Resumes what is paused, retries what failed, and ends a wait. What Glacier refused is tried once more. */
-  resume(id: ChoreId): void {
-    const chore = this.#ports.store.get(id);
-    if (!chore) return;
-    const at = this.#now();
-    const isRefused =
-      chore.failed > 0 && (chore.kind === 'deletion' ? chore.phase === 'done' : chore.phase === 'deleting');
-    if (isRefused) this.#ports.store.apply(id, { kind: 'tried-again', at });
-    else if (chore.hold) this.#apply(id, { kind: 'resumed', at });
-    const inventory = chore.phase === 'listing' ? this.#ports.taken.of(chore.accountId, chore.vault) : null;
-    if (inventory?.hold?.kind === 'failed') this.#ports.inventories.resume([inventory.id]);
-    this.#ports.tasks.look();
+  async resume(id: ChoreId): Promise<void> {
+    const { store, taken, inventories, commands } = this.#ports;
+    const chore = store.get(id);
+    const inventory = chore?.phase === 'listing' ? taken.of(chore.accountId, chore.vault) : null;
+    if (inventory?.hold?.kind === 'failed') inventories.resume([inventory.id]);
+    await commands.resume({ kind: 'tasks', ids: [id] });
   }
 
   /** To be told of inventories that change: an emptying that waits for one goes on when it is over, or hears why it is not. */
@@ -142,8 +135,8 @@ export class Deleting {
     const id = this.emptyingOf({ accountId, vault });
     const chore = id && this.#open(id);
     if (chore?.phase !== 'listing' || chore.hold?.kind !== 'backoff') return;
-    this.#apply(chore.id, { kind: 'recovered', at: this.#now() });
-    this.#ports.tasks.look();
+    this.#ports.store.hold(chore.id, { kind: 'recovered', at: this.#now() });
+    this.#ports.runner.look();
   }
 
   /** Lets an emptying delete also what came since it began, up to the `newestAt` that it stopped for; what came later stops it again. */
@@ -152,34 +145,27 @@ export class Deleting {
     if (chore?.kind !== 'emptying') return fail(goneChore);
     const failure = chore.hold?.kind === 'failed' ? chore.hold.failure : null;
     if (failure?.kind !== 'vault-in-use' || failure.newestAt !== newestAt) return fail(otherArchives);
-    const { store, tasks } = this.#ports;
-    store.apply(id, { kind: 'widened', until: newestAt, at: this.#now() });
-    tasks.look();
+    const { store, runner } = this.#ports;
+    store.widen(id, newestAt, this.#now());
+    runner.look();
     return ok(null);
   }
 
   /** What was deleted stays deleted. What is on the wire is heard out first. */
   async cancel(id: ChoreId): Promise<void> {
-    await this.pause(id);
-    this.#apply(id, { kind: 'cancelled', at: this.#now() });
+    await this.#ports.commands.cancel({ kind: 'tasks', ids: [id] });
+    this.#ports.gathered.sweep();
   }
 
   /** Takes those that are over off the list. */
-  clear(ids: readonly ChoreId[]): void {
-    this.#ports.store.clear(ids);
+  async clear(ids: readonly ChoreId[]): Promise<void> {
+    await this.#ports.commands.clear({ kind: 'tasks', ids });
+    this.#ports.gathered.sweep();
   }
 
   detail(id: ChoreId): Result<ChoreDetail> {
     const detail = this.#ports.store.detail(id);
     return detail ? ok(detail) : fail(goneChore);
-  }
-
-  async #settle(id: ChoreId): Promise<void> {
-    await Promise.all(this.#ports.kinds.map((kind) => this.#ports.tasks.settle(kind, id)));
-  }
-
-  #apply(id: ChoreId, event: ChoreEvent): void {
-    if (this.#open(id)) this.#ports.store.apply(id, event);
   }
 
   #open(id: ChoreId): ChoreView | null {

@@ -129,7 +129,6 @@ function run(running: App, selections: Selections): void {
   watchPower(running);
   running.runner.start();
   running.tasks.start();
-  running.engine.runner.start();
   running.copies.start();
   void running.copyReturns.start();
   watchTheWorld(running);

@@ -11,8 +11,15 @@ export class AccountWaits {
     this.#waits = waits;
   }
 
+  /** Called when another account waits, or for another reason; not when tasks wait for something else. */
   onChange(listener: () => void): () => void {
-    return this.#waits.onChange(listener);
+    let known = this.#problems();
+    return this.#waits.onChange(() => {
+      const now = this.#problems();
+      if (now === known) return;
+      known = now;
+      listener();
+    });
   }
 
   problem(id: AccountId): Failure | null {
@@ -27,6 +34,10 @@ export class AccountWaits {
   waiting(): AccountId[] {
     const accounts = this.#waits.list().filter(({ failure }) => isAccountFailure(failure));
     return accounts.flatMap(({ key }) => (nameIn('account', key) ?? []) as AccountId);
+  }
+
+  #problems(): string {
+    return JSON.stringify(this.waiting().map((id) => [id, this.problem(id)]));
   }
 
   /** Another number each time the account was let go on: what was asked before says nothing of the credentials of now. */

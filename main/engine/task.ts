@@ -32,7 +32,12 @@ export type TaskHead = {
 
 export type Task<S extends TaskState = TaskState> = TaskHead & { state: S };
 
+/** Of a kind that always has a place. */
+export type PlacedTask<S extends TaskState> = Task<S> & { place: TaskPlace };
+
 export type NewTask<S extends TaskState> = {
+  /** When something refers to it before it is added; else it gets one. */
+  id?: TaskId;
   place: TaskPlace | null;
   totalBytes: number;
   state: S;

@@ -79,7 +79,7 @@ export class AccountStore {
     );
   }
 
-  /** Removes the account and what is over of it; its archives stay in the catalogue. False while uploads, retrievals, inventories or chores are open. */
+  /** Removes the account and what is over of it; its archives stay in the catalogue. False while uploads, retrievals, inventories or other tasks are open. */
   remove(id: AccountId): boolean {
     return this.#db
       .transaction(() => {
@@ -87,15 +87,13 @@ export class AccountStore {
           .prepare(
             `SELECT 1 FROM upload WHERE account_id = @id AND phase NOT IN ('stored', 'cancelled')
              UNION ALL SELECT 1 FROM retrieval WHERE account_id = @id AND phase NOT IN ('retrieved', 'cancelled')
-             UNION ALL SELECT 1 FROM task WHERE account_id = @id AND lane IS NOT NULL
-             UNION ALL SELECT 1 FROM chore WHERE account_id = @id AND phase NOT IN ('done', 'cancelled') LIMIT 1`,
+             UNION ALL SELECT 1 FROM task WHERE account_id = @id AND lane IS NOT NULL LIMIT 1`,
           )
           .get({ id });
         if (open !== undefined) return false;
         this.#db.prepare('DELETE FROM upload WHERE account_id = ?').run(id);
         this.#db.prepare('DELETE FROM retrieval WHERE account_id = ?').run(id);
         this.#db.prepare('DELETE FROM task WHERE account_id = ?').run(id);
-        this.#db.prepare('DELETE FROM chore WHERE account_id = ?').run(id);
         this.#db.prepare('DELETE FROM account WHERE id = ?').run(id);
         return true;
       })

@@ -66,13 +66,13 @@ export function doomedOf(db: Db, ids: readonly number[]): number[] {
     .prepare<unknown[], number>(
       `SELECT id FROM archive ${where} AND (
          EXISTS (
-           SELECT 1 FROM chore_archive JOIN chore ON chore.id = chore_id
+           SELECT 1 FROM chore_archive JOIN task ON task.id = chore_id AND task.lane IS NOT NULL
            WHERE refusal IS NULL AND chore_archive.archive_id = archive.archive_id
-             AND chore.account_id = archive.account_id AND chore.vault = archive.vault
+             AND task.account_id = archive.account_id AND task.vault = archive.vault
          ) OR EXISTS (
-           SELECT 1 FROM chore
-           WHERE kind = 'emptying' AND phase NOT IN ('done', 'cancelled')
-             AND account_id = archive.account_id AND vault = archive.vault AND deletes_until >= stored_at
+           SELECT 1 FROM task JOIN emptying ON emptying.task_id = task.id
+           WHERE task.kind = 'emptying' AND task.lane IS NOT NULL
+             AND task.account_id = archive.account_id AND task.vault = archive.vault AND deletes_until >= stored_at
          )
        )`,
     )

@@ -70,9 +70,9 @@ export class FrozenChoices {
       .prepare<unknown[], ArchiveRow>(
         `SELECT archive.* FROM ${this.#table(token)} AS frozen CROSS JOIN archive USING (id)
          WHERE frozen.id < ? AND NOT EXISTS (
-           SELECT 1 FROM chore_archive AS item JOIN chore ON chore.id = item.chore_id
-           WHERE item.archive_id = archive.archive_id AND item.refusal IS NULL AND chore.account_id = archive.account_id
-             AND chore.vault = archive.vault AND chore.id IN (SELECT value FROM json_each(?))
+           SELECT 1 FROM chore_archive AS item JOIN task ON task.id = item.chore_id
+           WHERE item.archive_id = archive.archive_id AND item.refusal IS NULL AND task.account_id = archive.account_id
+             AND task.vault = archive.vault AND task.id IN (SELECT value FROM json_each(?))
          ) ORDER BY frozen.id DESC LIMIT ?`,
       )
       .all(before ?? Number.MAX_SAFE_INTEGER, JSON.stringify(but), limit);
@@ -85,14 +85,14 @@ export class FrozenChoices {
   }
 
   overlaps(token: ChoiceToken): Overlap[] {
-    const chosen = `SELECT 1 FROM archive WHERE archive_id = item.archive_id AND account_id = chore.account_id
-      AND vault = chore.vault AND id IN (SELECT id FROM ${this.#table(token)})`;
-    const left = `SELECT 1 FROM chore_archive AS item WHERE item.chore_id = chore.id AND item.refusal IS NULL AND`;
+    const chosen = `SELECT 1 FROM archive WHERE archive_id = item.archive_id AND account_id = task.account_id
+      AND vault = task.vault AND id IN (SELECT id FROM ${this.#table(token)})`;
+    const left = `SELECT 1 FROM chore_archive AS item WHERE item.chore_id = task.id AND item.refusal IS NULL AND`;
     return this.#db
       .prepare<[], { id: ChoreId; runs: number; isWithin: number }>(
         `SELECT id, coalesce(hold, 'backoff') = 'backoff' AS runs, NOT EXISTS (${left} NOT EXISTS (${chosen})) AS isWithin
-         FROM chore WHERE kind = 'deletion' AND phase = 'deleting' AND EXISTS (${left} EXISTS (${chosen}))
-         ORDER BY added_at, rowid`,
+         FROM task WHERE kind = 'deletion' AND lane IS NOT NULL AND EXISTS (${left} EXISTS (${chosen}))
+         ORDER BY seq`,
       )
       .all()
       .map(({ id, runs, isWithin }) => ({ id, runs: runs === 1, isWithin: isWithin === 1 }));

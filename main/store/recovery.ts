@@ -1,14 +1,12 @@
 import { chmodSync, copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorText } from '../../shared/error-text.ts';
-import { isOver } from '../../shared/chore.ts';
 import type { Hold } from '../../shared/hold.ts';
 import type { NoticeBody } from '../../shared/notice.ts';
 import type { ArchiveJournal } from './archive-journal.ts';
 import { type Log } from './backup.ts';
 import { BACKUP_FOLDER, type Backup, listBackups } from './backup-files.ts';
 import { CatalogueStore } from './catalogue.ts';
-import { ChoreStore } from './chores.ts';
 import { type Damage, findDamage } from './damage.ts';
 import { nameForDamaged, newestDamaged, putAside } from './damaged-file.ts';
 import { DatabaseDamagedError, type Db, isDatabaseDamaged, openDatabase, openForReading } from './database.ts';
@@ -20,6 +18,7 @@ import { PRIVATE_FILE } from '../files/private.ts';
 import { RetrievalStore } from './retrievals.ts';
 import { rescueTables } from './rescue.ts';
 import { UploadStore } from './uploads.ts';
+import { TaskStore } from './tasks/task-store.ts';
 
 export type RecoveryOptions = { folder: string; file: string; journal: ArchiveJournal; now: number; log: Log };
 
@@ -143,14 +142,16 @@ function goesOn(hold: Hold | null): boolean {
  * how many were not paused or failed already.
  */
 function holdTasks(db: Db, at: number): number {
-  const chores = new ChoreStore(db);
+  // Kinds are not needed to pause what is theirs.
+  const tasks = new TaskStore(db, []);
   const retrievals = new RetrievalStore(db);
-  const openChores = chores.list().filter((chore) => !isOver(chore) && goesOn(chore.hold));
+  const deleting = ['deletion', 'emptying'].flatMap((name) => [...tasks.open({ name })]);
+  const going = deleting.filter((id) => goesOn(tasks.head(id)?.hold ?? null));
   const unasked = retrievals.openIds().filter((id) => {
     const retrieval = retrievals.get(id);
     return retrieval?.phase.kind === 'queued' && goesOn(retrieval.hold);
   });
-  for (const { id } of openChores) chores.apply(id, { kind: 'paused', by: 'recovery', at });
+  for (const id of going) tasks.hold(id, { kind: 'paused', by: 'recovery', at });
   for (const id of unasked) retrievals.apply(id, { kind: 'paused', by: 'recovery', at });
-  return openChores.length + unasked.length;
+  return going.length + unasked.length;
 }

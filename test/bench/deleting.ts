@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import { ArchiveJournal } from '../../main/store/archive-journal.ts';
 import { ArchiveRecorder } from '../../main/store/archive-recorder.ts';
 import { CatalogueStore } from '../../main/store/catalogue.ts';
-import { ChoreStore } from '../../main/store/chores.ts';
+import { ChoreStore } from '../../main/deletions/chore-store.ts';
 import { type Db, openDatabase } from '../../main/store/database.ts';
-import { DeletionWork } from '../../main/store/deletion-work.ts';
+import { DoomedArchives } from '../../main/deletions/doomed-store.ts';
 import { FrozenChoices } from '../../main/store/frozen-choices.ts';
-import { type Gathering, GatheredDeletions } from '../../main/store/gathered-deletions.ts';
+import { type Gathering, GatheredDeletions } from '../../main/deletions/gathered-store.ts';
 import type { ChoreId } from '../../shared/chore.ts';
 import type { Bench, Context, Row } from './bench.ts';
 import { Measured } from './measured.ts';
 import { accountId, fillCatalogue } from './records/archives.ts';
+import { systemClock } from '../../main/app/clock.ts';
+import { taskKinds } from '../../main/app/task-kinds.ts';
+import { TaskStore } from '../../main/store/tasks/task-store.ts';
 
 export const deleting: Bench = {
   name: 'deleting',
@@ -40,27 +43,31 @@ async function measure({ folder, quick, say }: Context): Promise<Row[]> {
   return [...rows, ...(await emptyVault(folder, archives))];
 }
 
-type Stores = { chores: ChoreStore; work: DeletionWork };
+type Stores = { chores: ChoreStore; work: DoomedArchives };
 
 /** What main does for it besides asking Glacier. */
 function deleteChosen(db: Db, folder: string, archives: number): Row[] {
   const recorder = new ArchiveRecorder(db, new ArchiveJournal(join(folder, 'archives.jsonl')), true, () => undefined);
   const catalogue = new CatalogueStore(db, recorder);
-  const chores = new ChoreStore(db);
-  const stores = { chores, work: new DeletionWork(db, chores, catalogue, recorder) };
+  const tasks = new TaskStore(db, taskKinds);
+  const chores = new ChoreStore(db, tasks);
+  const work = new DoomedArchives(db, tasks, catalogue, recorder);
+  const stores = { chores, work };
   const choices = new FrozenChoices(db);
   let token = '' as ChoiceToken;
   const preview = timed(() => {
     ({ token } = choices.freeze(everything, Date.now()));
     choices.deletionFacts(token, Date.now());
   });
-  const gathered = new GatheredDeletions(db, chores);
+  const gathered = new GatheredDeletions(db, chores, work, systemClock, (act) => {
+    act();
+  });
   const { slices, chosen } = gather(choices, token, gathered);
   if (chosen === undefined) throw new Error('nothing was chosen');
   const emptying = chores.addEmptying({ accountId, vault: 'vault-1' }, true, Date.now(), Date.now());
   const listing = timed(() => {
     const at = Date.now();
-    chores.apply(emptying, { kind: 'listed', archives: archives / 8, lastDeletedAt: null, at });
+    chores.moveEmptying(emptying, { kind: 'listed', archives: archives / 8, lastDeletedAt: null, at });
   });
   return [
     {
@@ -107,7 +114,7 @@ function workOff(what: string, id: ChoreId, { chores, work }: Stores): Row {
   let after = '';
   for (let batches = 0; batches < 200; batches += 1) {
     const ms = timed(() => {
-      const chore = chores.get(id);
+      const chore = chores.deletion(id) ?? chores.emptying(id);
       if (!chore) throw new Error('the chore is gone');
       const doomed = work.toDelete(chore, after, BATCH);
       after = doomed.at(-1)?.archiveId ?? after;

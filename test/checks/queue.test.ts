@@ -42,7 +42,7 @@ describe('checks', () => {
     rmSync(gone.path);
     const heard: LocalCheck[] = [];
     world.app.checks.onChecked((_archive, check) => heard.push(check));
-    expect(world.app.checks.ask(all).count).toBe(3);
+    expect((await world.app.checks.ask(all)).count).toBe(3);
     await finished(world);
     expect(heard.map(({ outcome }) => outcome.kind)).toEqual(['missing', 'changed', 'same']);
     expect(world.app.checks.progress().found).toMatchObject({ same: 1, changed: 1, missing: 1 });
@@ -58,7 +58,7 @@ describe('checks', () => {
   it('go on after the power failed in the middle of a file', async () => {
     const world = await World.open();
     const id = largeArchive(world, 200 * MiB);
-    world.app.checks.ask(all);
+    await world.app.checks.ask(all);
     await world.until('in the middle', () => (world.app.checks.progress().current?.hashed ?? 0) > 0);
     await world.crash();
     await finished(world);
@@ -68,8 +68,8 @@ describe('checks', () => {
   it('end when they are cancelled, and those that were asked for twice are made once', async () => {
     const world = await World.open();
     const id = largeArchive(world, 200 * MiB);
-    world.app.checks.ask(all);
-    world.app.checks.ask({ kind: 'ids', ids: [id] });
+    await world.app.checks.ask(all);
+    await world.app.checks.ask({ kind: 'ids', ids: [id] });
     expect(world.app.checks.progress().waiting).toEqual({ count: 1, bytes: 200 * MiB });
     expect((await checkOf(world, id)).waiting).toBe(true);
     await world.until('in the middle', () => (world.app.checks.progress().current?.hashed ?? 0) > 0);
@@ -88,7 +88,7 @@ describe('checks', () => {
     world.app.catalogue.insert(row, null);
     world.app.catalogue.insert({ ...row, archive_id: archiveId('doomed') }, null);
     await world.app.tasks.stop();
-    world.app.checks.ask(all);
+    await world.app.checks.ask(all);
     world.app.catalogue.remove(account_id, row.vault, archiveId('doomed'), 1);
     await world.restart();
     await finished(world);
@@ -101,7 +101,7 @@ describe('checks', () => {
     const treeHash = treeHashByDefinition(Buffer.from('five!')) as TreeHash;
     world.app.catalogue.insert({ ...archiveRow({ path, tree_hash: treeHash }), listed_at: 1_700_000_200_000 }, null);
     const [row] = world.app.catalogue.rows(all);
-    world.app.checks.ask(all);
+    await world.app.checks.ask(all);
     await finished(world);
     expect((await checkOf(world, row?.id ?? -1)).safety).toEqual({ kind: 'safe', listedAt: 1_700_000_200_000 });
   });

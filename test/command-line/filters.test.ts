@@ -170,7 +170,7 @@ beforeEach(() => {
     }),
     vi.spyOn(app.checks, 'ask').mockImplementation((choice) => {
       record(choice);
-      return app.catalogue.sum(choice);
+      return Promise.resolve(app.catalogue.sum(choice));
     }),
   ];
   return () => {

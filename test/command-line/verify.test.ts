@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CatalogueStore } from '../../main/store/catalogue.ts';
 import { openDatabase } from '../../main/store/database.ts';
-import { LocalCheckStore } from '../../main/store/local-checks.ts';
+import { taskKinds } from '../../main/app/task-kinds.ts';
+import { FileCheckStore } from '../../main/checks/file-check-store.ts';
+import { TaskStore } from '../../main/store/tasks/task-store.ts';
 import { MiB } from '../../shared/units.ts';
 import type { TreeHash } from '../../shared/upload.ts';
 import { archiveId, archiveRow } from '../support/catalogue.ts';
@@ -79,7 +81,7 @@ test('killed in the middle, "run" goes on', async () => {
     { event: 'checked-all' },
   ]);
   const db = openDatabase(join(firn.dataFolder, 'firn.db'));
-  expect(new LocalCheckStore(db).waiting()).toEqual({ count: 0, bytes: 0 });
+  expect(new FileCheckStore(db, new TaskStore(db, taskKinds)).waiting()).toEqual({ count: 0, bytes: 0 });
   db.close();
   expect((await firn.run('--json', 'run')).rows).toEqual([{ event: 'idle' }]);
 });

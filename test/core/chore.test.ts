@@ -1,52 +1,55 @@
 import type { ChoiceToken } from '../../shared/archive.ts';
 import { describe, expect, it } from 'vitest';
-import { type ChoreProgress, IllegalChoreEvent, choreAfter } from '../../shared/chore.ts';
+import { deletionKind } from '../../main/deletions/deletion-kind.ts';
+import { emptyingKind } from '../../main/deletions/emptying-kind.ts';
+import { IllegalTransition, progressAfter } from '../../main/engine/progress.ts';
+import type { TaskEvent } from '../../main/engine/task-kind.ts';
+import type { Deletion, Emptying, EmptyingEvent } from '../../shared/chore.ts';
 import { type DeletionPreview, deletionWords, emptyingWords } from '../../shared/deletion-preview.ts';
 import { GiB, MiB } from '../../shared/units.ts';
 import { accountId } from '../support/window-samples.ts';
 
-const emptying: Extract<ChoreProgress, { kind: 'emptying' }> = {
-  kind: 'emptying',
-  phase: 'listing',
-  hold: null,
-  closes: true,
+const emptying: Emptying = {
+  total: 0,
+  deleted: 0,
+  failed: 0,
+  closes: 1,
   deletesUntil: 100,
   lastDeletedAt: null,
-  inventoryAfter: null,
+  phase: { kind: 'listing', inventoryAfter: null },
 };
+
+const after = (state: Emptying, event: TaskEvent<EmptyingEvent>): Emptying =>
+  progressAfter(emptyingKind, { state, hold: null }, event).state;
 
 describe('The life of a chore', () => {
   it('refuses what cannot happen', () => {
-    expect(() => choreAfter(emptying, { kind: 'vault-deleted', at: 1 })).toThrow(IllegalChoreEvent);
-    expect(() => choreAfter({ ...emptying, phase: 'done' }, { kind: 'paused', at: 1 })).toThrow(IllegalChoreEvent);
-    const deletion: ChoreProgress = { kind: 'deletion', phase: 'deleting', hold: null };
-    expect(() => choreAfter(deletion, { kind: 'tried-again', at: 1 })).toThrow(
+    expect(() => after(emptying, { kind: 'vault-deleted', at: 1 })).toThrow(IllegalTransition);
+    expect(() => after({ ...emptying, phase: { kind: 'done' } }, { kind: 'paused', at: 1 })).toThrow(IllegalTransition);
+    const state: Deletion = { total: 1, deleted: 0, failed: 0, phase: { kind: 'deleting' } };
+    expect(() => progressAfter(deletionKind, { state, hold: null }, { kind: 'tried-again', at: 1 })).toThrow(
       'tried-again of deletion in phase deleting',
     );
   });
 
   it('confirms by an inventory only what was deleted', () => {
-    const deleting: ChoreProgress = { ...emptying, phase: 'deleting' };
-    expect(choreAfter(deleting, { kind: 'worked-off', at: 1 })).toMatchObject({ phase: 'closing' });
-    expect(choreAfter({ ...deleting, closes: false }, { kind: 'worked-off', at: 1 })).toMatchObject({ phase: 'done' });
-    expect(choreAfter({ ...deleting, lastDeletedAt: 5 }, { kind: 'worked-off', at: 1 })).toMatchObject({
-      phase: 'confirming',
-    });
-    expect(choreAfter(deleting, { kind: 'worked-off', lastDeletedAt: 5, at: 1 })).toMatchObject({
-      phase: 'confirming',
+    const deleting: Emptying = { ...emptying, phase: { kind: 'deleting' } };
+    const workedOff = { kind: 'worked-off', lastDeletedAt: null, at: 1 } as const;
+    expect(after(deleting, workedOff)).toMatchObject({ phase: { kind: 'closing' } });
+    expect(after({ ...deleting, closes: 0 }, workedOff)).toMatchObject({ phase: { kind: 'done' } });
+    expect(after({ ...deleting, lastDeletedAt: 5 }, workedOff)).toMatchObject({ phase: { kind: 'confirming' } });
+    expect(after(deleting, { ...workedOff, lastDeletedAt: 5 })).toMatchObject({
+      phase: { kind: 'confirming' },
       lastDeletedAt: 5,
     });
   });
 
   it('forgets the inventory it waited for when it is cancelled or begun anew', () => {
-    const waiting = { ...emptying, inventoryAfter: 7 };
-    expect(choreAfter(waiting, { kind: 'cancelled', at: 1 })).toMatchObject({
-      phase: 'cancelled',
-      inventoryAfter: null,
-    });
-    expect(choreAfter(waiting, { kind: 'inventory-unusable', at: 1 })).toEqual(emptying);
-    const widened = choreAfter(waiting, { kind: 'widened', until: 500, at: 1 });
-    expect(widened).toMatchObject({ phase: 'listing', inventoryAfter: null, deletesUntil: 500 });
+    const waiting: Emptying = { ...emptying, phase: { kind: 'listing', inventoryAfter: 7 } };
+    expect(after(waiting, { kind: 'cancelled', at: 1 }).phase).toEqual({ kind: 'cancelled' });
+    expect(after(waiting, { kind: 'inventory-unusable', at: 1 })).toEqual(emptying);
+    const widened = after(waiting, { kind: 'widened', until: 500, at: 1 });
+    expect(widened).toEqual({ ...emptying, deletesUntil: 500 });
   });
 });
 

@@ -87,7 +87,7 @@ describe('Archives that are deleted', () => {
     expect(here.detail(id).refused).toMatchObject([{ failure: { kind: 'rejected' } }]);
     expect(here.world.app.catalogue.count()).toBe(1);
     here.world.line.next('DeleteArchive', refused);
-    here.world.app.deleting.resume(id);
+    await here.world.app.deleting.resume(id);
     await here.reaches(id, 'done');
     expect(here.chore(id)).toMatchObject({ deleted: 2, failed: 1 });
     expect(here.world.line.count('DeleteArchive')).toBe(4);
@@ -102,9 +102,9 @@ describe('Archives that are deleted', () => {
     await here.reaches(id, 'deleting failed access-denied');
     expect(here.chore(id)).toMatchObject({ deleted: 0, failed: 100 });
     here.world.line.calm();
-    here.world.app.deleting.resume(id);
+    await here.world.app.deleting.resume(id);
     await here.reaches(id, 'done');
-    here.world.app.deleting.resume(id);
+    await here.world.app.deleting.resume(id);
     await here.reaches(id, 'done');
     expect(here.chore(id)).toMatchObject({ deleted: 160, failed: 0 });
   });
@@ -126,7 +126,7 @@ describe('Archives that are deleted', () => {
     await here.world.app.deleting.cancel(id);
     expect(here.state(id)).toBe('cancelled');
     expect(here.world.app.catalogue.count()).toBe(100 - sent);
-    here.world.app.deleting.clear([id]);
+    await here.world.app.deleting.clear([id]);
     expect(here.world.app.deleting.detail(id).ok).toBe(false);
   });
 

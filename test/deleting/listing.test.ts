@@ -50,7 +50,7 @@ describe('The inventory by which a vault is emptied', () => {
     here.world.line.next('InitiateJob', { kind: 'answer', status: 403, body: denied });
     const id = await here.empty();
     await here.reaches(id, 'listing failed access-denied');
-    here.world.app.deleting.resume(id);
+    await here.world.app.deleting.resume(id);
     await here.reaches(id, 'done');
     expect(here.chore(id)).toMatchObject({ deleted: 1 });
   });
@@ -65,7 +65,7 @@ describe('The inventory by which a vault is emptied', () => {
     await here.reaches(id, 'listing failed vault-in-use');
     await here.world.client.deleteArchive(VAULT, late);
     here.world.pass(3 * DAY);
-    here.world.app.deleting.resume(id);
+    await here.world.app.deleting.resume(id);
     await here.reaches(id, 'done');
     expect(here.chore(id)).toMatchObject({ deleted: 2, failed: 0 });
     expect(here.world.line.count('InitiateJob')).toBe(3);
@@ -83,7 +83,7 @@ describe('The inventory by which a vault is emptied', () => {
     const id = await here.empty();
     await here.reaches(id, 'listing failed entries-unreadable');
     expect(here.world.line.count('DeleteVault')).toBe(0);
-    here.world.app.deleting.resume(id);
+    await here.world.app.deleting.resume(id);
     await here.reaches(id, 'done');
     expect(here.chore(id)).toMatchObject({ deleted: 1 });
   });
@@ -103,7 +103,7 @@ describe('Archives that Glacier refuses to delete while a vault is emptied', () 
     expect(here.detail(id).refused).toMatchObject([{ failure: { kind: 'rejected' } }]);
     expect(here.world.line.count('DeleteArchive')).toBe(124);
     here.world.line.next('DeleteArchive', locked);
-    here.world.app.deleting.resume(id);
+    await here.world.app.deleting.resume(id);
     await here.reaches(id, 'deleting failed archives-refused');
     expect(here.world.line.count('DeleteArchive')).toBe(125);
   });

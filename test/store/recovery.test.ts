@@ -17,7 +17,9 @@ import { listBackups } from '../../main/store/backup-files.ts';
 import { findDamage } from '../../main/store/damage.ts';
 import { DatabaseDamagedError, DatabaseFromFutureError } from '../../main/store/database.ts';
 import { steps } from '../../main/store/schema/index.ts';
-import { ChoreStore } from '../../main/store/chores.ts';
+import { taskKinds } from '../../main/app/task-kinds.ts';
+import { ChoreStore } from '../../main/deletions/chore-store.ts';
+import { TaskStore } from '../../main/store/tasks/task-store.ts';
 import { noticeInOneLine } from '../../shared/notice.ts';
 import { DAY } from '../../shared/units.ts';
 import {
@@ -262,14 +264,18 @@ test('a deletion that the user has cancelled since the backup deletes nothing be
   const life = await folder.begin();
   store(life, '/old');
   const place = { accountId: account.id, vault: 'photos' };
-  const chores = new ChoreStore(life.db);
+  const tasks = new TaskStore(life.db, taskKinds);
+  const chores = new ChoreStore(life.db, tasks);
   const id = chores.addEmptying(place, true, START, START);
   await folder.backUp();
-  chores.apply(id, { kind: 'cancelled', at: START + 5 });
+  tasks.cancel(id, START + 5);
   await life.records.close();
   folder.overwrite(0, new Uint8Array(100));
   const next = await folder.open();
-  expect(new ChoreStore(next.db).get(id)).toMatchObject({ phase: 'listing', hold: { kind: 'paused' } });
+  expect(new ChoreStore(next.db, new TaskStore(next.db, taskKinds)).get(id)).toMatchObject({
+    phase: 'listing',
+    hold: { kind: 'paused' },
+  });
   const [notice] = next.notices.list();
   expect(notice).toMatchObject({ uploadsPaused: 0, tasksPaused: 1 });
   expect(notice && noticeInOneLine(notice)).toContain(

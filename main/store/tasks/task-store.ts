@@ -226,9 +226,16 @@ export class TaskStore {
     });
   }
 
+  addDone(task: Pick<TaskHead, 'id' | 'kind'>, bytes: number): void {
+    this.transaction(() => {
+      this.#sql.addDone.run({ id: task.id, bytes });
+      this.touch(task);
+    });
+  }
+
   /** For those who write beside it in the same transaction: the task is another than before. */
   touch({ id, kind }: Pick<TaskHead, 'id' | 'kind'>): void {
-    this.#of(kind).changed.add(id);
+    this.#kinds.get(kind)?.changed.add(id);
   }
 
   #any(id: TaskId): Task | null {
@@ -264,7 +271,7 @@ export class TaskStore {
   }
 
   #insert<S extends TaskState>(kind: TaskKind<S>, task: NewTask<S>, position: number, now: number): TaskId {
-    const id = newTaskId(now);
+    const id = task.id ?? newTaskId(now);
     const schedule = scheduleColumns(kind, task, task.state);
     const place = { account_id: task.place?.accountId ?? null, vault: task.place?.vault ?? null };
     this.#sql.insert.run({ ...schedule, ...place, id, kind: kind.name, position, now, total_bytes: task.totalBytes });

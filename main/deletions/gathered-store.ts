@@ -1,8 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { ChoreId } from '../../shared/chore.ts';
-import type { ArchiveRow } from './archive-row.ts';
-import type { ChoreStore, GatheredDeletion } from './chores.ts';
-import { type Db, withoutSync } from './database.ts';
+import type { Clock } from '../engine/clock.ts';
+import type { ArchiveRow } from '../store/archive-row.ts';
+import { type Db, withoutSync } from '../store/database.ts';
+import { Sweeper } from '../store/tasks/sweeper.ts';
+import { newTaskId } from '../store/tasks/task-id.ts';
+import type { ChoreStore, GatheredDeletion } from './chore-store.ts';
+import type { DoomedArchives } from './doomed-store.ts';
 
 type Chosen = Pick<ArchiveRow, 'account_id' | 'vault' | 'archive_id' | 'size'>;
 /** Deletions that nobody sees yet, one for each vault. */
@@ -10,21 +13,30 @@ export type Gathering = Map<string, GatheredDeletion>;
 
 /**
  * Gathers the archives of deletions in slices, so that a million of them hold nothing up. All of the deletions begin together,
- * at the end; what a crash leaves before that is dropped at the next start.
+ * at the end; what a crash leaves before that is nobody's wish, and is swept away as slowly as what a cancelled one leaves.
  */
 export class GatheredDeletions {
   readonly #db: Db;
   readonly #chores: ChoreStore;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #sql: ReturnType<typeof statements>;
+  readonly #gathering = new Set<ChoreId>();
+  readonly #sweeper: Sweeper;
 
-  constructor(db: Db, chores: ChoreStore) {
+  /** `guard` takes care of what a sweep throws. */
+  constructor(
+    db: Db,
+    chores: ChoreStore,
+    doomed: Pick<DoomedArchives, 'sweep'>,
+    clock: Pick<Clock, 'now' | 'after'>,
+    guard: (act: () => void) => void,
+  ) {
     this.#db = db;
     this.#chores = chores;
+    this.#clock = clock;
+    this.#sweeper = new Sweeper(() => doomed.sweep((id) => this.#gathering.has(id)), clock, guard);
+    this.#sweeper.begin();
     this.#sql = statements(db);
-    this.#db.transaction(() => {
-      this.#sql.dropAll.run();
-      this.#sql.forgetAll.run();
-    })();
   }
 
   /** Adds a slice. One commit, which nothing has to wait for. */
@@ -40,15 +52,25 @@ export class GatheredDeletions {
   begin(gathering: Gathering, now: number): ChoreId[] {
     const all = [...gathering.values()];
     this.#chores.addDeletions(all, now);
+    for (const { id } of all) this.#gathering.delete(id);
     return all.map(({ id }) => id);
+  }
+
+  /** To be called whenever a chore is over or gone. */
+  sweep(): void {
+    this.#sweeper.begin();
+  }
+
+  close(): void {
+    this.#sweeper.close();
   }
 
   #deletionFor(gathering: Gathering, { account_id: accountId, vault }: Chosen): GatheredDeletion {
     const key = `${accountId} ${vault}`;
     const known = gathering.get(key);
     if (known) return known;
-    const deletion = { id: randomUUID() as ChoreId, accountId, vault, count: 0, bytes: 0 };
-    this.#sql.note.run(deletion.id);
+    const deletion = { id: newTaskId(this.#clock.now()), accountId, vault, count: 0, bytes: 0 };
+    this.#gathering.add(deletion.id);
     gathering.set(key, deletion);
     return deletion;
   }
@@ -62,13 +84,8 @@ export class GatheredDeletions {
 
 function statements(db: Db) {
   return {
-    note: db.prepare<[string]>('INSERT INTO chore_gathered VALUES (?)'),
     add: db.prepare<[string, string, number]>(
       'INSERT INTO chore_archive (chore_id, archive_id, size, chosen) VALUES (?, ?, ?, 1)',
     ),
-    dropAll: db.prepare<[]>(
-      'DELETE FROM chore_archive WHERE refusal IS NULL AND chore_id IN (SELECT chore_id FROM chore_gathered)',
-    ),
-    forgetAll: db.prepare<[]>('DELETE FROM chore_gathered'),
   };
 }
