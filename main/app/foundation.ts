@@ -93,7 +93,12 @@ export function layGround(records: Records, options: OpenOptions): Ground {
     log('practice vault does not run', { failure });
     for (const id of practiceAccounts()) accounts.hold(id, failure);
   };
-  const destinations = openDestinationsFor({ keyRing, proxyLogins, accountStore, clock, holdPractice }, options);
+  const sleep = new Sleep(clock);
+  const onSlept = (): void => {
+    sleep.end();
+  };
+  const own = { keyRing, proxyLogins, accountStore, clock, holdPractice, onSlept };
+  const destinations = openDestinationsFor(own, options);
   destinations.setEffort(settings.effort());
   const placeStore = new PlaceStore(db);
   const places = new PlaceRegistry(
@@ -124,7 +129,7 @@ export function layGround(records: Records, options: OpenOptions): Ground {
     accounts,
     waits: kept.waits,
     disk,
-    sleep: new Sleep(clock),
+    sleep,
     troubleOf,
     isDamaged: isDatabaseDamaged,
     onDamaged: (error: unknown) => {
@@ -197,10 +202,10 @@ function answers(db: Db): boolean {
 }
 
 function openDestinationsFor(
-  ground: Pick<Ground, 'keyRing' | 'proxyLogins' | 'accountStore' | 'clock' | 'holdPractice'>,
+  ground: Pick<Ground, 'keyRing' | 'proxyLogins' | 'accountStore' | 'clock' | 'holdPractice'> & { onSlept: () => void },
   options: OpenOptions,
 ): Destinations {
-  const { keyRing, proxyLogins, accountStore, clock, holdPractice } = ground;
+  const { keyRing, proxyLogins, accountStore, clock, holdPractice, onSlept } = ground;
   const { dataFolder, codeFolder, systemProxies } = options;
   return openDestinations({
     keyRing,
@@ -215,6 +220,7 @@ function openDestinationsFor(
     threads: Math.min(4, Math.max(1, availableParallelism())),
     clock,
     onPracticeEnd: holdPractice,
+    onSlept,
     network: { systemRules: systemProxies, typedLogin: (proxy) => proxyLogins.of(proxy) },
     ...(options.askForCode && { askForCode: options.askForCode }),
   });

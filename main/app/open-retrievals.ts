@@ -9,6 +9,7 @@ import { Parallelism } from '../core/parallelism.ts';
 import type { Clock } from '../core/ports.ts';
 import type { RetrievalPorts } from '../retrievals/steps/context.ts';
 import { JobWatch } from '../retrievals/job-watch.ts';
+import type { RunLoopPorts } from '../engine/run-loop.ts';
 import { Line } from '../retrievals/line.ts';
 import { RetrievalKind } from '../retrievals/kinds.ts';
 import type { Retrieval } from '../retrievals/ports.ts';
@@ -53,8 +54,9 @@ export function openRetrievals(world: {
   clock: Clock;
   settings: () => Settings;
   account: (id: AccountId) => Account | null;
+  loop: Pick<RunLoopPorts, 'sleep'>;
 }): OpenRetrievals {
-  const { db, clock, settings, account } = world;
+  const { db, clock, settings, account, loop } = world;
   const store = new RetrievalStore(db);
   const live = new Live<RetrievalId>();
   const parallelism = new Parallelism(() => settings().parallelParts);
@@ -67,6 +69,9 @@ export function openRetrievals(world: {
     outstanding: () => store.outstanding(),
     limits: settings,
     now: () => clock.now(),
+  });
+  loop.sleep.onChange(() => {
+    if (!loop.sleep.isAsleep) line.woke();
   });
   const ports: RetrievalPorts = {
     retrievals: store,

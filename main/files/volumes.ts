@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export async function mountedVolumes(): Promise<string[]> {
   switch (process.platform) {
     case 'win32':
-      return existing([...'DEFGHIJKLMNOPQRSTUVWXYZABC'].map((letter) => `${letter}:\\`));
+      return existing(Array.from({ length: 26 }, (_, index) => `${String.fromCharCode(65 + index)}:\\`));
     case 'darwin':
       return (await readdir('/Volumes').catch(() => [])).map((name) => join('/Volumes', name));
     default:

@@ -68,6 +68,8 @@ export function openDestinations(options: {
   threads: number;
   /** The practice vault has ended by itself. */
   onPracticeEnd?: (failure: Failure) => void;
+  /** This computer has slept, although nobody may have said so. */
+  onSlept?: () => void;
   clock: Pick<Clock, 'now'>;
   network?: NetworkOptions;
   /** Asks the person for the code of an MFA device, where there is one who can be asked at any time. */
@@ -128,7 +130,10 @@ export function openDestinations(options: {
     pool.dropConnections(dead);
     for (const service of open.values()) service.dropConnections(dead);
   };
-  const watch = watchNetwork(drop);
+  const watch = watchNetwork((dead) => {
+    drop(dead);
+    if (dead.kind === 'all') options.onSlept?.();
+  });
 
   return {
     open(account) {

@@ -1,5 +1,6 @@
 import { type Limits, allowanceAt, minuteOfDay } from '../../shared/schedule.ts';
 import { HOUR, KiB, MINUTE, SECOND } from '../../shared/units.ts';
+import { LineMeter } from '../core/line-meter.ts';
 import { WORTH_CUTTING } from './portions.ts';
 
 /** Of the 24 hours that an output lives; the rest is for what goes wrong. */
@@ -24,45 +25,32 @@ export type LinePorts = {
 /** How much may be asked of Glacier at once, so that the line fetches it while the outputs live. */
 export class Line {
   readonly #ports: LinePorts;
-  #inFlight = 0;
-  #busySince = 0;
-  #busyMs = 0;
-  #bytes = 0;
-  #keptAt = -Infinity;
+  readonly #meter: LineMeter;
 
   constructor(ports: LinePorts) {
     this.#ports = ports;
+    const { now, keep } = ports;
+    // A line of a few bytes per second may be silent for hours.
+    this.#meter = new LineMeter({ now, keep, halfLifeMs: HALF_LIFE_MS, leastMs: LEAST_MS, longestSilenceMs: Infinity });
   }
 
   /** A range is on its way, until it has `ended`. */
   began(): void {
-    if (this.#inFlight === 0) this.#busySince = this.#ports.now();
-    this.#inFlight += 1;
+    this.#meter.began();
   }
 
   /** So many bytes of ranges on their way have arrived. */
   moved(bytes: number): void {
-    this.#passTime();
-    this.#bytes += bytes;
+    this.#meter.carried(bytes);
   }
 
   ended(): void {
-    this.#passTime();
-    this.#inFlight -= 1;
-    const now = this.#busySince;
-    if (this.#busyMs < LEAST_MS || this.#bytes === 0 || Math.abs(now - this.#keptAt) < MINUTE) return;
-    this.#keptAt = now;
-    this.#ports.keep(this.#rate());
+    this.#meter.ended();
   }
 
-  /** The line was busy since the last look; what was measured before counts ever less. */
-  #passTime(): void {
-    const now = this.#ports.now();
-    const passed = Math.max(0, now - this.#busySince);
-    this.#busySince = now;
-    const rest = 0.5 ** (passed / HALF_LIFE_MS);
-    this.#busyMs = this.#busyMs * rest + passed;
-    this.#bytes *= rest;
+  /** The computer has slept. */
+  woke(): void {
+    this.#meter.woke();
   }
 
   /** Bytes that may still be asked for; less than none when the line has become slower. */
@@ -90,7 +78,6 @@ export class Line {
   }
 
   #rate(): number {
-    if (this.#busyMs < LEAST_MS || this.#bytes === 0) return this.#ports.kept() ?? UNKNOWN_RATE;
-    return this.#bytes / (this.#busyMs / SECOND);
+    return this.#meter.rate() ?? this.#ports.kept() ?? UNKNOWN_RATE;
   }
 }

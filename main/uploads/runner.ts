@@ -82,7 +82,9 @@ export class Runner {
     );
     ports.sleep.onChange(() => {
       // Much may have happened to the service's state in the meantime: it is asked again.
-      if (!ports.sleep.isAsleep) this.#reconciled.clear();
+      if (ports.sleep.isAsleep) return;
+      this.#reconciled.clear();
+      this.#uplink.woke();
     });
     this.#loop = new RunLoop(ports, (now, mayBegin) => this.#beginDue(now, mayBegin));
   }

@@ -1,5 +1,5 @@
 import { MINUTE, MiB, SECOND } from '../../shared/units.ts';
-import { awakeMs } from '../core/awake.ts';
+import { LineMeter } from '../core/line-meter.ts';
 
 /** Glacier takes a signature for five minutes, and so a part; the last minute is for what a line does now and then. */
 export const PART_TIME_MS = 4 * MINUTE;
@@ -25,38 +25,35 @@ export type UplinkPorts = {
  */
 export class Uplink {
   readonly #ports: UplinkPorts;
-  #parts = 0;
-  #busySince = 0;
-  #busyMs = 0;
-  #acknowledged = 0;
-  #sent = 0;
-  #keptAt = -Infinity;
+  readonly #acknowledged: LineMeter;
+  readonly #sent: LineMeter;
 
   constructor(ports: UplinkPorts) {
     this.#ports = ports;
+    const common = { now: ports.now, halfLifeMs: HALF_LIFE_MS, longestSilenceMs: LONGEST_SILENCE_MS };
+    this.#acknowledged = new LineMeter({ ...common, leastMs: 0, keep: ports.keep });
+    this.#sent = new LineMeter({ ...common, leastMs: 1 });
   }
 
   /** A part goes on the wire, until it has `ended`. */
   began(): void {
-    this.#passTime();
-    this.#parts += 1;
+    for (const meter of this.#meters) meter.began();
   }
 
   /** So many of its bytes have been handed to the system. */
   sent(bytes: number): void {
-    this.#passTime();
-    this.#sent += bytes;
+    this.#sent.carried(bytes);
   }
 
   /** `acknowledged`: its bytes, none when it failed. */
   ended(acknowledged: number): void {
-    this.#passTime();
-    this.#parts -= 1;
-    this.#acknowledged += acknowledged;
-    const now = this.#busySince;
-    if (acknowledged === 0 || Math.abs(now - this.#keptAt) < MINUTE) return;
-    this.#keptAt = now;
-    this.#ports.keep(this.#measured());
+    this.#acknowledged.carried(acknowledged);
+    for (const meter of this.#meters) meter.ended();
+  }
+
+  /** The computer has slept. */
+  woke(): void {
+    for (const meter of this.#meters) meter.woke();
   }
 
   /** Bytes that may be on the wire at once. */
@@ -67,27 +64,15 @@ export class Uplink {
   /** Bytes per second that certainly arrive. */
   rate(): number {
     const { kept, limit } = this.#ports;
-    const rate = this.#acknowledged > 0 ? this.#measured() : (kept() ?? this.#atLeast());
+    const rate = this.#acknowledged.rate() ?? kept() ?? this.#atLeast();
     return Math.min(rate, limit() ?? rate);
   }
 
-  /** Nothing counts while no part is on the wire; what was measured before counts ever less. */
-  #passTime(): void {
-    const now = this.#ports.now();
-    const passed = this.#parts === 0 ? 0 : awakeMs(now - this.#busySince, LONGEST_SILENCE_MS);
-    this.#busySince = now;
-    const rest = 0.5 ** (passed / HALF_LIFE_MS);
-    this.#busyMs = this.#busyMs * rest + passed;
-    this.#acknowledged *= rest;
-    this.#sent *= rest;
-  }
-
-  #measured(): number {
-    return this.#acknowledged / Math.max(this.#busyMs / SECOND, 0.001);
+  get #meters(): readonly LineMeter[] {
+    return [this.#acknowledged, this.#sent];
   }
 
   #atLeast(): number {
-    const left = this.#sent - this.#parts * HELD_BACK;
-    return this.#busyMs === 0 ? 0 : Math.max(0, left / (this.#busyMs / SECOND));
+    return this.#sent.rate(this.#sent.onWire * HELD_BACK) ?? 0;
   }
 }

@@ -103,6 +103,19 @@ describe('the line', () => {
     expect(measured.capacity()).toBeCloseTo(MiB * 20 * 3600, -3);
   });
 
+  it('a night of sleep with a range on the wire says nothing about it', () => {
+    const { state, measured } = line();
+    measured.began();
+    state.now += MINUTE;
+    measured.moved(60 * MiB);
+    state.now += 9 * HOUR;
+    measured.woke();
+    state.now += MINUTE;
+    measured.moved(60 * MiB);
+    measured.ended();
+    expect(measured.capacity()).toBeCloseTo(MiB * 20 * 3600, -3);
+  });
+
   it("fetches no more than the user's limit and hours allow", () => {
     const half = { from: 0, to: 12 * 60, outside: 'paused' } as const;
     const full = line({ bytesPerSecond: 1000, schedule: null }).measured.capacity();
