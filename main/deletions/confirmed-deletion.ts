@@ -16,6 +16,8 @@ export type DeletionPorts = {
   gathered: GatheredDeletions;
   files: Pick<SourceFiles, 'identify'>;
   clock: Clock;
+  /** The service's time, by which archives are dated and billed; null for an account that is gone. */
+  serviceTime: (accountId: AccountId) => number | null;
   hasAccount: (accountId: AccountId) => boolean;
   /** Lets a deletion go on that is paused or failed. */
   resume: (id: ChoreId) => Promise<void>;
@@ -27,12 +29,17 @@ const SLICE = 250;
 /** What would be lost. The preview's token stands for exactly the archives that it tells of. */
 export async function previewDeletion(
   choice: ArchiveChoice,
-  { reader, files, clock }: DeletionPorts,
+  { reader, files, clock, serviceTime }: DeletionPorts,
 ): Promise<DeletionPreview> {
-  const now = clock.now();
-  const frozen = await reader.ask('freeze', choice, now);
-  const facts = await reader.ask('deletionFacts', frozen.token, now);
+  const frozen = await reader.ask('freeze', choice, clock.now());
+  const told = frozen.vaults.map(({ accountId }) => serviceTime(accountId) ?? clock.now());
+  const facts = await reader.ask('deletionFacts', frozen.token, furthest(told, clock.now()));
   return { ...frozen, ...facts, copies: await lookForCopies(reader.chosen(frozen.token), files) };
+}
+
+/** A service that has not answered yet is taken to have this computer's time: one that differs has told its own. */
+function furthest(told: readonly number[], now: number): number {
+  return told.reduce((one, other) => (Math.abs(other - now) > Math.abs(one - now) ? other : one), now);
 }
 
 /**

@@ -45,7 +45,12 @@ export class Deleting {
   constructor(ports: DeletingPorts) {
     this.#ports = ports;
     const resume = this.resume.bind(this);
-    this.#deletion = { ...ports, resume, hasAccount: (id) => ports.service(id) !== null };
+    this.#deletion = {
+      ...ports,
+      resume,
+      serviceTime: (id) => ports.service(id)?.now() ?? null,
+      hasAccount: (id) => ports.service(id) !== null,
+    };
   }
 
   /** What would be lost, with a token for exactly these archives. */
@@ -71,7 +76,7 @@ export class Deleting {
     return ok({
       vault: place.vault,
       listed: { count: archives, bytes: size, inventoryAt },
-      ...vaultFacts(this.#ports.db, place, this.#now()),
+      ...vaultFacts(this.#ports.db, place, service.now()),
       openUploads: open.value.length,
       until: this.#latest(service),
     });

@@ -2,7 +2,7 @@ import { everyArchive } from '../../shared/archive.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SECOND } from '../../shared/units.ts';
+import { DAY, SECOND } from '../../shared/units.ts';
 import { DeletionWorld } from '../support/deletion-world.ts';
 import { refusal } from '../support/line.ts';
 import { VAULT } from '../support/world.ts';
@@ -154,5 +154,18 @@ describe('Before archives are deleted', () => {
     expect(preview).toMatchObject({ count: 4, young: { count: 4 }, uploads: 0, retrievals: 0 });
     expect(preview.copies).toMatchObject({ looked: 4, there: 2, missing: 1, changed: 1, unknown: 0 });
     expect(preview.copies.without).toHaveLength(2);
+  });
+
+  it('their age is told by the time of the service, whatever this computer takes for it', async () => {
+    const here = await DeletionWorld.open({ clockOffsetMs: 100 * DAY });
+    const { world } = here;
+    const id = only(await world.add([world.file('a.raw')]));
+    await world.reaches(id, 'stored');
+    const choice = { kind: 'matching', ...everyArchive, except: [] } as const;
+    const { young } = await world.app.deleting.preview(choice);
+    expect(young).toMatchObject({ count: 1 });
+    const emptying = await world.app.deleting.previewEmptying({ accountId: world.accountId, vault: VAULT });
+    expect(emptying).toMatchObject({ value: { young: { count: 1, until: young?.until } } });
+    expect(young?.until).toBeLessThan(world.serviceNow() + 91 * DAY);
   });
 });
