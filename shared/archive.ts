@@ -1,11 +1,15 @@
 import type { AccountId } from './account.ts';
 import type { Failure } from './failure.ts';
+import type { PlaceId } from './place.ts';
 import type { ArchiveId, TreeHash } from './upload.ts';
 
 /** One archive as the catalogue knows it. Sizes in bytes, times in milliseconds since 1970. */
 export type Archive = {
   /** The catalogue's own number; newer archives have larger ones. */
   id: number;
+  placeId: PlaceId;
+  /** As it is written: `shared/place.ts`. */
+  place: string;
   accountId: AccountId;
   region: string;
   vault: string;

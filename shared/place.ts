@@ -53,6 +53,17 @@ export function readPlace(text: string): Result<PlaceName, string> {
   }
 }
 
+/** How lists of an account's places call it: a vault by its name, a bucket as it is written. */
+export function calledOf(place: PlaceName): string {
+  return place.service === 'glacier' ? place.name : writePlace(place);
+}
+
+/** Whose call that is. No name of a vault has a colon. */
+export function nameCalled(called: string): PlaceName {
+  const place = called.includes(':') ? readPlace(called) : null;
+  return place?.ok ? place.value : { service: 'glacier', name: called };
+}
+
 function readBucket(text: string): Result<PlaceName, string> {
   const slash = text.indexOf('/');
   const name = slash === -1 ? text : text.slice(0, slash);

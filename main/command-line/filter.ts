@@ -2,7 +2,7 @@ import type { Account, AccountId } from '../../shared/account.ts';
 import { type ArchiveFilter, everyArchive } from '../../shared/archive.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { Values } from './options.ts';
-import { vaultOf } from './place.ts';
+import { placeOf } from './place.ts';
 
 /** Whose archives or tasks: each names accounts, and those that all of them name are meant. */
 export type AccountFilter = { accounts: readonly string[]; profile: string | null; endpointUrl: string | null };
@@ -18,7 +18,7 @@ export type TypedFilter = AccountFilter & {
 
 /** `ids`: further IDs, by themselves on the command line. */
 export function readFilter(values: Values, ids: readonly string[] = []): Result<TypedFilter, string> {
-  const vault = vaultOf(values);
+  const vault = placeOf(values);
   if (!vault.ok) return vault;
   const { account = [], profile = null, region = null, endpointUrl = null, search = null, id = [] } = values;
   return ok({

@@ -1,29 +1,45 @@
+import { type PlaceName, calledOf, readPlace } from '../../shared/place.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
-import { isVaultName } from '../../shared/vault.ts';
 import type { Values } from './options.ts';
 
 /** The vault that somebody names: `vault:NAME`, or the bare name where only a vault can stand. A failure is a sentence. */
-export function readPlace(text: string): Result<string, string> {
-  const [, kind = 'vault', name = ''] = /^(?:([a-z0-9]+):)?(.*)$/s.exec(text) ?? [];
-  if (kind !== 'vault') return fail(`"${text}" is no place that Firn knows. Write it like vault:NAME.`);
-  return isVaultName(name)
-    ? ok(name)
-    : fail(`"${name}" cannot name a vault: 1 to 255 of a-z A-Z 0-9 _ . - are allowed.`);
+export function readVault(text: string): Result<string, string> {
+  const place = readPlace(text.includes(':') ? text : `vault:${text}`);
+  return place.ok ? onlyVault(place.value) : place;
 }
 
 /** The same for several. */
-export function readPlaces(texts: readonly string[]): Result<string[], string> {
+export function readVaults(texts: readonly string[]): Result<string[], string> {
   const vaults: string[] = [];
   for (const text of texts) {
-    const vault = readPlace(text);
+    const vault = readVault(text);
     if (!vault.ok) return vault;
     vaults.push(vault.value);
   }
   return ok(vaults);
 }
 
-/** What --vault or --place says; null when neither does. */
-export function vaultOf({ vault, place }: Values): Result<string | null, string> {
+/** What --vault or --place says, as the catalogue calls it; null when neither does. */
+export function placeOf(values: Values): Result<string | null, string> {
+  const place = namedPlace(values);
+  return place.ok ? ok(place.value && calledOf(place.value)) : place;
+}
+
+/** The vault that --vault or --place must name. */
+export function neededVault(values: Values): Result<string, string> {
+  const place = namedPlace(values);
+  if (!place.ok) return place;
+  return place.value === null ? fail('Say into which vault: --vault NAME.') : onlyVault(place.value);
+}
+
+/** The same where none need be named. */
+export function vaultOf(values: Values): Result<string | null, string> {
+  const place = namedPlace(values);
+  if (!place.ok || place.value === null) return place.ok ? ok(null) : place;
+  return onlyVault(place.value);
+}
+
+function namedPlace({ vault, place }: Values): Result<PlaceName | null, string> {
   if (vault !== undefined && place !== undefined) return fail('Say --vault or --place, not both.');
   const text = vault === undefined ? place : `vault:${vault}`;
   if (text === undefined) return ok(null);
@@ -31,9 +47,6 @@ export function vaultOf({ vault, place }: Values): Result<string | null, string>
   return readPlace(text);
 }
 
-/** The same where one must be named. */
-export function neededVault(values: Values): Result<string, string> {
-  const vault = vaultOf(values);
-  if (!vault.ok) return vault;
-  return vault.value === null ? fail('Say into which vault: --vault NAME.') : ok(vault.value);
+function onlyVault(place: PlaceName): Result<string, string> {
+  return place.service === 'glacier' ? ok(place.name) : fail(`"${calledOf(place)}" is a bucket; this is about vaults.`);
 }

@@ -99,7 +99,7 @@ export class ArchiveRecorder implements ArchiveWitness {
 /** The row as the journal tells it. Whoever has many of one account looks it up once. */
 export function recordOf(
   db: Db,
-  row: ArchiveRow,
+  row: Omit<ArchiveRow, 'place_id'>,
   account = accountOf(new AccountStore(db), row.account_id),
 ): ArchiveRecord {
   return {

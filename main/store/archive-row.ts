@@ -1,13 +1,12 @@
 import type { AccountId } from '../../shared/account.ts';
 import type { ToldBy } from '../../shared/archive.ts';
+import type { PlaceId } from '../../shared/place.ts';
 import type { ArchiveId, TreeHash } from '../../shared/upload.ts';
 
-/** A row of the table `archive`. */
-export type ArchiveRow = {
+/** A row of the table `catalogue`. */
+export type CatalogueRow = {
   id: number;
-  account_id: AccountId;
-  region: string;
-  vault: string;
+  place_id: PlaceId;
   archive_id: ArchiveId;
   location: string;
   path: string | null;
@@ -26,3 +25,6 @@ export type ArchiveRow = {
   /** JSON. */
   differs: string | null;
 };
+
+/** The same with the place that it is in: a row of the view `archive`. `vault`: as lists of the account's places call it. */
+export type ArchiveRow = CatalogueRow & { account_id: AccountId; region: string; vault: string };

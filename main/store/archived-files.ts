@@ -37,12 +37,14 @@ export class ArchivedFileStore implements ArchivedFiles {
 
 function statements(db: Db) {
   return {
-    // The plus: by its path, whatever other index SQLite may think as good; a whole vault is much to look at for each file.
+    // CROSS JOIN: by its path first, since a whole vault is much to look at for each file.
     of: db.prepare<[string, string, string, number], Row>(
       `SELECT archive.id, path, tree_hash, modified_ns,
          iif(outcome ->> 'kind' = 'same' AND outcome ->> 'treeHash' = tree_hash, outcome ->> '$.file.modifiedNs', NULL) AS checked_ns
-       FROM archive LEFT JOIN local_check USING (account_id, vault, archive_id)
-       WHERE path_key = ? AND vault = ? AND +account_id IN (SELECT same_id FROM same_account WHERE account_id = ?) AND size = ?`,
+       FROM catalogue AS archive CROSS JOIN place ON place.id = archive.place_id
+         LEFT JOIN local_check ON local_check.account_id = place.account_id AND local_check.vault = place.called
+           AND local_check.archive_id = archive.archive_id
+       WHERE path_key = ? AND place.called = ? AND place.account_id IN (SELECT same_id FROM same_account WHERE account_id = ?) AND size = ?`,
     ),
     confirm: db.prepare<[SourceIdentity & { archive: number; at: number }]>(
       `INSERT OR REPLACE INTO local_check (account_id, vault, archive_id, checked_at, outcome)

@@ -64,7 +64,7 @@ class Rebuilding {
            AND phase NOT IN ('stored', 'cancelled', 'aborting') ORDER BY position`,
       )
       .pluck();
-    this.#newestBefore = db.prepare('SELECT coalesce(max(id), 0) FROM archive').pluck().get() as number;
+    this.#newestBefore = db.prepare('SELECT coalesce(max(id), 0) FROM catalogue').pluck().get() as number;
   }
 
   take(records: readonly ArchiveRecord[]): void {
@@ -120,12 +120,12 @@ class Rebuilding {
     );
   }
 
-  #delete({ account, vault, archiveId, at }: ArchiveRecord): void {
+  #delete({ account, vault, archiveId, at, region }: ArchiveRecord): void {
     for (const [upload, record] of this.#sameFiles) {
       const isGone = record.archiveId === archiveId && record.vault === vault && record.account.id === account.id;
       if (isGone) this.#sameFiles.delete(upload);
     }
-    const id = this.#catalogue.remove(account.id, vault, archiveId, at);
+    const id = this.#catalogue.remove(account.id, vault, archiveId, at, region);
     if (id === null) return;
     if (id > this.#newestBefore) this.sum.added -= 1;
     else this.sum.removed += 1;

@@ -1,7 +1,6 @@
-import type { AccountId } from '../../shared/account.ts';
 import type { ArchiveChoice, ArchiveFilter, Standing } from '../../shared/archive.ts';
 
-/** The archives that somebody means: `FROM archive ${where}`. */
+/** The archives that somebody means: `FROM catalogue AS archive ${where}`, or `FROM archive`. */
 export type Search = {
   where: string;
   values: unknown[];
@@ -17,26 +16,31 @@ export function searchFor(filter: ArchiveFilter, ...more: readonly Condition[]):
   const words = filter.text.split(/\s+/).filter((word) => word !== '');
   const indexed = words.filter((word) => isIndexed(word) && !isArchiveId(word) && !mayBePiece(word));
   const others = words.filter((word) => !indexed.includes(word)).map(wordCondition);
-  if (accountIds !== null) others.push(ofAccounts(accountIds));
-  if (region !== null) others.push({ sql: 'archive.region = ?', values: [region] });
-  if (vault !== null) others.push({ sql: 'archive.vault = ?', values: [vault] });
+  if (accountIds !== null || region !== null || vault !== null) others.push(inPlaces({ accountIds, region, vault }));
   if (archiveIds !== null) others.push({ sql: `archive.id IN (${namedArchives})`, values: [json(archiveIds)] });
   if (standing !== null) others.push({ sql: standingConditions[standing], values: [] });
   return searchOf(indexed.map(quoted).join(' '), [...others, ...more]);
 }
 
-function ofAccounts(accountIds: readonly AccountId[]): Condition {
-  return { sql: `archive.account_id IN (${accountIds.map(() => '?').join(', ')})`, values: [...accountIds] };
+/** Places are few, so they are found first. */
+function inPlaces({ accountIds, region, vault }: Pick<ArchiveFilter, 'accountIds' | 'region' | 'vault'>): Condition {
+  const parts: Condition[] = [];
+  if (accountIds !== null)
+    parts.push({ sql: 'account_id IN (SELECT value FROM json_each(?))', values: [json(accountIds)] });
+  if (region !== null) parts.push({ sql: 'region = ?', values: [region] });
+  if (vault !== null) parts.push({ sql: 'called = ?', values: [vault] });
+  const { where, values } = together(parts);
+  return { sql: `archive.place_id IN (SELECT id FROM place ${where})`, values };
 }
 
 function searchOf(match: string, conditions: readonly Condition[]): Search {
   if (match === '') {
     const all = together(conditions);
-    return { ...all, ordered: { from: 'archive', id: 'archive.id', ...all } };
+    return { ...all, ordered: { from: 'catalogue AS archive', id: 'archive.id', ...all } };
   }
   const byText = { sql: 'archive.id IN (SELECT rowid FROM archive_text WHERE archive_text MATCH ?)', values: [match] };
   // CROSS JOIN: the text comes first, whatever SQLite makes of the other conditions.
-  const from = 'archive_text CROSS JOIN archive ON archive.id = archive_text.rowid';
+  const from = 'archive_text CROSS JOIN catalogue AS archive ON archive.id = archive_text.rowid';
   const inOrder = together([{ sql: 'archive_text MATCH ?', values: [match] }, ...conditions]);
   return { ...together([byText, ...conditions]), ordered: { from, id: 'archive_text.rowid', ...inOrder } };
 }
@@ -68,8 +72,8 @@ function json(ids: readonly (number | string)[]): string {
   return JSON.stringify(ids);
 }
 
-/** Looked for in each vault, because the index begins with those. */
-const namedArchives = `SELECT named.id FROM vault_sum CROSS JOIN archive AS named USING (account_id, vault)
+/** Looked for in each place, because the index begins with those. */
+const namedArchives = `SELECT named.id FROM place_sum CROSS JOIN catalogue AS named USING (place_id)
   WHERE named.archive_id IN (SELECT value FROM json_each(?))`;
 
 /** The trigram index finds pieces of three characters and more, of which accents are none. */
@@ -91,18 +95,20 @@ const byText = 'SELECT rowid FROM archive_text WHERE archive_text MATCH ?';
 
 /**
  * Short words are compared one by one, and so are pieces of archive IDs and tree hashes, which would make the index several
- * times as large; a whole archive ID is looked for in each vault, because the index begins with those.
+ * times as large; a whole archive ID is looked for in each place, because the index begins with those.
  */
 function wordCondition(word: string): Condition {
   if (!isIndexed(word)) {
-    const sql = 'has_piece(?, archive.path, archive.description, archive.vault)';
+    const sql =
+      'has_piece(?, archive.path, archive.description, (SELECT called FROM place WHERE id = archive.place_id))';
     return { sql, values: [word] };
   }
   if (isArchiveId(word)) {
-    const byArchiveId = `SELECT named.id FROM vault_sum CROSS JOIN archive AS named USING (account_id, vault) WHERE named.archive_id = ?`;
+    const byArchiveId =
+      'SELECT named.id FROM place_sum CROSS JOIN catalogue AS named USING (place_id) WHERE named.archive_id = ?';
     return { sql: `archive.id IN (${byText} UNION ALL ${byArchiveId})`, values: [quoted(word), word] };
   }
-  const byPiece = 'SELECT id FROM archive WHERE instr(archive_id, ?) > 0 OR instr(tree_hash, lower(?)) > 0';
+  const byPiece = 'SELECT id FROM catalogue WHERE instr(archive_id, ?) > 0 OR instr(tree_hash, lower(?)) > 0';
   return { sql: `archive.id IN (${byText} UNION ALL ${byPiece})`, values: [quoted(word), word, word] };
 }
 

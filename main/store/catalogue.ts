@@ -13,14 +13,16 @@ import {
   everyArchive,
 } from '../../shared/archive.ts';
 import { pathKey } from '../../shared/path-key.ts';
+import { type Place, type PlaceId, calledOf, nameCalled, writePlace } from '../../shared/place.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
 import type { Phase, TreeHash, UploadId } from '../../shared/upload.ts';
 import type { ArchiveCatalogue, FoundArchive, StoredArchive, Upload } from '../core/store-ports.ts';
-import type { ArchiveRow } from './archive-row.ts';
+import type { ArchiveRow, CatalogueRow } from './archive-row.ts';
 import { moreExactly, orElse } from './catalogue-exactness.ts';
 import { type Search, searchFor, searchForChoice } from './catalogue-search.ts';
 import type { Db } from './database.ts';
 import { type Packing, packingOf } from './described-file.ts';
+import { PlaceStore } from './places.ts';
 import type { UploadRow } from './rows.ts';
 import { wholeVaults } from './sums-by-vault.ts';
 
@@ -28,14 +30,15 @@ import { wholeVaults } from './sums-by-vault.ts';
 const ROWS_AT_ONCE = 500;
 
 /** An archive of which no inventory has said anything. */
-export type NewArchiveRow = Omit<ArchiveRow, 'id' | 'listed_at' | 'missing_at' | 'differs' | keyof Packing>;
+export type NewArchiveRow = Omit<
+  ArchiveRow,
+  'id' | 'place_id' | 'listed_at' | 'missing_at' | 'differs' | keyof Packing
+>;
 
 const noInventory = { listed_at: null, missing_at: null, differs: null };
 
 const columns = [
-  'account_id',
-  'region',
-  'vault',
+  'place_id',
   'archive_id',
   'location',
   'path',
@@ -52,9 +55,9 @@ const columns = [
   'listed_at',
   'missing_at',
   'differs',
-] as const satisfies readonly Exclude<keyof ArchiveRow, 'id'>[];
+] as const satisfies readonly Exclude<keyof CatalogueRow, 'id'>[];
 const insertion = (names: readonly string[]): string =>
-  `INSERT INTO archive (${names.join(', ')}) VALUES (${names.map((name) => `@${name}`).join(', ')})`;
+  `INSERT INTO catalogue (${names.join(', ')}) VALUES (${names.map((name) => `@${name}`).join(', ')})`;
 const insertNew = `${insertion([...columns, 'path_key'])} RETURNING *`;
 const insertAgain = insertion(['id', ...columns, 'path_key']);
 
@@ -73,19 +76,17 @@ export interface ArchiveWitness {
 export class CatalogueStore implements ArchiveCatalogue {
   readonly #db: Db;
   readonly #witness: ArchiveWitness | null;
+  readonly #places: PlaceStore;
   readonly #prepared = new Map<string, Statement>();
 
   constructor(db: Db, witness: ArchiveWitness | null = null) {
     this.#db = db;
     this.#witness = witness;
+    this.#places = new PlaceStore(db);
   }
 
   hasArchive(accountId: AccountId, vault: string, archiveId: string): boolean {
-    return (
-      this.#db
-        .prepare('SELECT 1 FROM archive WHERE account_id = ? AND vault = ? AND archive_id = ?')
-        .get(accountId, vault, archiveId) !== undefined
-    );
+    return this.find(accountId, vault, archiveId) !== null;
   }
 
   isTaken(accountId: AccountId, vault: string, archiveId: string): boolean {
@@ -100,37 +101,32 @@ export class CatalogueStore implements ArchiveCatalogue {
     treeHash: TreeHash,
     madeAfter: number,
   ): FoundArchive | null {
-    // The pluses: few archives came since, so their date finds them best.
+    const place = this.#places.called(accountId, vault);
+    if (!place) return null;
+    // The plus: few archives came since, so their date finds them best.
     const row = this.#once(
-      `SELECT archive_id AS archiveId, location, stored_at AS storedAt FROM archive
-       WHERE +account_id = ? AND +vault = ? AND tree_hash = ? AND size = ? AND description = ? AND stored_at >= ?
+      `SELECT archive_id AS archiveId, location, stored_at AS storedAt FROM catalogue
+       WHERE +place_id = ? AND tree_hash = ? AND size = ? AND description = ? AND stored_at >= ?
          AND told_by <> 'upload' AND missing_at IS NULL
        ORDER BY stored_at DESC LIMIT 1`,
-    ).get(accountId, vault, treeHash, size, description, madeAfter) as FoundArchive | undefined;
+    ).get(place.id, treeHash, size, description, madeAfter) as FoundArchive | undefined;
     return row ?? null;
   }
 
   locationOf(accountId: AccountId, vault: string, archiveId: string): string | null {
-    const row = this.#db
-      .prepare<[string, string, string], { location: string }>(
-        'SELECT location FROM archive WHERE account_id = ? AND vault = ? AND archive_id = ?',
-      )
-      .get(accountId, vault, archiveId);
-    return row?.location ?? null;
+    return this.find(accountId, vault, archiveId)?.location ?? null;
   }
 
   /** The number of the AWS account that the vault's archives are in; null when no archive of it tells. */
   numberIn(accountId: AccountId, vault: string): string | null {
-    const location = this.#once(
-      "SELECT location FROM archive WHERE account_id = ? AND vault = ? AND location <> '' LIMIT 1",
-    )
+    const location = this.#once("SELECT location FROM catalogue WHERE place_id = ? AND location <> '' LIMIT 1")
       .pluck()
-      .get(accountId, vault) as string | undefined;
+      .get(this.#places.called(accountId, vault)?.id) as string | undefined;
     return accountNumberIn(location ?? '');
   }
 
   count(): number {
-    return this.#once('SELECT coalesce(sum(archives), 0) AS count FROM vault_sum').pluck().get() as number;
+    return this.#once('SELECT coalesce(sum(archives), 0) AS count FROM place_sum').pluck().get() as number;
   }
 
   /** How many archives the catalogue has of each vault, and their bytes. */
@@ -152,7 +148,7 @@ export class CatalogueStore implements ArchiveCatalogue {
     const range = [Math.min(from, to), Math.max(from, to)];
     const { where, values } = searchFor(filter, { sql: 'archive.id BETWEEN ? AND ?', values: range });
     const ids = this.#db
-      .prepare<unknown[], number>(`SELECT id FROM archive ${where} LIMIT ?`)
+      .prepare<unknown[], number>(`SELECT id FROM catalogue AS archive ${where} LIMIT ?`)
       .pluck()
       .all(...values, MAX_CHOSEN_IDS + 1);
     return ids.length <= MAX_CHOSEN_IDS ? ok(ids) : fail(tooManyChosen);
@@ -184,38 +180,43 @@ export class CatalogueStore implements ArchiveCatalogue {
   }
 
   /** As `all`. The connection can write nothing before the last row was taken. */
-  rows(query: ArchiveFilter): IterableIterator<ArchiveRow> {
+  *rows(query: ArchiveFilter): Generator<ArchiveRow> {
     const { from, id, where, values } = searchFor(query).ordered;
-    return this.#db
-      .prepare<unknown[], ArchiveRow>(`SELECT archive.* FROM ${from} ${where} ORDER BY ${id} DESC`)
+    const rows = this.#db
+      .prepare<unknown[], CatalogueRow>(`SELECT archive.* FROM ${from} ${where} ORDER BY ${id} DESC`)
       .iterate(...values);
+    const places = new Map<PlaceId, Place>();
+    for (const row of rows) {
+      const place = places.get(row.place_id) ?? this.#placeOf(row);
+      places.set(row.place_id, place);
+      yield placed(row, place);
+    }
   }
 
   find(accountId: AccountId, vault: string, archiveId: string): ArchiveRow | null {
-    const row = this.#once('SELECT * FROM archive WHERE account_id = ? AND vault = ? AND archive_id = ?').get(
-      accountId,
-      vault,
-      archiveId,
-    );
-    return (row as ArchiveRow | undefined) ?? null;
+    const place = this.#places.called(accountId, vault);
+    if (!place) return null;
+    const row = this.#once('SELECT * FROM catalogue WHERE place_id = ? AND archive_id = ?').get(place.id, archiveId);
+    return this.#placedOrNull(row);
   }
 
   /** The archive under other vaults or accounts, where an import may have put it by mistake. */
   elsewhere(accountId: AccountId, vault: string, archiveId: string): ArchiveRow[] {
-    // CROSS JOIN: in each vault, because the index begins with those.
-    return this.#once(
-      `SELECT archive.* FROM vault_sum CROSS JOIN archive USING (account_id, vault)
-       WHERE archive.archive_id = ? AND NOT (account_id = ? AND vault = ?)`,
-    ).all(archiveId, accountId, vault) as ArchiveRow[];
+    // CROSS JOIN: in each place, because the index begins with those.
+    const rows = this.#once(
+      `SELECT catalogue.* FROM place_sum CROSS JOIN catalogue USING (place_id)
+       WHERE archive_id = ? AND place_id IS NOT ?`,
+    ).all(archiveId, this.#places.called(accountId, vault)?.id) as CatalogueRow[];
+    return rows.map((row) => this.#placed(row));
   }
 
   /** The same, of what an import has told of and no inventory ever listed there. */
   misplaced(accountId: AccountId, vault: string, archiveId: string): ArchiveRow | null {
     const row = this.#once(
-      `SELECT * FROM archive WHERE archive_id = ? AND told_by = 'import' AND listed_at IS NULL
-         AND NOT (account_id = ? AND vault = ?) LIMIT 1`,
-    ).get(archiveId, accountId, vault);
-    return (row as ArchiveRow | undefined) ?? null;
+      `SELECT * FROM catalogue WHERE archive_id = ? AND told_by = 'import' AND listed_at IS NULL
+         AND place_id IS NOT ? LIMIT 1`,
+    ).get(archiveId, this.#places.called(accountId, vault)?.id);
+    return this.#placedOrNull(row);
   }
 
   /**
@@ -239,13 +240,10 @@ export class CatalogueStore implements ArchiveCatalogue {
 
   /** An archive that is known to be in the vault. @throws when the catalogue has it already. */
   insert(archive: NewArchiveRow & Partial<Pick<ArchiveRow, 'listed_at'>>, uploadId: UploadId | null): void {
-    const told = { ...noInventory, ...archive, ...keyOf(archive), ...packingOf(archive) };
-    const row = this.#once(insertNew).get(told) as ArchiveRow;
-    this.#once('DELETE FROM deleted_archive WHERE account_id = ? AND vault = ? AND archive_id = ?').run(
-      row.account_id,
-      row.vault,
-      row.archive_id,
-    );
+    const place_id = this.#placeFor(archive.account_id, archive.vault, archive.region).id;
+    const told = { ...noInventory, ...archive, ...keyOf(archive), ...packingOf(archive), place_id };
+    const row = this.#placed(this.#once(insertNew).get(told) as CatalogueRow);
+    this.#once('DELETE FROM catalogue_deletion WHERE place_id = ? AND archive_id = ?').run(place_id, row.archive_id);
     this.#witness?.stored(row, uploadId);
   }
 
@@ -258,7 +256,7 @@ export class CatalogueStore implements ArchiveCatalogue {
     told: Pick<ArchiveRow, 'path' | 'modified_ns' | 'description' | 'location' | 'told_by'>,
   ): boolean {
     const told_by = known.told_by === 'inventory' ? told.told_by : known.told_by;
-    if (told_by !== known.told_by) this.#once('UPDATE archive SET told_by = ? WHERE id = ?').run(told_by, known.id);
+    if (told_by !== known.told_by) this.#once('UPDATE catalogue SET told_by = ? WHERE id = ?').run(told_by, known.id);
     const { path, modified_ns } = known.told_by === 'inventory' ? moreExactly(known, told) : orElse(known, told);
     const description = known.description === '' ? told.description : known.description;
     const location = known.location === '' ? told.location : known.location;
@@ -269,7 +267,7 @@ export class CatalogueStore implements ArchiveCatalogue {
   }
 
   byId(id: number): ArchiveRow | null {
-    return (this.#once('SELECT * FROM archive WHERE id = ?').get(id) as ArchiveRow | undefined) ?? null;
+    return this.#placedOrNull(this.#once('SELECT * FROM catalogue WHERE id = ?').get(id));
   }
 
   /** The file that the archive was made of is elsewhere now. */
@@ -284,17 +282,29 @@ export class CatalogueStore implements ArchiveCatalogue {
 
   /**
    * Takes off an archive that the vault has no longer, and remembers that, whether or not it was in the catalogue. Returns
-   * its number, or null when there was none.
+   * its number, or null when there was none. `region`: of the vault; null for that of its account.
    */
-  remove(accountId: AccountId, vault: string, archiveId: string, at: number): number | null {
+  remove(
+    accountId: AccountId,
+    vault: string,
+    archiveId: string,
+    at: number,
+    region: string | null = null,
+  ): number | null {
     return this.#db
       .transaction(() => {
-        const row = this.#once(
-          'DELETE FROM archive WHERE account_id = ? AND vault = ? AND archive_id = ? RETURNING *',
-        ).get(accountId, vault, archiveId) as ArchiveRow | undefined;
-        this.#once(
-          'INSERT OR REPLACE INTO deleted_archive (account_id, vault, archive_id, deleted_at) VALUES (?, ?, ?, ?)',
-        ).run(accountId, vault, archiveId, at);
+        const place = this.#placeFor(accountId, vault, region);
+        const row = this.#placedOrNull(
+          this.#once('DELETE FROM catalogue WHERE place_id = ? AND archive_id = ? RETURNING *').get(
+            place.id,
+            archiveId,
+          ),
+        );
+        this.#once('INSERT OR REPLACE INTO catalogue_deletion (place_id, archive_id, deleted_at) VALUES (?, ?, ?)').run(
+          place.id,
+          archiveId,
+          at,
+        );
         if (row) this.#witness?.deleted(row, at);
         return row?.id ?? null;
       })
@@ -303,15 +313,16 @@ export class CatalogueStore implements ArchiveCatalogue {
 
   /** When the archive was deleted as far as Firn knows; null when it was not, or has been seen in the vault since. */
   deletedAt(accountId: AccountId, vault: string, archiveId: string): number | null {
-    const row = this.#once(
-      'SELECT deleted_at AS at FROM deleted_archive WHERE account_id = ? AND vault = ? AND archive_id = ?',
-    ).get(accountId, vault, archiveId) as { at: number } | undefined;
+    const row = this.#once('SELECT deleted_at AS at FROM catalogue_deletion WHERE place_id = ? AND archive_id = ?').get(
+      this.#places.called(accountId, vault)?.id,
+      archiveId,
+    ) as { at: number } | undefined;
     return row?.at ?? null;
   }
 
   /** Whether an archive of this ID was deleted, in whatever vault. */
   wasDeleted(archiveId: string): boolean {
-    return this.#once('SELECT 1 FROM deleted_archive WHERE archive_id = ? LIMIT 1').get(archiveId) !== undefined;
+    return this.#once('SELECT 1 FROM catalogue_deletion WHERE archive_id = ? LIMIT 1').get(archiveId) !== undefined;
   }
 
   #isOfAnotherUpload({ id, account_id, vault }: UploadRow, archiveId: string): boolean {
@@ -324,9 +335,33 @@ export class CatalogueStore implements ArchiveCatalogue {
 
   /** Another row under the same number. Goes and comes, because the search index follows only that. */
   #replace(row: ArchiveRow, uploadId: UploadId | null): void {
-    this.#once('DELETE FROM archive WHERE id = ?').run(row.id);
+    this.#once('DELETE FROM catalogue WHERE id = ?').run(row.id);
     this.#once(insertAgain).run({ ...row, ...keyOf(row), ...packingOf(row) });
     this.#witness?.stored(row, uploadId);
+  }
+
+  #placeOf({ place_id }: CatalogueRow): Place {
+    const place = this.#places.get(place_id);
+    if (!place) throw new Error(`There is no place ${place_id}`);
+    return place;
+  }
+
+  #placed(row: CatalogueRow): ArchiveRow {
+    return placed(row, this.#placeOf(row));
+  }
+
+  #placedOrNull(row: unknown): ArchiveRow | null {
+    return row === undefined ? null : this.#placed(row as CatalogueRow);
+  }
+
+  #placeFor(accountId: AccountId, vault: string, region: string | null): Place {
+    const known = this.#places.called(accountId, vault);
+    if (known) return known;
+    return this.#places.getOrCreate({ accountId, region: region ?? this.#regionOf(accountId), ...nameCalled(vault) });
+  }
+
+  #regionOf(id: AccountId): string {
+    return (this.#once('SELECT region FROM account WHERE id = ?').pluck().get(id) as string | undefined) ?? '';
   }
 
   /** Preparing a statement takes longer than running it, and imports run some of them a million times. */
@@ -353,23 +388,30 @@ export class CatalogueStore implements ArchiveCatalogue {
 
   #rowsOf(ids: readonly number[]): ArchiveRow[] {
     const { where, values } = searchForChoice({ kind: 'ids', ids });
-    return this.#once(`SELECT * FROM archive ${where} ORDER BY id DESC`).all(...values) as ArchiveRow[];
+    const rows = this.#once(`SELECT * FROM catalogue AS archive ${where} ORDER BY id DESC`).all(...values);
+    return (rows as CatalogueRow[]).map((row) => this.#placed(row));
   }
 
   #page({ ordered: { from, id, where, values } }: Search, { limit, offset }: ArchiveQuery): Archive[] {
     return this.#db
-      .prepare<unknown[], ArchiveRow>(`SELECT archive.* FROM ${from} ${where} ORDER BY ${id} DESC LIMIT ? OFFSET ?`)
+      .prepare<unknown[], CatalogueRow>(`SELECT archive.* FROM ${from} ${where} ORDER BY ${id} DESC LIMIT ? OFFSET ?`)
       .all(...values, limit, offset)
-      .map(toArchive);
+      .map((row) => toArchive(this.#placed(row)));
   }
+}
+
+function placed(row: CatalogueRow, place: Place): ArchiveRow {
+  return { ...row, account_id: place.accountId, region: place.region, vault: calledOf(place) };
 }
 
 export function toArchive(row: ArchiveRow): Archive {
   return {
     id: row.id,
+    placeId: row.place_id,
     accountId: row.account_id,
     region: row.region,
     vault: row.vault,
+    place: writePlace(nameCalled(row.vault)),
     archiveId: row.archive_id,
     location: row.location,
     path: row.path,

@@ -36,6 +36,6 @@ function statements(db: Db) {
         `SELECT id FROM upload WHERE ${isBelow} AND phase NOT IN ('stored', 'cancelled', 'aborting') ORDER BY position`,
       )
       .pluck(),
-    archives: db.prepare<[Range], number>(`SELECT id FROM archive WHERE ${isBelow} ORDER BY id`).pluck(),
+    archives: db.prepare<[Range], number>(`SELECT id FROM catalogue WHERE ${isBelow} ORDER BY id`).pluck(),
   };
 }

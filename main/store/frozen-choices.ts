@@ -44,7 +44,7 @@ export class FrozenChoices {
     const table = `temp.frozen_${this.#made}`;
     const { where, values } = searchForChoice(choice);
     this.#db.exec(`CREATE TABLE ${table} (id INTEGER PRIMARY KEY) STRICT`);
-    this.#db.prepare(`INSERT INTO ${table} SELECT id FROM archive ${where} ORDER BY id`).run(...values);
+    this.#db.prepare(`INSERT INTO ${table} SELECT id FROM catalogue AS archive ${where} ORDER BY id`).run(...values);
     const vaults = this.#sums(table);
     const count = vaults.reduce((sum, one) => sum + one.count, 0);
     const bytes = vaults.reduce((sum, one) => sum + one.bytes, 0);
@@ -58,7 +58,7 @@ export class FrozenChoices {
     const kept = this.#find(token, now);
     if (!kept) return null;
     const { count, bytes, vaults, table } = kept;
-    return { token, count, bytes, vaults, gone: this.#count(`${table} WHERE id NOT IN (SELECT id FROM archive)`) };
+    return { token, count, bytes, vaults, gone: this.#count(`${table} WHERE id NOT IN (SELECT id FROM catalogue)`) };
   }
 
   /**

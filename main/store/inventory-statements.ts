@@ -20,11 +20,12 @@ export function inventoryStatements(db: Db) {
       'SELECT 1 FROM archive WHERE account_id = @accountId AND vault = @vault AND stored_at > @at LIMIT 1',
     ),
     lastOfBatch: db.prepare<{ after: number; limit: number }, { id: number | null }>(
-      'SELECT max(id) AS id FROM (SELECT id FROM archive WHERE id > @after ORDER BY id LIMIT @limit)',
+      'SELECT max(id) AS id FROM (SELECT id FROM catalogue WHERE id > @after ORDER BY id LIMIT @limit)',
     ),
     markMissing: db.prepare<InPlace & { after: number; last: number; inventoryAt: number; lagMs: number }>(
-      `UPDATE archive SET missing_at = @inventoryAt
-       WHERE id > @after AND id <= @last AND account_id = @accountId AND vault = @vault AND missing_at IS NULL
+      `UPDATE catalogue SET missing_at = @inventoryAt
+       WHERE id > @after AND id <= @last AND missing_at IS NULL
+         AND place_id = (SELECT id FROM place WHERE account_id = @accountId AND called = @vault)
          AND (listed_at IS NULL OR listed_at < @inventoryAt) AND stored_at + @lagMs < @inventoryAt`,
     ),
     countMissingSince: db.prepare<InPlace & { inventoryAt: number }, { count: number }>(

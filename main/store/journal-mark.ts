@@ -24,7 +24,7 @@ export function markAgreement(db: Db, journal: ArchiveJournal): void {
   const bytes = journal.size();
   db.prepare(
     `INSERT OR REPLACE INTO journal_mark (only, bytes, ending, newest_archive)
-     VALUES (1, ?, ?, (SELECT coalesce(max(id), 0) FROM archive))`,
+     VALUES (1, ?, ?, (SELECT coalesce(max(id), 0) FROM catalogue))`,
   ).run(bytes, journal.before(bytes, ENDING_LENGTH));
 }
 

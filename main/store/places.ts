@@ -1,9 +1,9 @@
 import type { Statement } from 'better-sqlite3';
 import type { AccountId } from '../../shared/account.ts';
-import type { Place, PlaceId, PlaceName, StorageClass } from '../../shared/place.ts';
+import { type Place, type PlaceId, type PlaceName, type StorageClass, calledOf } from '../../shared/place.ts';
 import type { Db } from './database.ts';
 
-export type PlaceRow = {
+type PlaceRow = {
   id: PlaceId;
   account_id: AccountId;
   account_number: string | null;
@@ -11,6 +11,7 @@ export type PlaceRow = {
   region: string;
   name: string;
   prefix: string;
+  called: string;
   storage_class: StorageClass | null;
 };
 
@@ -29,16 +30,13 @@ const USUAL_CLASS: StorageClass = 'DEEP_ARCHIVE';
 export class PlaceStore {
   readonly #db: Db;
   readonly #get: Statement<[number], PlaceRow>;
-  readonly #find: Statement<[Record<string, string>], PlaceRow>;
+  readonly #called: Statement<[string, string], PlaceRow>;
   readonly #add: Statement<[Record<string, string | null>], PlaceRow>;
 
   constructor(db: Db) {
     this.#db = db;
     this.#get = db.prepare('SELECT * FROM place WHERE id = ?');
-    this.#find = db.prepare(
-      `SELECT * FROM place WHERE account_id = @accountId AND service = @service AND region = @region AND name = @name
-         AND prefix = @prefix`,
-    );
+    this.#called = db.prepare('SELECT * FROM place WHERE account_id = ? AND called = ?');
     this.#add = db.prepare(
       `INSERT INTO place (account_id, account_number, service, region, name, prefix, storage_class)
        VALUES (@accountId, coalesce((SELECT number FROM account WHERE id = @accountId), @accountNumber), @service, @region,
@@ -52,9 +50,9 @@ export class PlaceStore {
     return row ? toPlace(row) : null;
   }
 
-  /** Null when nothing has ever been done with it. */
-  find(place: PlaceName & { accountId: AccountId; region: string }): Place | null {
-    const row = this.#find.get(columnsOf(place));
+  /** Of an account, as its lists call it; null when nothing has ever been done with it. */
+  called(accountId: AccountId, called: string): Place | null {
+    const row = this.#called.get(accountId, called);
     return row ? toPlace(row) : null;
   }
 
@@ -68,11 +66,13 @@ export class PlaceStore {
 
   /** The place of that name, made when it is spoken of for the first time. One that is there stays as it is. */
   getOrCreate(place: NewPlace): Place {
-    const known = this.find(place);
+    const known = this.called(place.accountId, calledOf(place));
     if (known) return known;
     const storageClass = place.service === 's3' ? (place.storageClass ?? USUAL_CLASS) : null;
     const accountNumber = place.accountNumber ?? null;
-    const row = this.#add.get({ ...columnsOf(place), accountNumber, storageClass });
+    const { accountId, service, region, name } = place;
+    const prefix = place.service === 's3' ? place.prefix : '';
+    const row = this.#add.get({ accountId, service, region, name, prefix, accountNumber, storageClass });
     if (!row) throw new Error(`The place ${place.name} was not written down`);
     return toPlace(row);
   }
@@ -83,16 +83,11 @@ export class PlaceStore {
   }
 }
 
-export function toPlace(row: PlaceRow): Place {
+function toPlace(row: PlaceRow): Place {
   const { id, account_id: accountId, account_number: accountNumber, region, storage_class: storageClass } = row;
   return { id, accountId, accountNumber, region, storageClass, ...nameIn(row) };
 }
 
 function nameIn({ service, name, prefix }: PlaceRow): PlaceName {
   return service === 's3' ? { service, name, prefix } : { service, name };
-}
-
-function columnsOf(place: PlaceName & { accountId: AccountId; region: string }): Record<string, string> {
-  const { accountId, service, region, name } = place;
-  return { accountId, service, region, name, prefix: place.service === 's3' ? place.prefix : '' };
 }

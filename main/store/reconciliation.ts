@@ -32,7 +32,7 @@ export class Reconciliation {
   constructor(db: Db, catalogue: CatalogueStore) {
     this.#catalogue = catalogue;
     this.#setListed = db.prepare<[{ id: number; at: number; differs: string | null }]>(
-      'UPDATE archive SET listed_at = @at, missing_at = NULL, differs = @differs WHERE id = @id',
+      'UPDATE catalogue SET listed_at = @at, missing_at = NULL, differs = @differs WHERE id = @id',
     );
   }
 

@@ -131,5 +131,5 @@ async function agree(db: Db, journal: ArchiveJournal, { clock, log }: RecordsOpt
 }
 
 function isUsed(db: Db): boolean {
-  return db.prepare('SELECT EXISTS (SELECT 1 FROM account) OR EXISTS (SELECT 1 FROM archive)').pluck().get() === 1;
+  return db.prepare('SELECT EXISTS (SELECT 1 FROM account) OR EXISTS (SELECT 1 FROM catalogue)').pluck().get() === 1;
 }

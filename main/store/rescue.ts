@@ -34,7 +34,7 @@ export function rescueTables(from: string, to: string): boolean {
 function copyAll(from: Db, to: Db): void {
   const triggers = to
     .prepare<[], { name: string; sql: string }>(
-      `SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'archive'`,
+      `SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'catalogue'`,
     )
     .all();
   for (const { name } of triggers) to.exec(`DROP TRIGGER ${name}`);
@@ -47,8 +47,14 @@ function copyAll(from: Db, to: Db): void {
 }
 
 function copyTable(from: Db, to: Db, table: string): void {
-  const rows = from.prepare<[], unknown[]>(`SELECT * FROM ${table}`).raw().safeIntegers();
-  const columns = rows.columns().map(() => '?');
-  const insert = to.prepare(`INSERT INTO ${table} VALUES (${columns.join(', ')})`);
+  // Not those that are worked out from others.
+  const columns = to.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table);
+  const rows = from
+    .prepare<[], unknown[]>(`SELECT ${columns.join(', ')} FROM ${table}`)
+    .raw()
+    .safeIntegers();
+  const insert = to.prepare(
+    `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+  );
   for (const row of rows.iterate()) insert.run(row);
 }

@@ -43,8 +43,8 @@ function importText(into: Catalogue, text: string | Buffer, home?: Result<Home>)
 }
 
 /** Rows without what only this catalogue gives them. */
-function facts(rows: ArchiveRow[]): Omit<ArchiveRow, 'id'>[] {
-  return rows.map(({ id: _, ...row }) => row).sort((a, b) => (a.archive_id < b.archive_id ? -1 : 1));
+function facts(rows: ArchiveRow[]): Omit<ArchiveRow, 'id' | 'place_id'>[] {
+  return rows.map(({ id: _, place_id: __, ...row }) => row).sort((a, b) => (a.archive_id < b.archive_id ? -1 : 1));
 }
 
 /** A catalogue of a new computer, without accounts. */

@@ -23,7 +23,7 @@ test('an archive stands as the catalogue and the newest inventory say together',
 
 test('the catalogue finds archives by their standing, whatever it is made of', () => {
   const { catalogue, db } = openCatalogue();
-  const change = db.prepare('UPDATE archive SET listed_at = ?, missing_at = ?, differs = ? WHERE archive_id = ?');
+  const change = db.prepare('UPDATE catalogue SET listed_at = ?, missing_at = ?, differs = ? WHERE archive_id = ?');
   for (const told_by of ways) {
     for (const listedAt of [null, 5]) {
       for (const missingAt of [null, 6]) {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readPlace, writePlace } from '../../shared/place.ts';
+import { calledOf, nameCalled, readPlace, writePlace } from '../../shared/place.ts';
+import { valueOf } from '../support/value-of.ts';
 
 describe('how a place is written', () => {
   test.each(['vault:photos', 's3://my-bucket', 's3://my-bucket/raw/2026', 's3://my-bucket/a b/ü'])(
@@ -33,4 +34,13 @@ describe('how a place is written', () => {
     const place = readPlace(text);
     expect(place.ok ? '' : place.failure).toContain(words);
   });
+});
+
+test.each([
+  ['vault:photos', 'photos'],
+  ['s3://my-bucket/raw', 's3://my-bucket/raw'],
+])('lists of places call %s %s, and that is no other place', (text, called) => {
+  const place = valueOf(readPlace(text));
+  expect(calledOf(place)).toBe(called);
+  expect(nameCalled(called)).toEqual(place);
 });

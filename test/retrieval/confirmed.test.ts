@@ -82,14 +82,14 @@ describe('What was quoted', () => {
   it('is not retrieved at all when some of it is gone since, and the words say how many', async () => {
     const here = await worldOf(3);
     const { token } = await preview(here);
-    write(here, `DELETE FROM archive WHERE path LIKE '%2.raw'`);
+    write(here, `DELETE FROM catalogue WHERE path LIKE '%2.raw'`);
     expect(await refusal(here, token)).toBe('1 archive of the 3 archives has left the catalogue since.');
   });
 
   it.each([
-    [`UPDATE archive SET missing_at = 5 WHERE path LIKE '%2.raw'`, '1 archive of those that were shown cannot'],
-    [`UPDATE archive SET size = 5000 WHERE path LIKE '%2.raw'`, 'The catalogue tells something else of some of'],
-    [`UPDATE archive SET path = '/x' WHERE path LIKE '%2.raw'`, 'The catalogue tells something else of some of'],
+    [`UPDATE catalogue SET missing_at = 5 WHERE path LIKE '%2.raw'`, '1 archive of those that were shown cannot'],
+    [`UPDATE catalogue SET size = 5000 WHERE path LIKE '%2.raw'`, 'The catalogue tells something else of some of'],
+    [`UPDATE catalogue SET path = '/x' WHERE path LIKE '%2.raw'`, 'The catalogue tells something else of some of'],
   ])('is not retrieved when archives have changed since: %s', async (sql, words) => {
     const here = await worldOf(2);
     const { token } = await preview(here);
@@ -110,7 +110,7 @@ describe('What was quoted', () => {
 
   it('is not retrieved when it would cost more than was shown, and both prices are named; cheaper is no matter', async () => {
     const here = await worldOf(1);
-    write(here, `UPDATE archive SET size = ${100 * 1024 ** 3}`);
+    write(here, `UPDATE catalogue SET size = ${100 * 1024 ** 3}`);
     const { token } = await preview(here);
     here.world.app.changeSettings({ prices: dear(2) });
     expect(await refusal(here, token)).toMatch(
@@ -145,7 +145,7 @@ describe('What has changed since it was quoted is refused as well', () => {
     const look = app.retrievals.preview.bind(app.retrievals);
     vi.spyOn(app.retrievals, 'preview').mockImplementation(async (...of) => {
       const quoted = await look(...of);
-      write(here, `DELETE FROM archive WHERE path LIKE '%2.raw'`);
+      write(here, `DELETE FROM catalogue WHERE path LIKE '%2.raw'`);
       return quoted;
     });
     const read = readArguments(['retrieve', '--yes', '--to', here.target, '--all'], {});
@@ -166,7 +166,7 @@ describe('What has changed since it was quoted is refused as well', () => {
     await here.store('3.raw', 1000);
     expect(await commands['retrievals:enqueue']({ token, ...asked })).toMatchObject({ added: 2 });
     const later = await commands['retrievals:preview'](wanted);
-    write(here, `DELETE FROM archive WHERE path LIKE '%3.raw'`);
+    write(here, `DELETE FROM catalogue WHERE path LIKE '%3.raw'`);
     await expect(commands['retrievals:enqueue']({ token: later.token, ...asked })).rejects.toThrow();
     expect(queued(here)).toEqual(['1.raw', '2.raw']);
   });

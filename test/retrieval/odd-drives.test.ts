@@ -10,7 +10,7 @@ import { RetrievalWorld } from '../support/retrieval-world.ts';
 function tell(here: RetrievalWorld, archive: number, columns: Record<string, string | number>): void {
   const db = new Database(join(here.world.dataFolder, 'firn.db'));
   for (const [column, value] of Object.entries(columns))
-    db.prepare(`UPDATE archive SET ${column} = ? WHERE id = ?`).run(value, archive);
+    db.prepare(`UPDATE catalogue SET ${column} = ? WHERE id = ?`).run(value, archive);
   db.close();
 }
 

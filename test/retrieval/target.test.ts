@@ -8,7 +8,7 @@ import { RetrievalWorld } from '../support/retrieval-world.ts';
 /** The catalogue tells another path of the archive, as a hostile description could. */
 function rename(here: RetrievalWorld, archive: number, path: string): void {
   const db = new Database(join(here.world.dataFolder, 'firn.db'));
-  db.prepare('UPDATE archive SET path = ? WHERE id = ?').run(path, archive);
+  db.prepare('UPDATE catalogue SET path = ? WHERE id = ?').run(path, archive);
   db.close();
 }
 

@@ -28,7 +28,7 @@ const record: ArchiveRecord = {
 const BREAK_COMMIT = `
   CREATE TABLE never (id INTEGER PRIMARY KEY);
   CREATE TABLE broken (id INTEGER REFERENCES never (id) DEFERRABLE INITIALLY DEFERRED);
-  CREATE TRIGGER break_commit AFTER INSERT ON archive BEGIN INSERT INTO broken VALUES (7); END`;
+  CREATE TRIGGER break_commit AFTER INSERT ON catalogue BEGIN INSERT INTO broken VALUES (7); END`;
 
 test('a stored archive is a line that people can read, with all that the catalogue knows', async () => {
   const folder = new DataFolder();

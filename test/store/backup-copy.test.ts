@@ -74,7 +74,7 @@ test('a backup of a damaged database does not count, and the damage is told', as
   const life = await folder.begin();
   for (let index = 0; index < 50; index += 1) store(life, `/${index}`);
   await life.records.close();
-  folder.damage('archive');
+  folder.damage('catalogue');
   expect(await copyDatabase(folder.file, join(folder.folder, 'copy.db'))).toMatchObject({ kind: 'source-damaged' });
   expect(readdirSync(folder.folder).filter((name) => name.startsWith('copy'))).toEqual([]);
 });

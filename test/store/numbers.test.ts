@@ -30,5 +30,5 @@ test('nor is it after the tables were copied out of a damaged database', async (
   store(rescued, '/d');
   expect(pathsOf(rescued)).toHaveLength(3);
   expect(rescued.db.prepare('SELECT max(id) FROM archive').pluck().get()).toBe(4);
-  expect(rescued.db.prepare(`SELECT count(*) FROM sqlite_sequence WHERE name = 'archive'`).pluck().get()).toBe(1);
+  expect(rescued.db.prepare(`SELECT count(*) FROM sqlite_sequence WHERE name = 'catalogue'`).pluck().get()).toBe(1);
 });

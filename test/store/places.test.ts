@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { PlaceStore } from '../../main/store/places.ts';
+import type { AccountId } from '../../shared/account.ts';
 import { account, openStores } from '../support/store.ts';
 
 const photos = { accountId: account.id, region: account.region, service: 'glacier', name: 'photos' } as const;
@@ -12,22 +13,23 @@ function openPlaces() {
 
 test('a place is made when it is first spoken of, and is the same ever after', () => {
   const { places } = openPlaces();
-  expect(places.find(photos)).toBeNull();
+  expect(places.called(account.id, 'photos')).toBeNull();
   const made = places.getOrCreate(photos);
   expect(made).toEqual({ ...photos, id: made.id, accountNumber: null, storageClass: null });
   expect(places.getOrCreate(photos)).toEqual(made);
-  expect(places.find(photos)).toEqual(made);
+  expect(places.called(account.id, 'photos')).toEqual(made);
   expect(places.get(made.id)).toEqual(made);
 });
 
-test('another service, region, name or prefix is another place', () => {
+test('another service, name, prefix or account is another place', () => {
   const { places } = openPlaces();
   const bucket = { ...photos, service: 's3', prefix: '' } as const;
-  const all = [photos, { ...photos, region: 'us-east-1' }, { ...photos, name: 'more' }, bucket, raw].map((place) =>
+  const other = 'another account' as AccountId;
+  const all = [photos, { ...photos, accountId: other }, { ...photos, name: 'more' }, bucket, raw].map((place) =>
     places.getOrCreate(place),
   );
   expect(new Set(all.map(({ id }) => id)).size).toBe(5);
-  expect(places.of(account.id)).toHaveLength(5);
+  expect(places.of(account.id)).toHaveLength(4);
 });
 
 test('the class of a bucket can be changed, and that of a vault cannot', () => {

@@ -138,7 +138,7 @@ describe('a damaged database is replaced by its newest backup and the journal, w
     expect(life.notices.list()[0]).toMatchObject({ damage: 'the file is missing', damagedFile: null });
   });
 
-  test.each(['upload', 'archive', 'upload_event', 'sqlite_autoindex_archive_1'])(
+  test.each(['upload', 'catalogue', 'upload_event', 'sqlite_autoindex_catalogue_1'])(
     'pages of %s are noise, after a life that was killed',
     async (table) => {
       const story = await lived();

@@ -61,7 +61,7 @@ test('a journal that could not be read at the start is not taken to agree when F
   // The line was written, and a crash came before the commit.
   const killed = folder.killed();
   const db = openDatabase(killed.file);
-  db.exec('DELETE FROM archive');
+  db.exec('DELETE FROM catalogue');
   db.close();
   let isBad = true;
   oddly('readSync', 'EIO', () => isBad);

@@ -239,7 +239,7 @@ test('looking for due work and for a path uses the indexes', () => {
     plan(`SELECT id FROM upload WHERE phase NOT IN ('stored', 'cancelled') AND hold IS NULL ORDER BY position LIMIT 3`),
   ).toContain('upload_open');
   expect(plan('SELECT max(position) FROM upload')).toContain('upload_position');
-  expect(plan(`SELECT 1 FROM archive WHERE path_key = '/x' AND vault = 'v'`)).toContain('archive_path');
+  expect(plan(`SELECT 1 FROM catalogue WHERE path_key = '/x' AND place_id = 1`)).toContain('archive_path');
 });
 
 test('uploads are moved before another one or to the end, and keep that order', () => {

@@ -9,6 +9,7 @@ import { type Quote, QuoteSums, quote } from '../../shared/retrieval-quote.ts';
 import { noChecks } from '../../shared/local-check.ts';
 import type { SelectionId } from '../../shared/selection.ts';
 import { GiB, HOUR, MiB } from '../../shared/units.ts';
+import type { PlaceId } from '../../shared/place.ts';
 import type { ArchiveId, MultipartUploadId, TreeHash, UploadId, UploadView } from '../../shared/upload.ts';
 import type { World } from './fake-bridge.ts';
 
@@ -53,6 +54,8 @@ export function sampleUpload(upload: Partial<UploadView> = {}): UploadView {
 export function sampleArchive(id: number, archive: Partial<Archive> = {}): Archive {
   return {
     id,
+    placeId: 1 as PlaceId,
+    place: 'vault:weddings-2026',
     accountId,
     region: 'eu-north-1',
     vault: 'weddings-2026',

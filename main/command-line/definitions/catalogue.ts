@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { fail, ok } from '../../../shared/result.ts';
 import { ACCOUNT, SPEED } from '../options.ts';
-import { neededVault, readPlaces, vaultOf } from '../place.ts';
+import { neededVault, readVaults, vaultOf } from '../place.ts';
 import type { CommandDefinition } from './definition.ts';
 
 /** Those that are about the catalogue as a whole. */
@@ -30,7 +30,7 @@ export const catalogueCommands: readonly CommandDefinition[] = [
     options: ['copy', 'noWait', 'dryRun', ...ACCOUNT, ...SPEED],
     examples: ['catalogue rebuild --copy', 'catalogue rebuild --no-wait photographs'],
     read: (values, texts) => {
-      const vaults = readPlaces(texts);
+      const vaults = readVaults(texts);
       if (!vaults.ok) return vaults;
       const { copy = false, wait = true, dryRun = false } = values;
       return ok({ kind: 'catalogue-rebuild', vaults: vaults.value, wait, copy, dryRun });

@@ -1,6 +1,6 @@
 import { fail, ok } from '../../../shared/result.ts';
 import { ACCOUNT } from '../options.ts';
-import { readPlace, readPlaces } from '../place.ts';
+import { readVault, readVaults } from '../place.ts';
 import type { CommandDefinition } from './definition.ts';
 
 const vaults = { name: 'VAULT', about: 'names of vaults, or places like vault:NAME', many: true } as const;
@@ -16,7 +16,7 @@ export const vaultCommands: readonly CommandDefinition[] = [
     examples: ['vault create photographs --region eu-west-1'],
     read: (values, [text]) => {
       if (text === undefined) return fail('Say which vault: firn vault create NAME.');
-      const name = readPlace(text);
+      const name = readVault(text);
       return name.ok ? ok({ kind: 'vault-create', name: name.value, dryRun: values.dryRun ?? false }) : name;
     },
   },
@@ -38,7 +38,7 @@ export const vaultCommands: readonly CommandDefinition[] = [
     examples: ['vault empty --dry-run holiday', 'vault empty --close holiday'],
     read: (values, [text]) => {
       if (text === undefined) return fail('Say which vault: firn vault empty NAME.');
-      const name = readPlace(text);
+      const name = readVault(text);
       if (!name.ok) return name;
       const { close = false, alsoNew = false, yes = false, wait = true, dryRun = false } = values;
       return ok({ kind: 'vault-empty', vault: name.value, closes: close, alsoNew, yes, wait, dryRun });
@@ -52,7 +52,7 @@ export const vaultCommands: readonly CommandDefinition[] = [
     examples: ['inventory --wait photographs'],
     read: (values, texts) => {
       if (texts.length === 0) return fail('Say of which vaults: firn inventory VAULT...');
-      const names = readPlaces(texts);
+      const names = readVaults(texts);
       if (!names.ok) return names;
       const { wait = false, dryRun = false } = values;
       return ok({ kind: 'inventory', vaults: names.value, wait, dryRun });
@@ -65,7 +65,7 @@ export const vaultCommands: readonly CommandDefinition[] = [
     options: ACCOUNT,
     examples: ['doctor photographs'],
     read: (_, texts) => {
-      const names = readPlaces(texts);
+      const names = readVaults(texts);
       return names.ok ? ok({ kind: 'doctor', vaults: names.value }) : names;
     },
   },

@@ -2,11 +2,9 @@
 export const catalogue = /* sql */ `
   -- the catalogue; rows outlive uploads and accounts; newer archives have larger ids, and no id is ever given
   -- twice: an open dialog, or a selection, must not come to mean another archive
-  CREATE TABLE archive (
+  CREATE TABLE catalogue (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    account_id TEXT NOT NULL,
-    region TEXT NOT NULL,
-    vault TEXT NOT NULL,
+    place_id INTEGER NOT NULL REFERENCES place (id),
     archive_id TEXT NOT NULL,
     location TEXT NOT NULL,
     path TEXT,
@@ -33,42 +31,47 @@ export const catalogue = /* sql */ `
     missing_at INTEGER,
     -- size and tree hash as the inventory tells them, when they are others than ours
     differs TEXT CHECK (differs IS NULL OR (json_valid(differs) AND listed_at IS NOT NULL)),
-    UNIQUE (account_id, vault, archive_id)
+    UNIQUE (place_id, archive_id)
   ) STRICT;
-  CREATE INDEX archive_path ON archive (path_key, vault);
-  CREATE INDEX archive_stored ON archive (stored_at);
+  CREATE INDEX archive_path ON catalogue (path_key, place_id);
+  CREATE INDEX archive_stored ON catalogue (stored_at);
   -- what an import told and no inventory has confirmed may be under the wrong vault
-  CREATE INDEX archive_imported ON archive (archive_id) WHERE told_by = 'import' AND listed_at IS NULL;
-  -- the newest archives of a vault
-  CREATE INDEX archive_place ON archive (account_id, vault);
+  CREATE INDEX archive_imported ON catalogue (archive_id) WHERE told_by = 'import' AND listed_at IS NULL;
+  -- the newest archives of a place
+  CREATE INDEX archive_place ON catalogue (place_id);
   -- few archives have these standings, and people look for them; last, because of indexes that seem as good SQLite takes the youngest
-  CREATE INDEX archive_unlisted ON archive (account_id, vault) WHERE listed_at IS NULL;
-  CREATE INDEX archive_differs ON archive (account_id, vault) WHERE differs IS NOT NULL;
-  CREATE INDEX archive_missing ON archive (account_id, vault) WHERE missing_at IS NOT NULL;
+  CREATE INDEX archive_unlisted ON catalogue (place_id) WHERE listed_at IS NULL;
+  CREATE INDEX archive_differs ON catalogue (place_id) WHERE differs IS NOT NULL;
+  CREATE INDEX archive_missing ON catalogue (place_id) WHERE missing_at IS NOT NULL;
 
-  -- how many archives of each vault the catalogue has, and their bytes: counting a million takes too long
-  CREATE TABLE vault_sum (
-    account_id TEXT NOT NULL,
-    vault TEXT NOT NULL,
+  -- the same with the place that each is in
+  CREATE VIEW archive AS SELECT catalogue.*, place.account_id, place.region, place.called AS vault
+    FROM catalogue JOIN place ON place.id = catalogue.place_id;
+
+  -- how many archives of each place the catalogue has, and their bytes: counting a million takes too long
+  CREATE TABLE place_sum (
+    place_id INTEGER PRIMARY KEY REFERENCES place (id),
     archives INTEGER NOT NULL,
-    bytes INTEGER NOT NULL,
-    PRIMARY KEY (account_id, vault)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TRIGGER archive_counted AFTER INSERT ON archive BEGIN
-    INSERT INTO vault_sum VALUES (new.account_id, new.vault, 1, new.size)
+    bytes INTEGER NOT NULL
+  ) STRICT;
+  CREATE TRIGGER archive_counted AFTER INSERT ON catalogue BEGIN
+    INSERT INTO place_sum VALUES (new.place_id, 1, new.size)
       ON CONFLICT DO UPDATE SET archives = archives + 1, bytes = bytes + excluded.bytes;
   END;
-  CREATE TRIGGER archive_uncounted AFTER DELETE ON archive BEGIN
-    UPDATE vault_sum SET archives = archives - 1, bytes = bytes - old.size WHERE account_id = old.account_id AND vault = old.vault;
+  CREATE TRIGGER archive_uncounted AFTER DELETE ON catalogue BEGIN
+    UPDATE place_sum SET archives = archives - 1, bytes = bytes - old.size WHERE place_id = old.place_id;
   END;
+  CREATE VIEW vault_sum AS SELECT place_id, account_id, called AS vault, archives, bytes
+    FROM place_sum JOIN place ON place.id = place_sum.place_id;
 
   -- what Firn deleted or knows to be gone: inventories go on listing it for a day or two, and old exports for ever
-  CREATE TABLE deleted_archive (
-    account_id TEXT NOT NULL,
-    vault TEXT NOT NULL,
+  CREATE TABLE catalogue_deletion (
+    place_id INTEGER NOT NULL REFERENCES place (id),
     archive_id TEXT NOT NULL,
     deleted_at INTEGER NOT NULL,
-    PRIMARY KEY (account_id, vault, archive_id)
+    PRIMARY KEY (place_id, archive_id)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX deleted_archive_last ON deleted_archive (account_id, vault, deleted_at);
+  CREATE INDEX catalogue_deletion_last ON catalogue_deletion (place_id, deleted_at);
+  CREATE VIEW deleted_archive AS SELECT place_id, account_id, called AS vault, archive_id, deleted_at
+    FROM catalogue_deletion JOIN place ON place.id = catalogue_deletion.place_id;
 `;

@@ -10,11 +10,15 @@ export const places = /* sql */ `
     region TEXT NOT NULL,
     name TEXT NOT NULL,
     prefix TEXT NOT NULL DEFAULT '' CHECK (service = 's3' OR prefix = ''),
+    -- how lists of an account's places call it: a vault by its name alone, which has no colon
+    called TEXT NOT NULL AS (CASE service WHEN 's3' THEN 's3://' || name || iif(prefix = '', '', '/' || prefix) ELSE name END),
     -- what new archives get where their upload does not say
     storage_class TEXT CHECK (storage_class IN ('DEEP_ARCHIVE', 'GLACIER', 'GLACIER_IR')),
-    CHECK ((storage_class IS NOT NULL) = (service = 's3')),
-    UNIQUE (account_id, service, region, name, prefix)
+    CHECK ((storage_class IS NOT NULL) = (service = 's3'))
   ) STRICT;
+
+  -- an account has one region, and names of buckets are nobody else's anywhere
+  CREATE UNIQUE INDEX place_called ON place (account_id, called);
 
   -- what refers to a place must never come to mean another one
   CREATE TRIGGER place_stays BEFORE UPDATE OF id, account_id, service, region, name, prefix ON place BEGIN
