@@ -11,13 +11,16 @@ export class ProxyProblem extends Error {
   override name = 'ProxyProblem';
   /** Host and port. */
   readonly proxy: string;
-  /** The proxy asks for a password: none was given, or it does not take the one that was. Null for any other trouble. */
-  readonly password: 'missing' | 'refused' | null;
+  /**
+   * The proxy asks for a password: none was given, or it does not take the one that was; or for a login that no password is.
+   * Null for any other trouble.
+   */
+  readonly login: 'missing' | 'refused' | 'other-login' | null;
 
-  constructor(message: string, proxy: string, password: ProxyProblem['password'] = null) {
+  constructor(message: string, proxy: string, login: ProxyProblem['login'] = null) {
     super(message);
     this.proxy = proxy;
-    this.password = password;
+    this.login = login;
   }
 }
 
@@ -44,8 +47,9 @@ export function networkFailure(error: unknown, host: string): Failure {
   return { kind: 'offline', ...reasonOf(error, host) };
 }
 
-function proxyFailure({ message, proxy, password }: ProxyProblem): Failure {
-  if (password !== null) return { kind: 'proxy-password', proxy, refused: password === 'refused' };
+function proxyFailure({ message, proxy, login }: ProxyProblem): Failure {
+  if (login === 'other-login') return { kind: 'offline', detail: message, cause: 'proxy-login' };
+  if (login !== null) return { kind: 'proxy-password', proxy, refused: login === 'refused' };
   return { kind: 'offline', detail: message, cause: 'proxy' };
 }
 

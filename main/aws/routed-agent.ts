@@ -65,11 +65,11 @@ export class RoutedAgent extends Agent {
   }
 }
 
-/** A password can be given; for the rest, the proxies are what the user can look at. */
+/** A login can be given; for the rest, the proxies are what the user can look at. */
 function worst(problems: readonly Error[]): Error {
   const proxies = problems.filter((problem) => problem instanceof ProxyProblem);
   return (
-    proxies.find(({ password }) => password !== null) ??
+    proxies.find(({ login }) => login !== null) ??
     proxies[0] ??
     problems[0] ??
     new Error('the settings of proxies name no way at all')

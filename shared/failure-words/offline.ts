@@ -9,6 +9,8 @@ export type OfflineCause =
   /** A connection that was kept for the next request had been closed by the other side. */
   | 'stale'
   | 'proxy'
+  /** The proxy wants a login that Firn does not speak. */
+  | 'proxy-login'
   | 'untrusted'
   | 'wrong-host'
   | 'certificate-date'
@@ -21,6 +23,8 @@ const remedies: Readonly<Record<OfflineCause, string>> = {
   cut: 'Check the internet connection.',
   stale: 'Check the internet connection.',
   proxy: 'Check that the proxy runs, and its address in SETTINGS.',
+  'proxy-login':
+    'Firn speaks Basic logins alone. A helper on this computer can sign in to such a proxy for it, as Px (Windows) and Cntlm do: start one, and name it in SETTINGS in the place of the proxy (http://127.0.0.1:3128).',
   untrusted:
     'Office networks and virus scanners that look into secure connections have a certificate of their own: add it to those of the system, or name its file in AWS_CA_BUNDLE. Without one, somebody may be listening.',
   'wrong-host': 'Some networks ask you to sign in first: open any web page. Otherwise check the address.',

@@ -6,6 +6,7 @@ import { type Way, nameOf, parseProxy } from '../../main/aws/proxies/proxy.ts';
 import { waysOfRules } from '../../main/aws/proxies/rules.ts';
 import { openTunnel } from '../../main/aws/proxies/tunnel.ts';
 import type { RouteTo } from '../../main/aws/route.ts';
+import { explain } from '../../shared/failure.ts';
 import { ok } from '../../shared/result.ts';
 import { testCertificate } from '../support/certificate.ts';
 import { glacierBench, never } from '../support/glacier-bench.ts';
@@ -34,6 +35,26 @@ describe('a proxy', () => {
     expect(await glacier.listVaults(never)).toEqual(ok([]));
     const target = server.url.slice('https://'.length);
     expect(proxy.tunnels).toEqual([{ target, authorization: basic('us@er:pass') }]);
+  });
+
+  test.each([
+    [['Negotiate', 'NTLM'], 'asks for a Windows login (NTLM or Kerberos)'],
+    [['Digest realm="a, b", nonce="c"'], 'asks for a login of a kind that Firn does not speak (digest)'],
+  ])('that takes no password (%j) is told as such, with what helps', async (challenges, words) => {
+    const proxy = await proxyServer({ authorization: 'none will do', challenges });
+    const glacier = bench.open(glacierUrl, await via(parseProxy(proxy.url)));
+    const answer = await glacier.listVaults(never);
+    if (answer.ok) throw new Error('It opened the way');
+    expect(answer.failure).toMatchObject({ kind: 'offline', cause: 'proxy-login' });
+    const { title, remedy } = explain(answer.failure, 'command-line');
+    expect(title).toContain(words);
+    expect(remedy).toMatch(/Px \(Windows\) and Cntlm do: start one, and name it in HTTPS_PROXY/);
+  });
+
+  test('that takes a password beside other logins asks for it', async () => {
+    const proxy = await proxyServer({ authorization: 'none yet', challenges: ['NTLM', 'Basic realm="office"'] });
+    const glacier = bench.open(glacierUrl, await via(parseProxy(proxy.url)));
+    expect(await glacier.listVaults(never)).toMatchObject({ failure: { kind: 'proxy-password', refused: false } });
   });
 
   test('carries parts, too', async () => {
@@ -210,6 +231,18 @@ describe('the environment', () => {
     [{ no_proxy: 'amazonaws.com' }, null],
   ])('%j leads to %s', (environment, expected) => {
     const way = wayOfEnvironment(glacierUrl, environment);
+    expect(way ? nameOf(way) : way).toBe(expected);
+  });
+
+  test.each([
+    ['https://10.1.2.3', '192.168.0.0/16, 10.0.0.0/8', null],
+    ['https://10.1.2.3', '10.2.0.0/16', 'p:80'],
+    ['https://[fd00::12]:8443', 'fd00::/8', null],
+    ['https://[fd00::12]', '10.0.0.0/8', 'p:80'],
+    ['https://10.1.2.3', '10.0.0.0/99', 'p:80'],
+    [glacierUrl, '10.0.0.0/8', 'p:80'],
+  ])('leads to %s, with %s as exceptions, by %s', (url, no_proxy, expected) => {
+    const way = wayOfEnvironment(url, { https_proxy: 'http://p', no_proxy });
     expect(way ? nameOf(way) : way).toBe(expected);
   });
 

@@ -25,10 +25,17 @@ export type ProxyManners = {
   secure?: boolean;
   /** The header `Proxy-Authorization` without which it answers 407. */
   authorization?: string;
+  /** What it answers 407 with. */
+  challenges?: readonly string[];
 };
 
 /** A proxy that opens tunnels, whatever the name, to this computer. Gone after the test. */
-export async function proxyServer({ status = 200, secure, authorization }: ProxyManners = {}): Promise<TestProxy> {
+export async function proxyServer({
+  status = 200,
+  secure,
+  authorization,
+  challenges = [],
+}: ProxyManners = {}): Promise<TestProxy> {
   const tunnels: TestProxy['tunnels'] = [];
   const server = secure ? createServer(testCertificate) : createPlainServer();
   server.on('connect', (request, client, head) => {
@@ -37,7 +44,8 @@ export async function proxyServer({ status = 200, secure, authorization }: Proxy
     client.on('error', () => undefined);
     const answer = authorization !== undefined && given !== authorization ? 407 : status;
     if (answer !== 200) {
-      client.end(`HTTP/1.1 ${answer} No\r\n\r\n`);
+      const lines = challenges.map((challenge) => `Proxy-Authenticate: ${challenge}\r\n`);
+      client.end(`HTTP/1.1 ${answer} No\r\n${lines.join('')}\r\n`);
       return;
     }
     const { port } = new URL(`http://${request.url ?? ''}`);

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { EventEmitter } from 'node:events';
-import type { ClientRequest } from 'node:http';
+import type { ClientRequest, IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
@@ -18,6 +18,8 @@ export type TunnelOptions = {
   secureContext: SecureContext | undefined;
   patienceMs?: number;
 };
+
+type ProxyAnswer = { statusCode: number; headers: IncomingHttpHeaders };
 
 /**
  * Opens a way to the target through the proxy, by CONNECT (RFC 9110, 9.3.6) or SOCKS. The proxy sees no more than the target's
@@ -63,20 +65,32 @@ async function dialHttp(proxy: Proxy, { target, secureContext }: TunnelOptions, 
     signal,
   });
   const request = new EventEmitter();
-  let status = 0;
-  request.once('proxyConnect', ({ statusCode }: { statusCode: number }) => {
-    status = statusCode;
+  let answer: ProxyAnswer = { statusCode: 0, headers: {} };
+  request.once('proxyConnect', (told: ProxyAnswer) => {
+    answer = told;
   });
   const socket = await agent.connect(request as unknown as ClientRequest, { ...target, secureEndpoint: false });
-  if (status === 200) return socket;
+  if (answer.statusCode === 200) return socket;
   socket.destroy();
-  throw refusal(proxy, status);
+  throw refusal(proxy, answer);
 }
 
-function refusal(proxy: Proxy, status: number): ProxyProblem {
+function refusal(proxy: Proxy, { statusCode, headers }: ProxyAnswer): ProxyProblem {
   const name = nameOf(proxy);
-  if (status !== 407) return new ProxyProblem(`the proxy ${name} does not open the way (status ${status})`, name);
-  return passwordAsked(proxy);
+  if (statusCode !== 407)
+    return new ProxyProblem(`the proxy ${name} does not open the way (status ${statusCode})`, name);
+  const schemes = schemesIn(headers['proxy-authenticate']);
+  if (schemes.length === 0 || schemes.includes('basic')) return passwordAsked(proxy);
+  const kind = schemes.some((scheme) => scheme === 'ntlm' || scheme === 'negotiate')
+    ? 'a Windows login (NTLM or Kerberos)'
+    : `a login of a kind that Firn does not speak (${schemes.join(', ')})`;
+  return new ProxyProblem(`the proxy ${name} asks for ${kind}`, name, 'other-login');
+}
+
+/** In lower case: each challenge begins with its scheme, and its parameters have an equals sign (RFC 9110, 11.6.1). */
+function schemesIn(challenges: string | string[] | undefined): string[] {
+  const list = [challenges ?? []].flat().flatMap((one) => one.split(','));
+  return list.flatMap((one) => /^\s*([a-z][a-z0-9-]*)(?=\s|$)/i.exec(one)?.[1]?.toLowerCase() ?? []);
 }
 
 function passwordAsked(proxy: Proxy): ProxyProblem {
