@@ -48,6 +48,7 @@ test('three parts become the object that the real service makes of them, with th
     ...upload,
     MultipartUpload: { Parts },
     MpuObjectSize: 10_485_772,
+    ChecksumSHA256: composite,
     IfNoneMatch: '*',
   });
   const done = await s3.send(complete);

@@ -23,7 +23,7 @@ const MAX_LIST = 8 * MiB;
 
 /** Idempotent for a while. A refusal leaves the upload open as it is. */
 export const completeMultipartUpload: Operation = {
-  plan: () => ok({ kind: 'small', needsChecksum: false, maxLength: MAX_LIST }),
+  plan: () => ok({ kind: 'small', needsChecksum: false, maxLength: MAX_LIST, tellsObject: true }),
 
   async perform(service, call) {
     const uploadId = call.route.query.get('uploadId') ?? '';

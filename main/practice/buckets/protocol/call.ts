@@ -45,8 +45,11 @@ export type Told = Pick<Checksum, 'algorithm' | 'value'>;
 export type BodyPlan =
   /** `compute`: checksums that are wanted whatever the sender tells. */
   | { kind: 'data'; compute: readonly ChecksumAlgorithm[]; maxLength: number }
-  /** `needsChecksum`: Content-MD5 or a checksum has to come with it. */
-  | { kind: 'small'; needsChecksum: boolean; maxLength: number };
+  /**
+   * `needsChecksum`: Content-MD5 or a checksum has to come with it. `tellsObject`: the checksum in its head is the object's that is
+   * to be made, and says nothing of the body.
+   */
+  | { kind: 'small'; needsChecksum: boolean; maxLength: number; tellsObject?: true };
 
 export type Outcome = Result<Answer, Refusal>;
 

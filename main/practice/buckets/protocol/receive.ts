@@ -64,7 +64,7 @@ function readPromises({ headers }: Head, { plan, payload }: Reading): Result<Pro
   }
   const md5 = readMd5(headers);
   if (!md5.ok) return md5;
-  const told = readTold(headers);
+  const told = plan.kind === 'small' && plan.tellsObject ? ok(null) : readTold(headers);
   if (!told.ok) return told;
   const trailer = readTrailerName(headerOf(headers, 'x-amz-trailer'));
   if (!trailer.ok) return trailer;
