@@ -3,7 +3,7 @@ import type { CensusEntry, CensusPage } from '../../../main/places/ports/census.
 import { ok } from '../../../shared/result.ts';
 import { HOUR } from '../../../shared/units.ts';
 import { valueOf } from '../value-of.ts';
-import { type OpenPlace, type PlaceScene, never, requestIn, store } from './scene.ts';
+import { type OpenPlace, type PlaceScene, isNamed, never, requestIn, store } from './scene.ts';
 
 /** A new list of the place, read to its end. */
 export async function censusOf(scene: PlaceScene): Promise<{ entries: CensusEntry[]; pages: CensusPage[] }> {
@@ -31,9 +31,10 @@ export function censusSuite(open: OpenPlace): void {
     expect(entries.toSorted((one, other) => one.name.localeCompare(other.name))).toEqual(
       stored
         .map(({ archiveId, bytes, checksum, storedAt: createdAt }, index) => {
-          const { name } = requestIn(scene, index === 0 ? 'a.raw' : 'b.raw');
+          const noted = requestIn(scene, index === 0 ? 'a.raw' : 'b.raw').name;
           const told = entries.find((entry) => entry.archiveId === archiveId);
-          // Not every list tells the checksum, or the class; what it tells is right.
+          // Not every list tells the checksum, the class, or the time of the file; what it tells is right.
+          const name = told !== undefined && isNamed(scene, told.name, noted) ? told.name : noted;
           const told_checksum = told?.checksum === null ? null : checksum;
           const storageClass = told?.storageClass ?? null;
           return { archiveId, name, size: bytes.length, createdAt, checksum: told_checksum, storageClass };

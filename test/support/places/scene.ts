@@ -30,6 +30,12 @@ export function requestIn({ ports }: PlaceScene, below = 'a.raw'): UploadRequest
   return { name, size, partSize, storageClass: null, bytes: leaves(size) };
 }
 
+/** Whether a list tells of a file what was noted of it; not every list tells the time. */
+export function isNamed({ ports: { names } }: PlaceScene, told: string, noted: string): boolean {
+  const [is, was] = [names.decode(told), names.decode(noted)];
+  return is?.path === was?.path && (is?.modifiedAt ?? null) === (is?.modifiedAt === null ? null : was?.modifiedAt);
+}
+
 /** Uploads it in parts; what is left to do is to finish. */
 export async function sendAll(scene: PlaceScene, { bytes, ...request }: ReturnType<typeof requestIn>) {
   const { target, checksums } = scene.ports;

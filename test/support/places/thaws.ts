@@ -63,7 +63,9 @@ export function thawSuite(open: OpenPlace): void {
     if (port.tiers.length === 0) return;
     const { archiveId } = await store(scene);
     const job = await thaw(scene, archiveId, 'too late');
-    scene.pass(port.outputLifeMs + 1);
+    const { state } = valueOf(await port.look(job ?? '', never));
+    expect(state.kind).toBe('ready');
+    if (state.kind === 'ready') scene.pass(state.endsAt - port.now() + 1);
     const wanted = { archiveId, job, jobFirst: 0, range: { first: 0, last: 0 } };
     const read = await port.read(wanted, { write: () => undefined, signal: never });
     expect(read).toEqual({ ok: false, failure: { kind: 'output-gone' } });
