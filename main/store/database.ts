@@ -56,10 +56,10 @@ export function openForReading(file: string): Db {
 
 /** Commits what `act` does without waiting for the disk. In WAL mode a crash of Firn loses nothing of it, and a power cut only
  * what no later commit has waited for. */
-export function withoutSync(db: Db, act: () => void): void {
+export function withoutSync<T>(db: Db, act: () => T): T {
   db.pragma('synchronous = NORMAL');
   try {
-    act();
+    return act();
   } finally {
     db.pragma('synchronous = FULL');
   }

@@ -10,13 +10,18 @@ import { GiB, MiB, SECOND, TiB, formatBytes } from '../../shared/units.ts';
 import type { MultipartUploadId, TreeHash } from '../../shared/upload.ts';
 import { Measured } from './measured.ts';
 import type { Bench, Context, Row } from './bench.ts';
+import { commandsOnMany } from './tasks.ts';
 
 const NOBODY = 'http://127.0.0.1:9';
 
 export const longQueue: Bench = {
   name: 'queue',
-  about: '100,000 files of one byte are added while the service cannot be reached, then listed',
-  run: addAndList,
+  about:
+    '100,000 files of one byte are added while the service cannot be reached, then listed; commands about 100,000 tasks',
+  run: async (context) => [
+    ...(await addAndList(context)),
+    ...(await commandsOnMany(context.folder, context.quick ? 10_000 : 100_000)),
+  ],
 };
 
 export const hugeFile: Bench = {

@@ -1,7 +1,7 @@
 import { assertNever } from '../../../shared/assert.ts';
 import type { TaskId } from '../../../shared/task.ts';
 import type { BulkCommand, BulkId, BulkOutcome, BulkQueue } from '../../engine/store-ports.ts';
-import type { Db } from '../database.ts';
+import { type Db, withoutSync } from '../database.ts';
 import { type Move, Positions } from './positions.ts';
 import type { TaskStore } from './task-store.ts';
 
@@ -13,12 +13,14 @@ type Work = { planned: Planned; lastSeq: number };
 
 /** Commands about many tasks, in slices of one short transaction each. */
 export class BulkStore implements BulkQueue {
+  readonly #db: Db;
   readonly #tasks: TaskStore;
   readonly #positions: Positions;
   readonly #sql: ReturnType<typeof bulkStatements>;
   readonly #works = new Map<BulkId, Work>();
 
   constructor(db: Db, tasks: TaskStore) {
+    this.#db = db;
     this.#tasks = tasks;
     this.#positions = new Positions(db);
     this.#sql = bulkStatements(db);
@@ -42,7 +44,12 @@ export class BulkStore implements BulkQueue {
     });
   }
 
+  /** Waits for no disk: whatever a power cut takes of it is done again, since the intent is on the disk. */
   slice(id: BulkId, now: number, budgetMs: number): { done: boolean } & BulkOutcome {
+    return withoutSync(this.#db, () => this.#slice(id, now, budgetMs));
+  }
+
+  #slice(id: BulkId, now: number, budgetMs: number): { done: boolean } & BulkOutcome {
     const endsAt = performance.now() + budgetMs;
     return this.#tasks.transaction(() => {
       const work = this.#work(id);

@@ -1,4 +1,4 @@
-import { type Hold, type HoldEvent, holdAfter } from '../../../shared/hold.ts';
+import { type HoldEvent, holdAfter } from '../../../shared/hold.ts';
 import type { TaskId } from '../../../shared/task.ts';
 import { canCancel, progressAfter } from '../../engine/progress.ts';
 import type { At, KindEvent, TaskEvent, TaskKind } from '../../engine/task-kind.ts';
@@ -8,7 +8,7 @@ import { holdColumns } from '../hold-columns.ts';
 import { POSITION_STEP } from './positions.ts';
 import { columnNames, fromColumns, toColumns } from './state-columns.ts';
 import { newTaskId } from './task-id.ts';
-import { type TaskRow, scheduleColumns, toHead } from './task-rows.ts';
+import { type TaskRow, scheduleColumns, toHead, toKeys } from './task-rows.ts';
 import { type Sum, kindStatements, taskStatements } from './task-statements.ts';
 
 /** Hears, after each commit, which tasks of the kind are others than before and which are gone. */
@@ -133,8 +133,7 @@ export class TaskStore {
     return this.transaction(() => {
       const task = this.get(kind, id);
       if (!task) throw new Error(`No ${kind.name} ${id}`);
-      const { state, hold } = progressAfter(kind, task, event);
-      return this.#write(kind, task, state, hold, event);
+      return this.#write(kind, task, event);
     });
   }
 
@@ -167,7 +166,7 @@ export class TaskStore {
       if (!task) return false;
       const { kind } = this.#of(task.kind);
       const again = kind.resume?.(task.state, task.hold) ?? null;
-      if (again) this.apply(kind, id, { ...again, at });
+      if (again) this.#write(kind, task, { ...again, at });
       if (task.hold) this.hold(id, { kind: 'resumed', at });
       return again !== null || task.hold !== null;
     });
@@ -180,7 +179,7 @@ export class TaskStore {
       if (!task) return false;
       const { kind } = this.#of(task.kind);
       if (!canCancel(kind, task)) return false;
-      this.apply(kind, id, { kind: 'cancelled', at });
+      this.#write(kind, task, { kind: 'cancelled', at });
       return true;
     });
   }
@@ -243,14 +242,9 @@ export class TaskStore {
     return head && this.#withState(this.#of(head.kind).kind, head);
   }
 
-  #write<S extends TaskState, E extends KindEvent>(
-    kind: TaskKind<S, E>,
-    task: Task<S>,
-    state: S,
-    hold: Hold | null,
-    event: TaskEvent<E>,
-  ): Task<S> {
+  #write<S extends TaskState, E extends KindEvent>(kind: TaskKind<S, E>, task: Task<S>, event: TaskEvent<E>): Task<S> {
     const { id } = task;
+    const { state, hold } = progressAfter(kind, task, event);
     const { sql, alongside } = this.#of(kind.name);
     const schedule = scheduleColumns(kind, task, state);
     const endedAt = schedule.lane === null ? event.at : null;
@@ -259,7 +253,8 @@ export class TaskStore {
     if (!kind.keepsPieces(state) && kind.keepsPieces(task.state)) this.#sql.dropPieces.run({ id });
     this.#journal(id, event);
     this.touch(task);
-    const after = this.get(kind, id) ?? task;
+    const { phase, lane } = schedule;
+    const after = { ...task, phase, lane, waitKeys: toKeys(schedule.wait_keys), state, hold, endedAt };
     alongside(task, event, after);
     return after;
   }
