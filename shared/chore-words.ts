@@ -1,6 +1,7 @@
+import { describeAccountWait } from './account-wait-words.ts';
 import { assertNever } from './assert.ts';
 import type { ChoreEvent, ChoreView } from './chore.ts';
-import { titleOf } from './failure.ts';
+import { type Failure, titleOf } from './failure.ts';
 import { describeHoldEvent } from './hold-words.ts';
 import { SECOND, formatBytes, formatDuration } from './units.ts';
 import { formatCount, plural } from './words.ts';
@@ -18,14 +19,14 @@ export function choreTitle({ kind, vault, ...chore }: ChoreView): string {
   return closes && phase !== 'cancelled' ? `Emptying and closing ${vault}` : `${doing} ${vault}`;
 }
 
-/** Where it stands and what happens next. `accountProblem`: whether its account waits for the user. */
-export function describeChore(chore: ChoreView, now: number, accountProblem = false): string {
+/** Where it stands and what happens next. `accountProblem`: why its account waits for the user. */
+export function describeChore(chore: ChoreView, now: number, accountProblem: Failure | null = null): string {
   const { phase, hold } = chore;
   if (phase === 'done') return describeEnd(chore);
   if (phase === 'cancelled') return `Cancelled; ${deletedOf(chore)}, and what was deleted stays deleted`;
   if (hold?.kind === 'paused') return `Paused; ${deletedOf(chore)}`;
   if (hold?.kind === 'failed') return `Needs you: ${titleOf(hold.failure)}`;
-  if (accountProblem) return 'Waiting until you sign in again';
+  if (accountProblem) return describeAccountWait(accountProblem);
   if (hold?.kind === 'backoff') {
     const wait = hold.until - now >= SECOND ? `looks again in ${formatDuration(hold.until - now)}` : 'looks again now';
     return `${describePhase(chore)} — ${wait}: ${titleOf(hold.failure)}`;
@@ -69,12 +70,12 @@ function describeEnd(chore: ChoreView): string {
 export type ChoreStanding = 'running' | 'waiting' | 'needs-you' | 'done' | 'cancelled';
 
 /** What was refused needs the user also when all the rest is done. */
-export function choreStanding(chore: ChoreView, accountProblem = false): ChoreStanding {
+export function choreStanding(chore: ChoreView, accountProblem: Failure | null = null): ChoreStanding {
   const { phase, hold, failed } = chore;
   if (phase === 'cancelled') return phase;
   if (phase === 'done') return failed > 0 ? 'needs-you' : phase;
   if (hold?.kind === 'failed') return 'needs-you';
-  return hold !== null || accountProblem ? 'waiting' : 'running';
+  return hold !== null || accountProblem !== null ? 'waiting' : 'running';
 }
 
 /** How much of it is deleted, from 0 to 1. */

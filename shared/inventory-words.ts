@@ -1,6 +1,7 @@
 import type { Standing } from './archive.ts';
+import { describeAccountWait } from './account-wait-words.ts';
 import { assertNever } from './assert.ts';
-import { titleOf } from './failure.ts';
+import { type Failure, titleOf } from './failure.ts';
 import type { InventoryFindings, InventoryOutcome, InventoryView } from './inventory.ts';
 import { formatBytes, formatDuration } from './units.ts';
 import { formatCount, percentage, plural } from './words.ts';
@@ -24,19 +25,19 @@ export const standingWords: Readonly<Record<Standing, { name: string; meaning: s
 };
 
 /**
- * How far the taking of an inventory has come. `done`: bytes or archives, when something moves. `accountProblem`: whether
+ * How far the taking of an inventory has come. `done`: bytes or archives, when something moves. `accountProblem`: why
  * its account waits for the user.
  */
 export function describeInventory(
   { phase, hold }: InventoryView,
   done: number | null,
   now: number,
-  accountProblem = false,
+  accountProblem: Failure | null = null,
 ): string {
   if (phase.kind === 'idle') return 'No inventory is under way';
   if (hold?.kind === 'paused') return 'Paused';
   if (hold?.kind === 'failed') return `Needs you: ${titleOf(hold.failure)}`;
-  if (accountProblem) return 'Waiting until you sign in again';
+  if (accountProblem) return describeAccountWait(accountProblem);
   if (hold?.kind === 'backoff') {
     const { kind } = hold.failure;
     if (kind === 'awaiting-job' || kind === 'no-inventory-yet') return titleOf(hold.failure);

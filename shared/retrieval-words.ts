@@ -1,3 +1,4 @@
+import { describeAccountWait } from './account-wait-words.ts';
 import { assertNever } from './assert.ts';
 import { type Failure, printable, titleOf } from './failure.ts';
 import { describeHoldEvent } from './hold-words.ts';
@@ -32,7 +33,7 @@ export function describeRetrieval(
   if (phase.kind === 'cancelled') return 'Cancelled';
   if (hold?.kind === 'paused') return 'Paused';
   if (hold?.kind === 'failed') return `Needs you: ${titleOf(hold.failure)}`;
-  if (accountProblem) return 'Waiting until you sign in again';
+  if (accountProblem) return describeAccountWait(accountProblem);
   if (hold) return describeWait(hold, now);
   return describePhase(phase, receivedBytes, live);
 }

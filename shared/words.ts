@@ -1,3 +1,4 @@
+import { describeAccountWait } from './account-wait-words.ts';
 import { assertNever } from './assert.ts';
 import type { Imported } from './catalogue-exchange.ts';
 import { type Failure, titleOf, whyUnavailable } from './failure.ts';
@@ -36,7 +37,7 @@ export function describeProgress(
   if (phase.kind === 'cancelled') return 'Cancelled';
   if (hold?.kind === 'paused') return describePause(upload, now);
   if (hold?.kind === 'failed') return `Needs you: ${titleOf(hold.failure)}`;
-  if (surroundings.accountProblem) return 'Waiting until you sign in again';
+  if (surroundings.accountProblem) return describeAccountWait(surroundings.accountProblem);
   const isFileAway = hold !== null && isAboutFile(hold.failure);
   if (stopsSending(phase, surroundings) && !isFileAway) return describeStop(surroundings);
   if (hold) return describeBackoff(hold, now);

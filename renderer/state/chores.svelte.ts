@@ -93,13 +93,13 @@ export class Chores {
   }
 
   standing(chore: ChoreView): ChoreStanding {
-    return choreStanding(chore, this.#around.problemOf(chore.accountId) !== null);
+    return choreStanding(chore, this.#around.problemOf(chore.accountId));
   }
 
   /** Phase and hold in words. The clock is read only where the words depend on it. */
   status(chore: ChoreView): string {
     const now = chore.hold === null ? 0 : this.#around.clock.now;
-    return describeChore(chore, now, this.#around.problemOf(chore.accountId) !== null);
+    return describeChore(chore, now, this.#around.problemOf(chore.accountId));
   }
 
   /** The emptying of the vault that is not over; null when there is none. */

@@ -48,7 +48,7 @@ export class Inventories {
   }
 
   words(inventory: InventoryView, now: number): string {
-    const accountProblem = this.#problemOf(inventory.accountId) !== null;
+    const accountProblem = this.#problemOf(inventory.accountId);
     return describeInventory(
       { ...inventory, hold: this.#waits.holdOf(inventory) },
       this.#live[inventory.id] ?? null,

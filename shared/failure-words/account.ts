@@ -100,8 +100,8 @@ export const accountWords: Words<AccountFailure> = {
   },
   'practice-unavailable': {
     title: ({ detail }) => `The practice vault does not run (${detail}).`,
-    remedy: ({ folder }, { signIn }) =>
-      `Other accounts are not affected. To start it once more, ${signIn}. If it still does not run, move its folder away (${printable(folder)}), and it begins anew.`,
+    remedy: ({ folder }, { surface, signIn }) =>
+      `Other accounts are not affected. To start it once more, ${surface === 'window' ? signIn : 'run the command again'}. If it still does not run, move its folder away (${printable(folder)}), and it begins anew.`,
   },
   'proxy-password': {
     title: ({ proxy, refused }) =>

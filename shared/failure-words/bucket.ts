@@ -14,7 +14,7 @@ export const bucketWords: Words<BucketFailure> = {
   'name-taken': {
     title: ({ name }) => `Something else is stored under this name already: ${printable(name)}.`,
     remedy: (_, { retry }) =>
-      `Firn does not overwrite it by itself. Move or delete what is there, or rename the file; then ${retry}.`,
+      `Firn overwrites nothing. Move or delete what is there, or rename the file; then ${retry}.`,
   },
   'object-locked': {
     title: ({ name, message }) => `Amazon keeps this from being deleted: ${printable(name)} (${message})`,

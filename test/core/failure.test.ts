@@ -6,6 +6,7 @@ import { flagOf } from '../../main/command-line/options.ts';
 import type { Subject, Surface } from '../../shared/failure-words/wording.ts';
 import {
   type Failure,
+  type OfflineCause,
   explain,
   explainInOneLine,
   isAccountFailure,
@@ -17,7 +18,15 @@ import { failures } from '../support/failures.ts';
 
 const surfaces: Surface[] = ['window', 'command-line'];
 const subjects: Subject[] = ['task', 'request'];
-const all = Object.values(failures);
+/** One kind with causes, each of which has a remedy of its own. */
+const offline = {
+  ...{ line: true, name: true, refused: true, cut: true, stale: true, proxy: true, 'proxy-login': true },
+  ...{ untrusted: true, 'wrong-host': true, 'certificate-date': true, 'ca-file': true },
+} satisfies Record<OfflineCause, true>;
+const all = [
+  ...Object.values(failures),
+  ...Object.keys(offline).map((cause) => ({ ...failures.offline, cause: cause as OfflineCause })),
+];
 const everywhere: [Failure['kind'], Surface, Subject, Failure][] = all.flatMap((failure) =>
   surfaces.flatMap((surface) =>
     subjects.map((subject): [Failure['kind'], Surface, Subject, Failure] => [failure.kind, surface, subject, failure]),

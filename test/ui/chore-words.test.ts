@@ -3,6 +3,7 @@ import { choreShare, choreStanding, choreTitle, describeChore } from '../../shar
 import type { ChoreView } from '../../shared/chore.ts';
 import type { Hold } from '../../shared/hold.ts';
 import { DAY, GiB, MINUTE } from '../../shared/units.ts';
+import { failures } from '../support/failures.ts';
 import { sampleChore } from '../support/window-samples.ts';
 
 type Emptying = Extract<ChoreView, { kind: 'emptying' }>;
@@ -68,10 +69,11 @@ describe('a chore in words', () => {
   });
 
   test('waits for its account when that is what is wrong, unless it has its own reason', () => {
-    expect(describeChore(deletion(), now, true)).toBe('Waiting until you sign in again');
-    expect(choreStanding(deletion(), true)).toBe('waiting');
-    expect(choreStanding(deletion({ hold: failed }), true)).toBe('needs-you');
-    expect(choreStanding(deletion({ phase: 'done' }), true)).toBe('done');
+    const problem = failures['credentials-expired'];
+    expect(describeChore(deletion(), now, problem)).toBe('Waiting until you sign in again');
+    expect(choreStanding(deletion(), problem)).toBe('waiting');
+    expect(choreStanding(deletion({ hold: failed }), problem)).toBe('needs-you');
+    expect(choreStanding(deletion({ phase: 'done' }), problem)).toBe('done');
   });
 
   test('has a title', () => {

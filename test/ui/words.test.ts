@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Failure } from '../../shared/failure.ts';
+import { type Failure, isAccountFailure } from '../../shared/failure.ts';
 import { GiB, HOUR, KiB, MINUTE, MiB, SECOND } from '../../shared/units.ts';
 import type { Hold } from '../../shared/hold.ts';
 import type { LiveProgress, Phase, UploadEvent, UploadId } from '../../shared/upload.ts';
@@ -13,6 +13,7 @@ import {
   standing,
   type Surroundings,
 } from '../../shared/words.ts';
+import { failures } from '../support/failures.ts';
 import { archiveId, multipartUploadId, sampleUpload, treeHash } from '../support/window-samples.ts';
 
 const now = Date.UTC(2026, 10, 3, 12);
@@ -103,7 +104,7 @@ describe('phase and hold in words', () => {
 
   test('a paused queue and a troubled account keep what is running waiting, and nothing else', () => {
     const queuePaused: Surroundings = { queuePaused: true, accountProblem: null, opensAt: null };
-    const signedOut: Surroundings = { queuePaused: true, accountProblem: { kind: 'closed-account' }, opensAt: 60 };
+    const signedOut: Surroundings = { queuePaused: true, accountProblem: failures['credentials-expired'], opensAt: 60 };
     const words = (hold: Hold | null, phase: Phase, around: Surroundings) =>
       describeProgress(sampleUpload({ phase, hold }), null, now, around);
     expect(words(null, uploading, queuePaused)).toBe('Waiting: all uploads are paused');
@@ -126,7 +127,30 @@ describe('phase and hold in words', () => {
       describeProgress(sampleUpload({ phase: aborting, hold }), null, now, { ...closed, queuePaused: true, ...around });
     expect(words(null, {})).toBe('Cancelling');
     expect(words(backoff(offline), {})).toMatch(/^Waiting 40 s, then try 3/);
-    expect(words(null, { accountProblem: { kind: 'closed-account' } })).toBe('Waiting until you sign in again');
+    expect(words(null, { accountProblem: failures['closed-account'] })).toBe(
+      'Waiting: Amazon no longer offers vaults to this account.',
+    );
+  });
+});
+
+test('what waits for its account says for what, so that nobody signs in to no avail', () => {
+  const words = (accountProblem: Failure) =>
+    describeProgress(sampleUpload({ phase: uploading }), null, now, { ...closed, accountProblem });
+  const said = Object.values(failures)
+    .filter(isAccountFailure)
+    .map((failure) => [failure.kind, words(failure)]);
+  expect(Object.fromEntries(said)).toEqual({
+    'credentials-missing': 'Waiting until you sign in again',
+    'credentials-expired': 'Waiting until you sign in again',
+    'credentials-rejected': 'Waiting until you sign in again',
+    'sign-in-ended': 'Waiting until you sign in again',
+    'mfa-code': 'Waiting for the code of your MFA device',
+    'closed-account': 'Waiting: Amazon no longer offers vaults to this account.',
+    'wrong-account': 'Waiting for credentials of AWS account 111122223333',
+    'account-unknown': 'Waiting: Amazon does not say which AWS account these credentials belong to.',
+    'account-unconfirmed': 'Waiting until you confirm the account',
+    'practice-unavailable': 'Waiting for the practice vault, which does not run',
+    'proxy-password': 'Waiting for the password of the proxy proxy.office:3128',
   });
 });
 
