@@ -302,7 +302,8 @@ export const inputs = {
 };
 
 /** `problem`: why the account's queue waits; null when all is well. */
-export type AccountView = Account & { problem: Failure | null };
+/** `isInside`: its service runs inside Firn, and there is nothing to sign in to. */
+export type AccountView = Account & { problem: Failure | null; isInside: boolean };
 
 export type AppInfo = {
   version: string;

@@ -1,10 +1,9 @@
-import type { Account } from './account.ts';
 import type { ChoiceToken } from './archive.ts';
 import type { Enqueued, LeftOut } from './selection.ts';
 import { type Cost, type PriceTable, addCosts, costOf, noCost, priceAgeDays, pricesOf } from './prices.ts';
 import { type RetrievalLimits, type RetrievalRequest, stretchMs } from './retrieval-limits.ts';
 import { TIERS, type Tier } from './tier.ts';
-import { HOUR, MINUTE, SECOND } from './units.ts';
+import { HOUR, MINUTE } from './units.ts';
 
 /** Expedited retrievals of more are rarely served in time (developer guide, "Archive retrieval options"): 250 MB. */
 const EXPEDITED_MAX_BYTES = 250_000_000;
@@ -17,9 +16,6 @@ export const USUAL_WAIT: Readonly<Record<Tier, Usual>> = {
   Standard: { fromMs: 3 * HOUR, toMs: 5 * HOUR },
   Bulk: { fromMs: 5 * HOUR, toMs: 12 * HOUR },
 };
-
-/** The practice vault is in a hurry. */
-export const PRACTICE_WAIT: Usual = { fromMs: 1 * SECOND, toMs: 10 * SECOND };
 
 export type TierQuote = {
   tier: Tier;
@@ -41,8 +37,8 @@ export type Quote = {
   expeditedUnlikely: { archives: number; bytes: number };
   /** `regionsUnknown`: regions that the table has no prices of. `isEdited`: the user's own table. */
   prices: { date: string; source: string; ageDays: number; isEdited: boolean; regionsUnknown: string[] };
-  /** All archives are in practice vaults, which cost nothing. */
-  isPractice: boolean;
+  /** All archives are where retrieving costs nothing. */
+  isFree: boolean;
   /** Ranges that are no node of their archive's tree: Amazon tells no hash of them, so only their length can be checked. */
   unprovable: number;
   /** Different contents among the archives that were chosen, as their tree hashes tell. */
@@ -78,13 +74,16 @@ export type Copies = (typeof COPIES)[number];
 /** What came of adding retrievals. `folders`: made; there was nothing to fetch for them. */
 export type RetrievalsAdded = Enqueued & { folders: number };
 
+/** What it is to retrieve from where an archive is. */
+export type Retrievable = { isFree: boolean; usualWait: Readonly<Record<Tier, Usual>> };
+
 /** What is to be retrieved. `bytes`: of the range, when it is not the whole archive; `requests`: as many as that takes. */
-export type QuoteItem = { bytes: number; requests: number; region: string; source: Account['source']['kind'] };
+export type QuoteItem = { bytes: number; requests: number; region: string } & Retrievable;
 
 type Rates = { table: PriceTable; limits: RetrievalLimits; made: readonly RetrievalRequest[]; now: number };
 
 type Priced = Pick<Quote, 'archives' | 'bytes' | 'requests' | 'largest' | 'tiers' | 'expeditedUnlikely'> &
-  Pick<Quote, 'isPractice'> & { prices: Omit<Quote['prices'], 'isEdited'> };
+  Pick<Quote, 'isFree'> & { prices: Omit<Quote['prices'], 'isEdited'> };
 
 /** What a quote is worked out from, added up as it comes: of a million archives no list is kept, and nothing waits for them. */
 export class QuoteSums {
@@ -94,14 +93,16 @@ export class QuoteSums {
   largest = 0;
   unlikely = 0;
   unlikelyBytes = 0;
-  practice = 0;
+  free = 0;
+  /** The longest in each tier; null before the first item. */
+  usualWait: Readonly<Record<Tier, Usual>> | null = null;
   readonly byRegion = new Map<string, Asked>();
 
   constructor(items: Iterable<QuoteItem> = []) {
     for (const item of items) this.add(item);
   }
 
-  add({ bytes, requests, region, source }: QuoteItem): void {
+  add({ bytes, requests, region, isFree, usualWait }: QuoteItem): void {
     this.archives += 1;
     this.requests += requests;
     this.bytes += bytes;
@@ -110,7 +111,8 @@ export class QuoteSums {
       this.unlikely += 1;
       this.unlikelyBytes += bytes;
     }
-    if (source === 'practice') this.practice += 1;
+    if (this.usualWait === null || usualWait.Bulk.toMs > this.usualWait.Bulk.toMs) this.usualWait = usualWait;
+    if (isFree) this.free += 1;
     else add(this.byRegion, region, { bytes, requests });
   }
 }
@@ -118,7 +120,7 @@ export class QuoteSums {
 /** Sizes, times and costs of a retrieval in each tier. Pure; `rates.made` are the requests of the last 30 days. */
 export function quote(sum: QuoteSums, rates: Rates): Priced {
   const { byRegion } = sum;
-  const isPractice = sum.archives > 0 && sum.practice === sum.archives;
+  const isFree = sum.archives > 0 && sum.free === sum.archives;
   const regionsUnknown = [...byRegion.keys()].filter((region) => !pricesOf(rates.table, region).isKnown);
   const { date, source } = rates.table;
   return {
@@ -126,10 +128,10 @@ export function quote(sum: QuoteSums, rates: Rates): Priced {
     bytes: sum.bytes,
     requests: sum.requests,
     largest: sum.largest,
-    tiers: TIERS.map((tier) => tierQuote(tier, sum, byRegion, { ...rates, isPractice })),
+    tiers: TIERS.map((tier) => tierQuote(tier, sum, byRegion, rates)),
     expeditedUnlikely: { archives: sum.unlikely, bytes: sum.unlikelyBytes },
     prices: { date, source, ageDays: priceAgeDays(rates.table, rates.now), regionsUnknown },
-    isPractice,
+    isFree,
   };
 }
 
@@ -142,9 +144,9 @@ function add(sums: Map<string, Asked>, region: string, { requests, bytes }: Aske
 
 function tierQuote(
   tier: Tier,
-  { bytes, largest }: { bytes: number; largest: number },
+  { bytes, largest, usualWait }: Pick<QuoteSums, 'bytes' | 'largest' | 'usualWait'>,
   byRegion: ReadonlyMap<string, Asked>,
-  { table, limits, made, now, isPractice }: Rates & { isPractice: boolean },
+  { table, limits, made, now }: Rates,
 ): TierQuote {
   let cost = noCost;
   let largestCost = 0;
@@ -161,7 +163,7 @@ function tierQuote(
   return {
     tier,
     cost,
-    wait: isPractice ? PRACTICE_WAIT : USUAL_WAIT[tier],
+    wait: (usualWait ?? USUAL_WAIT)[tier],
     stretchMs: Number.isFinite(stretch) ? stretch : null,
   };
 }

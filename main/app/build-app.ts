@@ -45,10 +45,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
   tasks.retrievals.retrievals.removeLeftovers().catch((error: unknown) => {
     ground.log('leftovers of retrievals stay', { error: errorText(error) });
   });
-  if (ground.practiceAccounts().length > 0) {
-    const absent = await ground.destinations.startPractice();
-    if (absent) ground.holdPractice(absent);
-  }
+  await ground.practising.start(ground.destinations);
   const { settings, listeners } = ground;
 
   return {

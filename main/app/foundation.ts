@@ -12,6 +12,7 @@ import type { Clock } from '../core/ports.ts';
 import type { RunLoopPorts } from '../engine/run-loop.ts';
 import { Sleep } from '../engine/sleep.ts';
 import { type Destinations, type Service, openDestinations } from '../places/destinations.ts';
+import { PracticeAccounts } from '../places/practice-accounts.ts';
 import { PlaceRegistry } from '../places/registry.ts';
 import type { Guard } from './feed.ts';
 import { mountedVolumes } from '../files/volumes.ts';
@@ -66,9 +67,7 @@ export type Ground = {
   service: (account: Account) => Service;
   /** What a thrown error means for a person. When the database is damaged, the queue stops and a notice tells so. */
   failureOf: (error: unknown) => Failure;
-  practiceAccounts: () => AccountId[];
-  /** The practice vault does not run: that is the trouble of its accounts alone. */
-  holdPractice: (failure: Failure) => void;
+  practising: PracticeAccounts;
   guard: Guard;
   /** The catalogue has other archives, or knows more of them. */
   tellArchives: () => void;
@@ -87,17 +86,12 @@ export function layGround(records: Records, options: OpenOptions): Ground {
   const proxyLogins = new ProxyLogins(options.secrets, new ProxyLoginStore(db));
   const kept = keepTasks(db, { clock, log });
   const accounts = new AccountWaits(kept.waits);
-  const practiceAccounts = (): AccountId[] =>
-    accountStore.list().flatMap(({ id, source }) => (source.kind === 'practice' ? id : []));
-  const holdPractice = (failure: Failure): void => {
-    log('practice vault does not run', { failure });
-    for (const id of practiceAccounts()) accounts.hold(id, failure);
-  };
+  const practising = new PracticeAccounts({ store: accountStore, waits: accounts, log });
   const sleep = new Sleep(clock);
   const onSlept = (): void => {
     sleep.end();
   };
-  const own = { keyRing, proxyLogins, accountStore, clock, holdPractice, onSlept };
+  const own = { keyRing, proxyLogins, accountStore, clock, practising, onSlept };
   const destinations = openDestinationsFor(own, options);
   destinations.setEffort(settings.effort());
   const placeStore = new PlaceStore(db);
@@ -176,8 +170,7 @@ export function layGround(records: Records, options: OpenOptions): Ground {
     account,
     service,
     failureOf,
-    practiceAccounts,
-    holdPractice,
+    practising,
     guard(act) {
       try {
         act();
@@ -202,10 +195,10 @@ function answers(db: Db): boolean {
 }
 
 function openDestinationsFor(
-  ground: Pick<Ground, 'keyRing' | 'proxyLogins' | 'accountStore' | 'clock' | 'holdPractice'> & { onSlept: () => void },
+  ground: Pick<Ground, 'keyRing' | 'proxyLogins' | 'accountStore' | 'clock' | 'practising'> & { onSlept: () => void },
   options: OpenOptions,
 ): Destinations {
-  const { keyRing, proxyLogins, accountStore, clock, holdPractice, onSlept } = ground;
+  const { keyRing, proxyLogins, accountStore, clock, practising, onSlept } = ground;
   const { dataFolder, codeFolder, systemProxies } = options;
   return openDestinations({
     keyRing,
@@ -219,7 +212,9 @@ function openDestinationsFor(
     practiceFolder: join(dataFolder, 'practice'),
     threads: Math.min(4, Math.max(1, availableParallelism())),
     clock,
-    onPracticeEnd: holdPractice,
+    onPracticeEnd: (failure) => {
+      practising.hold(failure);
+    },
     onSlept,
     network: { systemRules: systemProxies, typedLogin: (proxy) => proxyLogins.of(proxy) },
     ...(options.askForCode && { askForCode: options.askForCode }),

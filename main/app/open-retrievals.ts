@@ -16,6 +16,7 @@ import type { Retrieval } from '../retrievals/ports.ts';
 import { Slots } from '../core/slots.ts';
 import { Tally } from '../core/tally.ts';
 import type { TaskRunner } from '../core/task-runner.ts';
+import { traitsOf } from '../places/traits.ts';
 import { Feed, type Guard, inPieces } from './feed.ts';
 import { Retrievals } from '../retrievals/retrievals.ts';
 import type { Db } from '../store/database.ts';
@@ -142,13 +143,13 @@ function unlessAborted(waiting: Promise<void>, signal: AbortSignal): Promise<voi
   });
 }
 
-/** With the way out to the internet, which is most of it. The practice vault costs nothing. */
+/** With the way out to the internet, which is most of it. */
 function costOfRequest(
   { tier, region }: Retrieval,
   bytes: number,
   account: Account | null,
   { prices }: Settings,
 ): number {
-  if (account?.source.kind === 'practice') return 0;
+  if (traitsOf(account).isInside) return 0;
   return costOf({ bytes, requests: 1, tier }, pricesOf(prices ?? FIRN_PRICES, region).prices).total;
 }

@@ -65,7 +65,7 @@ function tellQuote(quote: Quote, tier: Tier, output: Output): void {
   const { archives, bytes, tiers, prices } = quote;
   output.event({ event: 'quote', ...quote }, `${plural(archives, 'archive')}, ${formatBytes(bytes)}`);
   for (const one of tiers) {
-    const cost = quote.isPractice ? 'nothing (practice vault)' : costWords(one.cost.total);
+    const cost = quote.isFree ? 'nothing (practice vault)' : costWords(one.cost.total);
     const stretch =
       one.stretchMs === null
         ? '; above your limits'
@@ -76,7 +76,7 @@ function tellQuote(quote: Quote, tier: Tier, output: Output): void {
     output.note(line);
   }
   const notes = [
-    quote.isPractice
+    quote.isFree
       ? null
       : `The cost is for ${plural(quote.requests, 'request')}, retrieval and transfer, by prices of ${prices.date} (${plural(prices.ageDays, 'day')} old): ${prices.source}.`,
     prices.regionsUnknown.length > 0 ? `Of ${prices.regionsUnknown.join(', ')} the prices are estimated.` : null,

@@ -7,6 +7,7 @@ import { formatDuration, MINUTE } from '../../shared/units.ts';
 import type { Vault } from '../../shared/vault.ts';
 import type { SourceFile } from '../core/ports.ts';
 import type { Service } from '../places/destinations.ts';
+import { traitsOf } from '../places/traits.ts';
 import { ask } from '../aws/ask.ts';
 import { type Probe, type Purpose, isAllowed, probes } from './permissions.ts';
 import { arnOfAllVaults, leastPrivilege } from './policy.ts';
@@ -43,9 +44,10 @@ export async function checkUp(patient: Patient, signal: AbortSignal): Promise<Ch
   return { findings, policy: leastPrivilege(policyArns(patient, listed), allPurposes) };
 }
 
-function regionFinding({ region, endpointUrl, source }: Account): Finding {
+function regionFinding(account: Account): Finding {
+  const { region, endpointUrl } = account;
   const subject = 'Region';
-  if (endpointUrl !== null || source.kind === 'practice') return ok(subject, `${region}, at an address of its own.`);
+  if (endpointUrl !== null || traitsOf(account).isInside) return ok(subject, `${region}, at an address of its own.`);
   if ((GLACIER_REGIONS as readonly string[]).includes(region)) return ok(subject, `${region} has vaults.`);
   return {
     subject,

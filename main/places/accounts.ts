@@ -13,6 +13,7 @@ import type { Destinations } from './destinations.ts';
 import { examine } from '../doctor/examine.ts';
 import { ask } from '../aws/ask.ts';
 import type { KeyRing, Keys } from './key-ring.ts';
+import { traitsOf } from './traits.ts';
 import type { AccountStore } from '../store/accounts.ts';
 
 export type NewAccount =
@@ -60,7 +61,7 @@ export class Accounts {
   /** Adds the account once the service has accepted its credentials; otherwise nothing is kept. */
   async add(input: NewAccount): Promise<Result<AccountView>> {
     const known = this.#store.list().find(({ source }) => source.kind === 'practice');
-    if (input.kind === 'practice' && known) return ok({ ...known, problem: null });
+    if (input.kind === 'practice' && known) return ok({ ...known, ...seen(known), problem: null });
     const account = this.#toAccount(input);
     if (input.kind === 'keys') this.#keyRing.hold(account.id, input);
     const verified = await this.#verify(account);
@@ -78,7 +79,7 @@ export class Accounts {
     this.#store.put(added, input.kind === 'keys' ? this.#keyRing.seal(added) : null, Date.now());
     this.#waits.release(added.id);
     this.#changed();
-    return ok({ ...added, problem: null });
+    return ok({ ...added, ...seen(added), problem: null });
   }
 
   /** Takes new keys, or has the profile asked again, and lets the account's queue go on when the service accepts them. */
@@ -128,7 +129,7 @@ export class Accounts {
     const number = await this.#numberOf(account);
     this.#waits.release(id);
     this.#changed();
-    return ok({ ...account, number, problem: null });
+    return ok({ ...account, ...seen(account), number, problem: null });
   }
 
   /** Looks for what is wrong with the account, and changes nothing. */
@@ -243,7 +244,7 @@ export class Accounts {
   }
 
   #view(account: Account): AccountView {
-    return { ...account, problem: unconfirmedOf(account) ?? this.#waits.problem(account.id) };
+    return { ...account, ...seen(account), problem: unconfirmedOf(account) ?? this.#waits.problem(account.id) };
   }
 
   /** Another account that is the same AWS account: each would have a list of its own of the same archives. */
@@ -347,6 +348,10 @@ export class Accounts {
     this.#keyRing.forget(id);
     this.#destinations.reopen(id);
   }
+}
+
+function seen(account: Account): Pick<AccountView, 'isInside'> {
+  return { isInside: traitsOf(account).isInside };
 }
 
 function newId(): AccountId {

@@ -1,25 +1,14 @@
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { Usual } from '../../shared/retrieval-quote.ts';
-import { SECOND } from '../../shared/units.ts';
 import type { VaultTimes } from '../glacier/ports/vault-times.ts';
-import { PRACTICE_RULES_FAST } from '../practice/rules.ts';
+import { PRACTICE_TIMES } from './traits.ts';
 
 export type PracticeHost = {
   url: string;
   times: VaultTimes;
   /** Never waits for long, also when the thread has ended by itself or does not answer. */
   close(): Promise<void>;
-};
-
-/** It is in a hurry. */
-const USUAL_WAIT: Usual = { fromMs: 1 * SECOND, toMs: 10 * SECOND };
-const INVENTORY_LAG_MS = PRACTICE_RULES_FAST.inventoryLagMs + PRACTICE_RULES_FAST.inventoryJobMs;
-const PRACTICE_TIMES: VaultTimes = {
-  inventoryLagMs: INVENTORY_LAG_MS,
-  usualInventoryMs: INVENTORY_LAG_MS,
-  usualWait: { Expedited: USUAL_WAIT, Standard: USUAL_WAIT, Bulk: USUAL_WAIT },
 };
 
 /** The change that is under way becomes durable within that time, or is made undone at the next start. */

@@ -11,6 +11,7 @@ import type { LeftOut } from '../../shared/selection.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { isShortened, targetPath } from '../../shared/target-path.ts';
 import type { Clock } from '../core/ports.ts';
+import { traitsOf } from '../places/traits.ts';
 import type { TargetFiles } from './ports.ts';
 import { type Judged, judged } from './batch.ts';
 import type { ArchiveRow } from '../store/archive-row.ts';
@@ -130,9 +131,15 @@ class Tally {
       sums.alreadyThere += 1;
       return;
     }
-    const source = account(row.account_id)?.source.kind ?? 'keys';
+    const { isInside: isFree, usualWait } = traitsOf(account(row.account_id));
     const bytes = rangeLength(range);
-    this.asked.add({ bytes, requests: requestsFor(bytes, this.#ports.capacity()), region: row.region, source });
+    this.asked.add({
+      bytes,
+      requests: requestsFor(bytes, this.#ports.capacity()),
+      region: row.region,
+      isFree,
+      usualWait,
+    });
     this.contents.add(`${row.tree_hash} ${row.size}`);
     if (!hasTreeHash(range, row.size)) sums.unprovable += 1;
     if (encoding !== '') sums.encoded += 1;

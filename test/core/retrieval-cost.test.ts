@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { FIRN_PRICES, costOf, formatDollars, priceAgeDays, pricesOf } from '../../shared/prices.ts';
 import { limitProblem, noRetrievalLimits, stretchMs } from '../../shared/retrieval-limits.ts';
-import { QuoteSums, quote } from '../../shared/retrieval-quote.ts';
+import { QuoteSums, USUAL_WAIT, quote } from '../../shared/retrieval-quote.ts';
 import { byteRangeProblem, hasTreeHash } from '../../shared/retrieval-ranges.ts';
 import { DAY, GiB, HOUR, MiB } from '../../shared/units.ts';
 
+const amazon = { isFree: false, usualWait: USUAL_WAIT };
+const quick = { fromMs: 1, toMs: 2 };
+const practice = { isFree: true, usualWait: { Expedited: quick, Standard: quick, Bulk: quick } };
 const NOW = Date.UTC(2026, 10, 25);
 
 describe('the cost of a retrieval', () => {
@@ -37,11 +40,11 @@ describe('a quote', () => {
 
   it('adds up sizes, requests and costs by region, and says what it does not know', () => {
     const sums = new QuoteSums([
-      { bytes: GiB, requests: 1, region: 'us-east-1', source: 'keys' },
-      { bytes: 2 * GiB, requests: 1, region: 'eu-north-1', source: 'keys' },
+      { bytes: GiB, requests: 1, region: 'us-east-1', ...amazon },
+      { bytes: 2 * GiB, requests: 1, region: 'eu-north-1', ...amazon },
     ]);
     const quoted = quote(sums, rates);
-    expect(quoted).toMatchObject({ archives: 2, bytes: 3 * GiB, requests: 2, largest: 2 * GiB, isPractice: false });
+    expect(quoted).toMatchObject({ archives: 2, bytes: 3 * GiB, requests: 2, largest: 2 * GiB, isFree: false });
     expect(quoted.prices.regionsUnknown).toEqual(['eu-north-1']);
     expect(quoted.expeditedUnlikely).toEqual({ archives: 2, bytes: 3 * GiB });
     const standard = quoted.tiers.find(({ tier }) => tier === 'Standard');
@@ -50,13 +53,14 @@ describe('a quote', () => {
   });
 
   it('costs nothing in the practice vault, and is quick', () => {
-    const quoted = quote(new QuoteSums([{ bytes: GiB, requests: 1, region: 'us-east-1', source: 'practice' }]), rates);
-    expect(quoted.isPractice).toBe(true);
+    const quoted = quote(new QuoteSums([{ bytes: GiB, requests: 1, region: 'us-east-1', ...practice }]), rates);
+    expect(quoted.isFree).toBe(true);
     expect(quoted.tiers.map(({ cost }) => cost.total)).toEqual([0, 0, 0]);
+    expect(quoted.tiers.map(({ wait }) => wait)).toEqual([quick, quick, quick]);
   });
 
   it('says how long the limits stretch it, or that it is above them', () => {
-    const items = [1, 2, 3].map(() => ({ bytes: GiB, requests: 1, region: 'us-east-1', source: 'keys' }) as const);
+    const items = [1, 2, 3].map(() => ({ bytes: GiB, requests: 1, region: 'us-east-1', ...amazon }) as const);
     const stretched = (bytesPerDay: number) =>
       quote(new QuoteSums(items), { ...rates, limits: { ...noRetrievalLimits, bytesPerDay } }).tiers[0]?.stretchMs;
     expect([3 * GiB, GiB, GiB - 1].map(stretched)).toEqual([0, 2 * DAY, null]);

@@ -309,6 +309,8 @@ function answersOf(world: World, bridge: FakeBridge): Answers {
   };
 }
 
+const noTrouble = { problem: null, isInside: false };
+
 function accountOf(input: Commands['accounts:add']['input'], number: number): AccountView {
   const id = `account-${number}` as AccountId;
   switch (input.kind) {
@@ -320,11 +322,12 @@ function accountOf(input: Commands['accounts:add']['input'], number: number): Ac
         region: 'us-east-1',
         endpointUrl: null,
         number: null,
-        problem: null,
+        ...noTrouble,
+        isInside: true,
       };
     case 'profile': {
       const { name, profile, region, endpointUrl } = input;
-      return { id, name, source: { kind: 'profile', profile }, region, endpointUrl, number: null, problem: null };
+      return { id, name, source: { kind: 'profile', profile }, region, endpointUrl, number: null, ...noTrouble };
     }
     case 'keys': {
       const { name, accessKeyId, region, endpointUrl, remember } = input;
@@ -336,7 +339,7 @@ function accountOf(input: Commands['accounts:add']['input'], number: number): Ac
         region,
         endpointUrl,
         number: null,
-        problem: null,
+        ...noTrouble,
       };
     }
   }

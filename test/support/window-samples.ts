@@ -5,7 +5,7 @@ import type { AccountView } from '../../shared/contract.ts';
 import type { DeletionPreview, EmptyingPreview } from '../../shared/deletion-preview.ts';
 import { FIRN_PRICES } from '../../shared/prices.ts';
 import { noRetrievalLimits } from '../../shared/retrieval-limits.ts';
-import { type Quote, QuoteSums, quote } from '../../shared/retrieval-quote.ts';
+import { type Quote, QuoteSums, USUAL_WAIT, quote } from '../../shared/retrieval-quote.ts';
 import { noChecks } from '../../shared/local-check.ts';
 import type { SelectionId } from '../../shared/selection.ts';
 import { GiB, HOUR, MiB } from '../../shared/units.ts';
@@ -29,6 +29,7 @@ export function sampleAccount(account: Partial<AccountView> = {}): AccountView {
     endpointUrl: null,
     number: '111122223333',
     problem: null,
+    isInside: false,
     ...account,
   };
 }
@@ -82,7 +83,10 @@ export function sampleArchive(id: number, archive: Partial<Archive> = {}): Archi
 /** As main would tell it of one archive of a GiB. */
 function sampleQuote(): Quote {
   const rates = { table: FIRN_PRICES, limits: noRetrievalLimits, made: [], now: Date.UTC(2026, 10, 25) };
-  const quoted = quote(new QuoteSums([{ bytes: 1 * GiB, requests: 1, region: 'eu-north-1', source: 'keys' }]), rates);
+  const quoted = quote(
+    new QuoteSums([{ bytes: 1 * GiB, requests: 1, region: 'eu-north-1', isFree: false, usualWait: USUAL_WAIT }]),
+    rates,
+  );
   return {
     ...quoted,
     prices: { ...quoted.prices, isEdited: false },

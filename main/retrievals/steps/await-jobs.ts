@@ -1,5 +1,4 @@
 import type { Failure } from '../../../shared/failure.ts';
-import { USUAL_WAIT, PRACTICE_WAIT } from '../../../shared/retrieval-quote.ts';
 import {
   OUTPUT_LIFE_MS,
   type RetrievalJob,
@@ -7,6 +6,7 @@ import {
   type RetrievalPhase,
 } from '../../../shared/retrieval.ts';
 import type { ArchiveRetrieval, Job } from '../../places/ports/archive-service.ts';
+import { traitsOf } from '../../places/traits.ts';
 import { type Outcome, type RetrievalContext, placeOf } from './context.ts';
 import { missingRanges, within } from '../missing.ts';
 import { patienceMs } from '../patience.ts';
@@ -71,7 +71,7 @@ async function lookAt(
 }
 
 function usualMs({ tier }: Retrieval, { account }: RetrievalContext): number {
-  return (account.source.kind === 'practice' ? PRACTICE_WAIT : USUAL_WAIT[tier]).toMs;
+  return traitsOf(account).usualWait[tier].toMs;
 }
 
 function outputOf({ jobId, purpose, completedAt }: Job, retrieval: Retrieval, serviceNow: number): Look {

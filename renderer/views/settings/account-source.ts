@@ -2,10 +2,10 @@ import { type Account, type CredentialSource, usableSource } from '../../../shar
 import { assertNever } from '../../../shared/assert.ts';
 
 /** Where an account's credentials come from, its region, and its endpoint when it has one of its own. */
-export function describeSource(account: Account): string {
-  const { source, region } = account;
+export function describeSource(account: Account & { isInside?: boolean }): string {
+  const { source, region, isInside = false } = account;
   const { endpointUrl } = usableSource(account);
-  if (source.kind === 'practice') return 'Inside Firn; nothing leaves this computer';
+  if (isInside) return 'Inside Firn; nothing leaves this computer';
   return [words(source), region, endpointUrl].filter((word) => word !== null).join(' · ');
 }
 
