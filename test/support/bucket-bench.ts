@@ -7,6 +7,8 @@ import { type PracticeReply, type PracticeRequest, send, sha256 } from './practi
 export type BucketBench = PracticeBench & {
   /** Amazon's own client, which repeats nothing. */
   s3: S3Client;
+  /** Another one, whose clock is the service's as it is now. */
+  fresh: () => S3Client;
   /** One request by hand, signed for S3. */
   ask: (method: string, target: string, extra?: Partial<PracticeRequest>) => Promise<PracticeReply>;
 };
@@ -16,7 +18,8 @@ export async function bucketBench(options: Partial<FaultyOptions> = {}): Promise
   const bench = await practiceBench(options);
   const ask = (method: string, target: string, extra: Partial<PracticeRequest> = {}): Promise<PracticeReply> =>
     send(bench.vault(), { method, target, service: 's3', at: bench.now(), ...extra, headers: bucketHeaders(extra) });
-  return { ...bench, ask, s3: clientOf(() => bench.vault().url, bench.now, options.region) };
+  const fresh = (): S3Client => clientOf(() => bench.vault().url, bench.now, options.region);
+  return { ...bench, ask, fresh, s3: fresh() };
 }
 
 /** What every request to S3 has, beside what the test gives. */

@@ -37,12 +37,13 @@ export async function startPractice(folder: string, args: readonly string[] = []
   };
 }
 
-/** What the command line needs to know of a practice vault. */
+/** What the command line needs to know of a practice service. */
 export function environmentFor(url: string): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: PRACTICE_CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: PRACTICE_CREDENTIALS.secretAccessKey,
     AWS_REGION: 'us-east-1',
     AWS_ENDPOINT_URL_GLACIER: url,
+    AWS_ENDPOINT_URL_S3: url,
   };
 }

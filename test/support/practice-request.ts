@@ -45,11 +45,7 @@ export function signedHeaders(url: string, request: PracticeRequest): Record<str
   const scope = { day: date.slice(0, 8), region, service };
   const signed = { ...request, headers: Object.entries(headers) };
   const payload = headers['x-amz-content-sha256'] ?? sha256(request.body ?? '');
-  const toSign = stringToSign(
-    date,
-    scope,
-    canonicalRequest(signed, names, payload, service),
-  );
+  const toSign = stringToSign(date, scope, canonicalRequest(signed, names, payload, service));
   const signature = signatureOf(credentials.secretAccessKey, scope, toSign);
   const credential = `${credentials.accessKeyId}/${scope.day}/${region}/${service}/aws4_request`;
   headers['authorization'] =

@@ -36,6 +36,16 @@ import { putObject } from './put-object.ts';
 import { getObject, headObject } from './read-object.ts';
 import { restoreObject } from './restore-object.ts';
 import { getObjectTagging } from './tagging.ts';
+import {
+  getBucketAcl,
+  getBucketCors,
+  getBucketLogging,
+  getBucketPolicy,
+  getBucketRequestPayment,
+  getBucketTagging,
+  getBucketWebsite,
+  getObjectAcl,
+} from './unset.ts';
 import { getBucketVersioning, putBucketVersioning } from './versioning.ts';
 
 export const operations: Record<BucketOperation, Operation> = {
@@ -60,6 +70,13 @@ export const operations: Record<BucketOperation, Operation> = {
   DeleteBucketEncryption: deleteBucketEncryption,
   GetObjectLockConfiguration: getObjectLockConfiguration,
   PutObjectLockConfiguration: putObjectLockConfiguration,
+  GetBucketAcl: getBucketAcl,
+  GetBucketCors: getBucketCors,
+  GetBucketLogging: getBucketLogging,
+  GetBucketPolicy: getBucketPolicy,
+  GetBucketRequestPayment: getBucketRequestPayment,
+  GetBucketTagging: getBucketTagging,
+  GetBucketWebsite: getBucketWebsite,
   ListMultipartUploads: listMultipartUploads,
   ListObjectVersions: listObjectVersions,
   ListObjectsV2: listObjectsV2,
@@ -77,6 +94,7 @@ export const operations: Record<BucketOperation, Operation> = {
   GetObjectLegalHold: getObjectLegalHold,
   PutObjectLegalHold: putObjectLegalHold,
   GetObjectTagging: getObjectTagging,
+  GetObjectAcl: getObjectAcl,
   HeadObject: headObject,
   GetObject: getObject,
   PutObject: putObject,

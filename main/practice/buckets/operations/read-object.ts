@@ -51,7 +51,7 @@ function read(service: Service, call: Call, isGet: boolean): Result<Answer, Refu
   const problem = readingProblem(call.headers, version);
   if (problem) return fail(problem);
   if (isGet && !isReadable(object, now)) return fail(refusals.archived(object.storageClass));
-  const parts = service.store.versions.parts(version);
+  const parts = isGet || query.has('partNumber') ? service.store.versions.parts(version) : [];
   const section = readSection(call, version, parts);
   if (!section.ok) return section;
   const { range, part } = section.value;

@@ -93,18 +93,15 @@ async function read(arrival: Arrival, reading: Reading, promised: Promised): Pro
   const source = payload.kind === 'chunked' ? dataOf(arrival.bytes, { signer, trailer }) : arrival.bytes;
   const wanted = new Set([...(plan.kind === 'data' ? plan.compute : []), ...algorithmsOf(promised)]);
   const md5 = createHash('md5');
-  const sha256 = createHash('sha256');
+  // One hash serves the signature and a checksum of its kind.
+  if (payload.kind === 'hashed') wanted.add('SHA256');
   const running = new Map([...wanted].map((algorithm) => [algorithm, startChecksum(algorithm)] as const));
-  const listeners: Listener[] = [md5, ...(payload.kind === 'hashed' ? [sha256] : []), ...running.values()];
+  const listeners: Listener[] = [md5, ...running.values()];
 
   const small = plan.kind === 'small' ? await readBody(source, plan.maxLength, listeners) : null;
   const length = small ? small.length : await keepBody(source, file.path, listeners);
-  const computed = {
-    length,
-    md5: md5.digest('hex'),
-    sha256: sha256.digest('hex'),
-    checksums: new Map([...running].map(([algorithm, one]) => [algorithm, one.digest().toString('base64')])),
-  };
+  const checksums = new Map([...running].map(([algorithm, one]) => [algorithm, one.digest().toString('base64')]));
+  const computed = { length, md5: md5.digest('hex'), checksums };
   const told = lateTold(promised, trailer);
   if (!told.ok) return told;
   const problem = mismatch(promised, told.value, payload, computed);
@@ -138,12 +135,11 @@ function mismatch(
   promised: Promised,
   told: Told | null,
   payload: Payload,
-  computed: { length: number; md5: string; sha256: string; checksums: ReadonlyMap<ChecksumAlgorithm, string> },
+  computed: { length: number; md5: string; checksums: ReadonlyMap<ChecksumAlgorithm, string> },
 ): Refusal | null {
   if (computed.length !== promised.length) return refusals.incomplete();
-  if (payload.kind === 'hashed' && payload.sha256 !== computed.sha256) {
-    return refusals.payloadMismatch(payload.sha256, computed.sha256);
-  }
+  const sha256 = Buffer.from(computed.checksums.get('SHA256') ?? '', 'base64').toString('hex');
+  if (payload.kind === 'hashed' && payload.sha256 !== sha256) return refusals.payloadMismatch(payload.sha256, sha256);
   if (promised.md5 !== null && promised.md5 !== computed.md5) {
     return refusals.md5Mismatch(promised.md5, Buffer.from(computed.md5, 'hex').toString('base64'));
   }
