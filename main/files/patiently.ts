@@ -24,16 +24,16 @@ export function patiently(act: () => void): void {
 }
 
 /** The same, without holding up the thread. */
-export async function patientlyAsync(act: () => Promise<void>): Promise<void> {
+export async function patientlyAsync<T>(act: () => Promise<T>): Promise<T> {
   for (const wait of waits()) {
     try {
-      await act();
-      return;
+      return await act();
     } catch (error) {
       if (!isInUse(error) || wait === null) throw error;
       await setTimeout(wait);
     }
   }
+  throw new Error('Waiting has no end');
 }
 
 /** How long to wait after each failure, in milliseconds; null when it is time to give up. */
@@ -46,5 +46,7 @@ function* waits(): Generator<number | null> {
 /** Elsewhere than on Windows, EACCES and EPERM are about rights, which do not come by waiting. */
 function isInUse(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
-  return code === 'EBUSY' || (process.platform === 'win32' && (code === 'EACCES' || code === 'EPERM'));
+  return (
+    code === 'EBUSY' || code === 'ETXTBSY' || (process.platform === 'win32' && (code === 'EACCES' || code === 'EPERM'))
+  );
 }

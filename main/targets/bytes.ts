@@ -9,7 +9,8 @@ import type { TreeHash } from '../../shared/upload.ts';
 import type { OpenTarget } from '../retrievals/ports.ts';
 import { TreeHasher } from '../core/tree-hash.ts';
 import { targetFailure, unusable } from './failure.ts';
-import { NO_LINK, fileIdOf, identityOf } from './identity.ts';
+import { NO_LINK } from '../files/no-link.ts';
+import { fileIdOf, identityOf } from './identity.ts';
 
 export async function openTarget(path: string, fileId: string): Promise<Result<OpenTarget>> {
   const failed = (error: unknown): Failure => targetFailure(error, path, dirname(path));

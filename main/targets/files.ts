@@ -8,7 +8,7 @@ import { freeBytes, hasMark, isSparse, longestName, mark, takesSize, unmark } fr
 import { targetFailure, unusable } from './failure.ts';
 import { fileIdOf, identityOf } from './identity.ts';
 import { create, place } from './naming.ts';
-import { patiently } from './patiently.ts';
+import { patientlyAsync } from '../files/patiently.ts';
 
 /** The files of this computer that retrievals write. */
 export const targetFiles: TargetFiles = {
@@ -89,7 +89,7 @@ async function shorten(path: string, size: number): Promise<Result<null>> {
 
 async function remove(path: string): Promise<boolean> {
   try {
-    await patiently(() => rm(path, { force: true }));
+    await patientlyAsync(() => rm(path, { force: true }));
     return true;
   } catch {
     return false;

@@ -1,8 +1,5 @@
-import { type BigIntStats, constants } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import type { FileIdentity } from '../retrievals/ports.ts';
-
-/** Links are not followed: one could lead out of the folder. Windows has no such flag, and no links that anybody may make. */
-export const NO_LINK = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;
 
 /** In which systems count what a file has taken, whatever the drive's own blocks are. */
 const BLOCK = 512;
