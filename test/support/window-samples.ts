@@ -150,7 +150,7 @@ export function sampleChore(chore: Partial<ChoreView> = {}): ChoreView {
     phase: 'deleting',
     hold: null,
   } as const;
-  const emptying = { closes: false, deletesUntil: base.addedAt, lastDeletedAt: null };
+  const emptying = { closes: false, deletesUntil: base.addedAt };
   return { ...base, kind: 'deletion', ...(chore.kind === 'emptying' ? emptying : {}), ...chore } as ChoreView;
 }
 
