@@ -1,8 +1,9 @@
 import type { AccountId } from './account.ts';
 import { assertNever } from './assert.ts';
-import { type Hold, type HoldEvent, holdAfter, isHoldEvent, withoutWait } from './hold.ts';
+import type { Hold, HoldEvent } from './hold.ts';
+import type { TaskId } from './task.ts';
 
-export type UploadId = string & { readonly __brand: 'UploadId' };
+export type UploadId = TaskId;
 export type ArchiveId = string & { readonly __brand: 'ArchiveId' };
 export type MultipartUploadId = string & { readonly __brand: 'MultipartUploadId' };
 /** SHA-256 tree hash, 64 lower-case hexadecimal digits. */
@@ -26,8 +27,8 @@ export type Phase =
 
 export type Progress = { phase: Phase; hold: Hold | null };
 
-/** `at` is the time of the event, milliseconds since 1970. */
-export type UploadEvent = { at: number } & (
+/** What moves an upload's phase. */
+export type UploadProgressEvent =
   | { kind: 'initiate-asked' }
   /** No stray multipart upload of the unanswered request is left. */
   | { kind: 'strays-swept' }
@@ -44,95 +45,78 @@ export type UploadEvent = { at: number } & (
   | { kind: 'found-in-journal'; archiveId: ArchiveId; treeHash: TreeHash }
   | { kind: 'aborted' }
   /** Cancelled, though nobody can tell Glacier so: the account does not come back. */
-  | { kind: 'given-up' }
-  | HoldEvent
-  | { kind: 'cancelled' }
-);
+  | { kind: 'given-up' };
 
-export class IllegalTransition extends Error {
-  override name = 'IllegalTransition';
-  constructor(from: Phase, event: UploadEvent) {
-    super(`${event.kind} in phase ${from.kind}`);
-  }
-}
+/** `at` is the time of the event, milliseconds since 1970. */
+export type UploadEvent = { at: number } & (UploadProgressEvent | HoldEvent | { kind: 'cancelled' });
 
-/**
- * The whole life of an upload. Pure: the store persists what it returns.
- * @throws IllegalTransition when the event cannot happen in this phase.
- */
-export function transition({ phase, hold }: Progress, event: UploadEvent): Progress {
-  const illegal = (): never => {
-    throw new IllegalTransition(phase, event);
-  };
-  if (isFinal(phase)) return illegal();
-  if (isHoldEvent(event)) return { phase, hold: holdAfter(hold, event) };
+/** The whole life of an upload; null when the event cannot happen in this phase. Pure: the store persists what it returns. */
+export function phaseAfter(phase: Phase, event: UploadProgressEvent & { at: number }): Phase | null {
+  if (isFinal(phase)) return null;
   switch (event.kind) {
     case 'initiate-asked':
-      return phase.kind === 'queued' ? { phase: { kind: 'queued', initiateAskedAt: event.at }, hold } : illegal();
+      return phase.kind === 'queued' ? { kind: 'queued', initiateAskedAt: event.at } : null;
     case 'strays-swept':
-      return phase.kind === 'queued' ? { phase: { kind: 'queued', initiateAskedAt: null }, hold } : illegal();
+      return phase.kind === 'queued' ? { kind: 'queued', initiateAskedAt: null } : null;
     case 'multipart-initiated':
-      if (phase.kind !== 'queued') return illegal();
-      return { phase: { kind: 'uploading', multipartUploadId: event.multipartUploadId }, hold };
+      return phase.kind === 'queued' ? { kind: 'uploading', multipartUploadId: event.multipartUploadId } : null;
     case 'parts-uploaded':
-      if (phase.kind !== 'uploading') return illegal();
-      return { phase: { ...phase, kind: 'completing', treeHash: event.treeHash, askedAt: event.at }, hold };
+      if (phase.kind !== 'uploading') return null;
+      return { ...phase, kind: 'completing', treeHash: event.treeHash, askedAt: event.at };
     case 'completed':
-      if (phase.kind !== 'completing') return illegal();
-      return { phase: { kind: 'stored', archiveId: event.archiveId, treeHash: phase.treeHash }, hold: null };
+      return phase.kind === 'completing' ? storedAs(event.archiveId, phase.treeHash) : null;
     case 'multipart-lost':
-      return afterLoss(phase, hold, event.at) ?? illegal();
+      return afterLoss(phase, event.at);
     case 'completion-rejected':
-      if (phase.kind !== 'completing') return illegal();
-      return { phase: { kind: 'uploading', multipartUploadId: phase.multipartUploadId }, hold };
+      if (phase.kind !== 'completing') return null;
+      return { kind: 'uploading', multipartUploadId: phase.multipartUploadId };
     case 'found-in-inventory':
-      if (phase.kind !== 'unconfirmed') return illegal();
-      return { phase: { kind: 'stored', archiveId: event.archiveId, treeHash: phase.treeHash }, hold: null };
+      return phase.kind === 'unconfirmed' ? storedAs(event.archiveId, phase.treeHash) : null;
     case 'found-in-journal':
-      return { phase: { kind: 'stored', archiveId: event.archiveId, treeHash: event.treeHash }, hold: null };
+      return storedAs(event.archiveId, event.treeHash);
     case 'absent-from-inventory':
-      return phase.kind === 'unconfirmed'
-        ? { phase: { kind: 'queued', initiateAskedAt: null }, hold: withoutWait(hold) }
-        : illegal();
+      return phase.kind === 'unconfirmed' ? { kind: 'queued', initiateAskedAt: null } : null;
     case 'aborted':
-      return phase.kind === 'aborting' ? { phase: { kind: 'cancelled' }, hold: null } : illegal();
+      return phase.kind === 'aborting' ? { kind: 'cancelled' } : null;
     case 'given-up':
-      return phase.kind === 'completing' || phase.kind === 'aborting'
-        ? { phase: { kind: 'cancelled' }, hold: null }
-        : illegal();
-    case 'cancelled':
-      return afterCancel(phase, hold) ?? illegal();
+      return phase.kind === 'completing' || phase.kind === 'aborting' ? { kind: 'cancelled' } : null;
     default:
       return assertNever(event);
   }
 }
 
-function afterLoss(phase: Phase, hold: Hold | null, at: number): Progress | null {
-  if (phase.kind === 'uploading') return { phase: { kind: 'queued', initiateAskedAt: null }, hold };
-  if (phase.kind === 'completing') {
-    const { treeHash, askedAt } = phase;
-    return { phase: { kind: 'unconfirmed', treeHash, askedAt, since: at }, hold };
-  }
-  if (phase.kind === 'aborting') return { phase: { kind: 'cancelled' }, hold: null };
-  return null;
+function storedAs(archiveId: ArchiveId, treeHash: TreeHash): Phase {
+  return { kind: 'stored', archiveId, treeHash };
 }
 
-function afterCancel(phase: Phase, hold: Hold | null): Progress | null {
+function afterLoss(phase: Phase, at: number): Phase | null {
+  if (phase.kind === 'uploading') return { kind: 'queued', initiateAskedAt: null };
+  if (phase.kind === 'completing') {
+    const { treeHash, askedAt } = phase;
+    return { kind: 'unconfirmed', treeHash, askedAt, since: at };
+  }
+  return phase.kind === 'aborting' ? { kind: 'cancelled' } : null;
+}
+
+/** Where the user's "cancel" leads; null when it cannot be had now. */
+export function cancelledPhase(phase: Phase, hold: Hold | null): Phase | null {
   switch (phase.kind) {
     case 'queued':
     case 'unconfirmed':
-      return { phase: { kind: 'cancelled' }, hold: null };
+      return { kind: 'cancelled' };
     case 'uploading':
-      return { phase: { kind: 'aborting', multipartUploadId: phase.multipartUploadId }, hold: null };
+      return { kind: 'aborting', multipartUploadId: phase.multipartUploadId };
     case 'completing':
       // While the answer is open it is waited for. What failed may be given up, stored or not: see `mayBeStored`.
-      if (hold?.kind !== 'failed') return null;
-      return { phase: { kind: 'aborting', multipartUploadId: phase.multipartUploadId }, hold: null };
+      return hold?.kind === 'failed' ? { kind: 'aborting', multipartUploadId: phase.multipartUploadId } : null;
     case 'aborting':
       // Whoever may not abort need not wait for it: Glacier removes what stands still.
-      return hold?.kind === 'failed' ? { phase: { kind: 'cancelled' }, hold: null } : null;
-    default:
+      return hold?.kind === 'failed' ? { kind: 'cancelled' } : null;
+    case 'stored':
+    case 'cancelled':
       return null;
+    default:
+      return assertNever(phase);
   }
 }
 
@@ -142,7 +126,7 @@ export function isFinal(phase: Phase): phase is Extract<Phase, { kind: 'stored' 
 
 /** Whether "cancel" is an answer the upload can take now. */
 export function canCancel({ phase, hold }: Progress): boolean {
-  return !isFinal(phase) && afterCancel(phase, hold) !== null;
+  return cancelledPhase(phase, hold) !== null;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { AccountId } from './account.ts';
 import { type Failure, isAccountFailure } from './failure.ts';
 import type { Hold } from './hold.ts';
+import type { TaskId } from './task.ts';
 
 /** The sorts of things that many tasks wait for together. */
 export type WaitFamily =
@@ -45,9 +46,17 @@ export function isOf(family: WaitFamily, key: WaitKey): boolean {
 
 /**
  * What tasks wait for together: none that needs the key runs. `since` and `until` (when it is tried next; null for not by
- * itself) in milliseconds since 1970. `attempt`: how often it was tried in vain.
+ * itself) in milliseconds since 1970. `attempt`: how often it was tried in vain. `triedBy`: the
+ * tasks that did; the others have not even begun.
  */
-export type Wait = { key: WaitKey; failure: Failure; since: number; until: number | null; attempt: number };
+export type Wait = {
+  key: WaitKey;
+  failure: Failure;
+  since: number;
+  until: number | null;
+  attempt: number;
+  triedBy: readonly TaskId[];
+};
 
 /**
  * Why the task does not run, for people: its own hold, or what it waits for with others as if it waited alone. An account

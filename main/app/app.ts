@@ -13,7 +13,8 @@ import type { ImportOptions } from '../catalogue/import.ts';
 import type { Checks } from '../checks/checks.ts';
 import type { CopyReturns } from '../copies/copy-returns.ts';
 import type { Clock } from '../core/ports.ts';
-import type { Runner } from '../uploads/runner.ts';
+import type { AccountWaits } from '../engine/account-waits.ts';
+import type { UploadWorker } from '../uploads/worker.ts';
 import type { Sleep } from '../engine/sleep.ts';
 import type { Work } from './work.ts';
 import type { Feed } from './feed.ts';
@@ -64,7 +65,10 @@ export type App = {
   readonly catalogue: CatalogueStore;
   /** Answers what takes long with many archives. */
   readonly catalogueReader: CatalogueReader;
-  readonly runner: Runner;
+  /** Carries uploads on, and knows how much the line carries. */
+  readonly uploadWorker: UploadWorker;
+  /** Accounts whose tasks wait for the user. */
+  readonly accountWaits: AccountWaits;
   /** Runs what is durable beside uploads: inventories, retrievals, deletions. */
   readonly tasks: Work;
   /** Runs what moved to it, and carries out what people want of it; will run all. */

@@ -26,7 +26,6 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
     ground.destinations.dropConnections();
     accounts.networkBack();
     ground.engine.waits.openAll(({ failure }) => failure.kind === 'offline');
-    void sending.queue.endWaits('offline');
     tasks.retrievals.retrievals.networkBack();
   };
   // After sleep the network is back sooner than any wait ends, and connections from before it are dead. They are left alone
@@ -40,7 +39,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
   });
   const stopTellingWaits = tellWaits(ground.engine.waits, ground.listeners.teller('waits:changed'), ground.guard);
   const stopLooking = lookAgainEvery(LOOK_AGAIN_MS, ground, accounts);
-  haltOnDamage(records, ground, sending, tasks);
+  haltOnDamage(records, ground, tasks);
   // Not awaited: a folder on a network that does not answer must not keep Firn from starting.
   tasks.retrievals.retrievals.removeLeftovers().catch((error: unknown) => {
     ground.log('leftovers of retrievals stay', { error: errorText(error) });
@@ -59,7 +58,8 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
     uploads: sending.uploads,
     catalogue: ground.catalogue,
     catalogueReader: ground.catalogueReader,
-    runner: sending.runner,
+    uploadWorker: sending.worker,
+    accountWaits: ground.loop.accounts,
     tasks: bothRunners(ground.engine.runner, tasks.runner),
     engine: ground.engine,
     feed: sending.feed,
@@ -87,7 +87,6 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
       const changed = settings.change(changes);
       ground.destinations.setEffort(settings.effort());
       listeners.emit('settings:changed', changed);
-      sending.runner.look();
       if (changes.retrievalLimits) tasks.retrievals.retrievals.limitsChanged();
       tasks.runner.look();
       ground.engine.runner.look();
@@ -107,7 +106,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
       ground.engine.waits.stop();
       ground.loop.disk.close();
       ground.loop.sleep.close();
-      await Promise.all([sending.runner.stop(), tasks.runner.stop(), ground.engine.runner.stop()]);
+      await Promise.all([tasks.runner.stop(), ground.engine.runner.stop()]);
       await Promise.all([ground.destinations.close(), ground.catalogueReader.close(), ground.hashing.close()]);
       await records.close();
       unlock();
@@ -140,15 +139,9 @@ function openAccounts(
   return { accounts, tellAccounts };
 }
 
-function haltOnDamage(
-  records: Records,
-  { notices, clock, log, engine }: Ground,
-  { runner }: OpenQueue,
-  tasks: Tasks,
-): void {
+function haltOnDamage(records: Records, { notices, clock, log, engine }: Ground, tasks: Tasks): void {
   records.start((damage) => {
     log('database damaged while in use', { damage });
-    runner.halt();
     tasks.runner.halt();
     engine.runner.halt();
     notices.tellInstead({ kind: 'records-damaged', damage }, clock.now());

@@ -1,4 +1,5 @@
 import type { AccountId } from '../../shared/account.ts';
+import type { TaskId } from '../../shared/task.ts';
 import { familyOf } from '../../shared/wait.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { RunLoopPorts } from '../engine/run-loop.ts';
@@ -50,9 +51,12 @@ export function openEngine(kept: KeptTasks, { db, loop, random, inventoryLagMs }
   const { tasks, queue, waits, watchers } = kept;
   const runner = new Runner({ ...loop, queue, waits, random, inventoryLagMs });
   const lanes = (): string[] => runner.openLanes();
+  const running = (): TaskId[] => runner.running();
   // A service that could not be reached is tried by a task; credentials that were refused are for a person to mend.
   watchers.set('account', (key, failure) =>
-    failure.kind === 'offline' ? trial(key, failure, { queue, waits, clock: loop.clock, random, lanes }) : null,
+    failure.kind === 'offline'
+      ? trial(key, failure, { queue, waits, clock: loop.clock, random, running, lanes })
+      : null,
   );
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   const commands = new TaskCommands({ queue: new BulkStore(db, tasks), runner, clock: loop.clock, turn });

@@ -2,17 +2,20 @@ import { join } from 'node:path';
 import { errorText } from '../../shared/error-text.ts';
 import type { Comparing } from '../../shared/selection.ts';
 import type { UploadId, UploadView } from '../../shared/upload.ts';
-import { allowanceAt, minuteOfDay } from '../../shared/schedule.ts';
+import { type Allowance, allowanceAt, minuteOfDay } from '../../shared/schedule.ts';
 import { CatalogueCopies } from '../catalogue/copies.ts';
 import type { EnqueuePorts } from '../uploads/enqueue.ts';
 import { FileHashes } from '../core/file-hashes.ts';
 import type { Clock, SourceFile } from '../core/ports.ts';
-import { Runner } from '../uploads/runner.ts';
 import { ExpiryWatch } from '../uploads/expiry-watch.ts';
 import { Feed, inPieces } from './feed.ts';
 import type { Ground } from './foundation.ts';
+import type { LaneRule } from '../engine/runner.ts';
+import type { Waits } from '../engine/waits.ts';
 import { Queue } from '../uploads/queue.ts';
 import { ElsewhereWatch } from '../relocation/elsewhere-watch.ts';
+import { UPLOAD_LANES } from '../uploads/upload-kind.ts';
+import { UploadWorker } from '../uploads/worker.ts';
 import { Relocation } from '../relocation/relocate.ts';
 import { ArchivedFileStore } from '../store/archived-files.ts';
 import { FilePlaceStore } from '../store/file-places.ts';
@@ -29,7 +32,7 @@ export type OpenQueue = {
   /** Looks for files that are missing. */
   elsewhere: ElsewhereWatch;
   uploads: UploadStore;
-  runner: Runner;
+  worker: UploadWorker;
   feed: Feed<UploadId, UploadView>;
   /** Archives the catalogue itself. */
   copies: CatalogueCopies;
@@ -39,18 +42,22 @@ export type OpenQueue = {
 /** Builds all that uploads are made of. `isClosed`: whether a vault takes nothing any more. */
 export function openQueue(ground: Ground, isClosed: EnqueuePorts['isClosed']): OpenQueue {
   const { clock, catalogue, settings, listeners, guard } = ground;
-  const uploads = new UploadStore(ground.db, catalogue);
-  const runner = openRunner(ground, uploads);
+  const { tasks, waits, runner, commands } = ground.engine;
+  const uploads = new UploadStore(ground.db, catalogue, tasks, () => waits.list());
+  const worker = openWorker(ground, uploads);
+  runner.employ(worker, lanesOf(ground));
   const { files } = ground.hashing;
   const archived = new ArchivedFileStore(ground.db);
   const hashes = new FileHashes(files, tellNowAndThen(listeners.teller('adding:comparing'), clock));
-  const queue = new Queue(uploads, runner, { uploads, archived, files, hashes, clock, isClosed });
+  const adding = { uploads, archived, files, hashes, clock, isClosed };
+  const queue = new Queue({ uploads, runner, worker, commands, adding });
   const relocation = new Relocation({
     places: new FilePlaceStore(ground.db),
     uploads,
     catalogue,
     archived,
     files,
+    driveOf: () => '',
     hashes,
     runner,
     clock,
@@ -65,7 +72,8 @@ export function openQueue(ground: Ground, isClosed: EnqueuePorts['isClosed']): O
     },
     guard,
   );
-  const look = (): ReturnType<typeof lookAtUploads> => lookAtUploads(runner, uploads, clock);
+  const stopTelling = tellWaits(waits, feed);
+  const look = (): ReturnType<typeof lookAtUploads> => lookAtUploads(worker, uploads, clock);
   const ticker = new ProgressTicker(look, listeners.teller('uploads:progress'), guard);
   const elsewhere = new ElsewhereWatch({
     uploads,
@@ -101,11 +109,12 @@ export function openQueue(ground: Ground, isClosed: EnqueuePorts['isClosed']): O
     relocation,
     elsewhere,
     uploads,
-    runner,
+    worker,
     feed,
     copies,
     async close() {
       queue.close();
+      stopTelling();
       for (const part of [ticker, feed, expiryWatch, elsewhere]) part.close();
       await copies.close();
     },
@@ -125,24 +134,57 @@ function tellNowAndThen(
   };
 }
 
-function openRunner(ground: Ground, uploads: UploadStore): Runner {
-  const { clock, settings, destinations } = ground;
-  return new Runner({
-    ...ground.loop,
+function openWorker(ground: Ground, uploads: UploadStore): UploadWorker {
+  const { clock, settings, destinations, loop, catalogue, account } = ground;
+  return new UploadWorker({
     uploads,
-    catalogue: ground.catalogue,
+    catalogue,
     jobs: new InventoryJobStore(ground.db),
     files: ground.hashing.files,
-    random: ground.random,
+    clock,
+    sleep: loop.sleep,
+    accounts: loop.accounts,
     settings: () => settings.get(),
-    allowance: () => allowanceAt(settings.get(), minuteOfDay(new Date(clock.now()))),
+    allowance: () => allowanceNow(ground),
     setRate: (bytesPerSecond) => {
       destinations.setRate(bytesPerSecond);
     },
-    account: ground.account,
-    destination(account) {
+    account,
+    destination(owner) {
       destinations.expectParts();
-      return ground.service(account);
+      return ground.service(owner);
     },
+  });
+}
+
+/** A pause, of the user or of the schedule, is about sending: what was cancelled is no upload any more. */
+function lanesOf(ground: Ground): LaneRule[] {
+  const { settings } = ground;
+  const places = (): number => settings.get().parallelUploads;
+  const isPaused = (): boolean => settings.get().queuePaused || allowanceNow(ground) === 'paused';
+  return [
+    {
+      name: UPLOAD_LANES.large,
+      alsoFrom: [UPLOAD_LANES.small],
+      limit: () => (isPaused() ? 0 : places()),
+      beside: { lane: UPLOAD_LANES.small, limit: () => 1 },
+      urgent: 1,
+      changesWithTime: true,
+    },
+    { name: UPLOAD_LANES.aborting, limit: places },
+  ];
+}
+
+function allowanceNow({ settings, clock }: Ground): Allowance {
+  return allowanceAt(settings.get(), minuteOfDay(new Date(clock.now())));
+}
+
+/** Uploads that have tried what is missing show it, and show it no longer when it is there. */
+function tellWaits(waits: Waits, feed: Feed<UploadId, UploadView>): () => void {
+  let told: UploadId[] = [];
+  return waits.onChange(() => {
+    const now = waits.list().flatMap(({ triedBy }) => triedBy);
+    feed.tell([...told, ...now]);
+    told = now;
   });
 }

@@ -3,7 +3,7 @@ import type { RetrievalId } from '../../shared/retrieval.ts';
 import { SECOND } from '../../shared/units.ts';
 import type { Left, Live } from '../core/live.ts';
 import type { Clock } from '../core/ports.ts';
-import type { Runner } from '../uploads/runner.ts';
+import type { UploadWorker } from '../uploads/worker.ts';
 import type { Guard } from './feed.ts';
 import type { RetrievalStore } from '../store/retrievals.ts';
 import type { UploadStore } from '../store/uploads.ts';
@@ -33,7 +33,7 @@ export class ProgressTicker<Progress> {
 }
 
 export function lookAtUploads(
-  { live, parallelism }: Pick<Runner, 'live' | 'parallelism'>,
+  { live, parallelism }: Pick<UploadWorker, 'live' | 'parallelism'>,
   uploads: Pick<UploadStore, 'get' | 'left'>,
   clock: Pick<Clock, 'now'>,
 ): { progress: TotalProgress; isEmpty: boolean } {

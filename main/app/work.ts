@@ -1,3 +1,4 @@
+import { besideUploads } from './task-kinds.ts';
 import type { TaskRunner } from '../core/task-runner.ts';
 import type { Runner } from '../engine/runner.ts';
 
@@ -8,7 +9,7 @@ export type Work = Pick<Runner, 'start' | 'stop' | 'onIdle' | 'isIdle'>;
 export function bothRunners(engine: Runner, others: TaskRunner): Work {
   return {
     start(only) {
-      engine.start(only);
+      engine.start(only ?? besideUploads);
       if (!only) others.start();
     },
     async stop() {

@@ -96,7 +96,7 @@ async function cancelUploads(app: App, uploads: readonly UploadView[], output: O
     event: 'uploads:changed',
     settle: (id) => settleCancelled(app, id, output),
     start: () => {
-      app.runner.start();
+      app.engine.runner.start(['upload']);
     },
   });
   for (const upload of uploads) if (mayBeLeft(app, upload)) output.note(describeLoss(upload));
@@ -105,7 +105,7 @@ async function cancelUploads(app: App, uploads: readonly UploadView[], output: O
 
 /** A cancellation that Glacier has not been told of is no reason to wait for ever: it was cancelled here. */
 function settleCancelled(app: App, id: UploadId, output: Output): Settled {
-  const upload = app.uploads.get(id);
+  const [upload] = app.uploads.views([id]);
   if (!upload || isFinal(upload.phase)) return settleUpload(app, id, output);
   const { phase, hold, path, vault } = upload;
   const need = needOf(app, upload);

@@ -8,11 +8,11 @@ import { EXIT, type ExitCode, worstOf } from './exit-code.ts';
 
 /** What the user has to see to before it goes on: its own failure, or its account's, which ends no pause. */
 export function needOf(
-  { runner }: App,
+  { accountWaits }: App,
   { hold, accountId }: { hold: Hold | null; accountId: AccountId },
 ): Failure | null {
   if (hold?.kind === 'failed') return hold.failure;
-  return hold?.kind === 'paused' ? null : runner.accounts.problem(accountId);
+  return hold?.kind === 'paused' ? null : accountWaits.problem(accountId);
 }
 
 /** What one that is over, or that needs the user, adds to how the command ends. */

@@ -19,7 +19,7 @@ export async function watchUntilSettled(app: App, ids: readonly UploadId[], outp
       event: 'uploads:changed',
       settle: (id) => settleUpload(app, id, output),
       start: () => {
-        app.runner.start();
+        app.engine.runner.start(['upload']);
       },
       tellNotices(notices) {
         for (const one of ['records-wait', 'records-damaged', 'work-stopped', 'files-elsewhere']) {

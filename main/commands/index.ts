@@ -78,8 +78,8 @@ export function commandsOf(app: App, shell: Shell, selections: Selections): Hand
       return null;
     },
     'uploads:cancel': ({ which }) => app.queue.cancel(which),
-    'uploads:move': ({ ids, before }) => {
-      app.queue.move(ids, before);
+    'uploads:move': async ({ ids, before }) => {
+      await app.queue.move(ids, before);
       return null;
     },
     'uploads:start-over': async ({ id }) => valueOf(await app.queue.startOver(id, app.settings().partSize)),

@@ -21,6 +21,11 @@ export class Live<Id extends string> {
   #ended = { bytes: 0, finished: 0 };
   #movedAt = -Infinity;
 
+  /** Whether nothing is on its way. */
+  get isEmpty(): boolean {
+    return this.#moving.size === 0;
+  }
+
   begin(id: Id): void {
     if (!this.#moving.has(id)) this.#moving.set(id, { meter: new RateMeter(), inFlight: new Map(), sinceTick: 0 });
   }

@@ -16,7 +16,8 @@ export type Upload = UploadView & { description: string; identity: SourceIdentit
 export type NewUpload = {
   accountId: AccountId;
   vault: string;
-  source: SourceFile;
+  /** `drive`: what the file is on; absent or empty when nobody can say. */
+  source: SourceFile & { drive?: string };
   description: string;
   partSize: number;
 };
@@ -39,14 +40,6 @@ export interface UploadQueue {
   lineRate(): number | null;
   keepLineRate(bytesPerSecond: number): void;
   get(id: UploadId): Upload | null;
-  /** What may run at `now`, in queue order. Accounts in `waiting` are passed over, and files larger than `maxSize`. */
-  due(now: number, limit: number, waiting: readonly AccountId[], maxSize?: number): UploadId[];
-  /** The same, of those that are half sent and whose multipart upload has seen nothing since then. */
-  dueStale(now: number, limit: number, waiting: readonly AccountId[], since: number): UploadId[];
-  /** The same, of the cancelled uploads that ask for an abort. */
-  dueAborts(now: number, limit: number, waiting: readonly AccountId[]): UploadId[];
-  /** When the next back-off after `now` ends; null when none is waiting. */
-  nextDue(now: number): number | null;
   /** What an earlier life asked to be initiated when it ended, with no answer and nothing noted since. */
   interrupted(): UploadId[];
   /** Uploads that are neither stored nor cancelled. */

@@ -127,7 +127,7 @@ function run(running: App, selections: Selections): void {
   // Whoever quits meanwhile waits for the records, and nothing is begun any more.
   if (isFinishing) return;
   watchPower(running);
-  running.runner.start();
+  running.engine.runner.start();
   running.tasks.start();
   running.copies.start();
   void running.copyReturns.start();

@@ -8,10 +8,10 @@ export type QuitQuestion = { message: string; detail: string };
 
 /** What quitting means for what is on its way; null when nothing is, or when the user wants no question. */
 export function questionBeforeQuit(
-  { settings, runner, uploads }: Pick<App, 'settings' | 'runner' | 'uploads'>,
+  { settings, uploadWorker, uploads }: Pick<App, 'settings' | 'uploadWorker' | 'uploads'>,
   now: number,
 ): QuitQuestion | null {
-  if (!runner.isBusy || !settings().askBeforeQuit) return null;
+  if (!uploadWorker.isBusy || !settings().askBeforeQuit) return null;
   const open = uploads.countOpen();
   const [first] = uploads.expiring(now, now + MULTIPART_IDLE_LIMIT_MS);
   const goesOn = `Firn goes on where ${open === 1 ? 'it is' : 'they are'} now when you start it again.`;

@@ -1,5 +1,5 @@
 import type { AccountId } from '../../shared/account.ts';
-import type { Failure } from '../../shared/failure.ts';
+import { type Failure, isAccountFailure } from '../../shared/failure.ts';
 import type { TaskId } from '../../shared/task.ts';
 import { isWaitOver } from './backoff.ts';
 import type { Clock } from './clock.ts';
@@ -50,7 +50,7 @@ export class Stepper {
       if (!task) return;
       const epoch = waits.epoch;
       const gotThrough = (): void => {
-        waits.gotThrough(task.waitKeys);
+        waits.gotThrough(task.waitKeys, id);
       };
       const failure = await this.#workerOf(task).step(id, { ...signals, follows, gotThrough });
       if (failure) {
@@ -75,7 +75,9 @@ export class Stepper {
     if (!task || task.lane === null || task.hold?.kind === 'paused') return;
     const last = task.hold?.kind === 'backoff' ? task.hold : null;
     const lag = task.place ? inventoryLagMs(task.place.accountId) : 0;
-    const reaction = reactionTo(failure, task.waitKeys, {
+    // What keeps this task alone from an answer, while others get theirs, is no wait for all.
+    const shared = isAccountFailure(failure) ? task.waitKeys : task.waitKeys.filter((key) => !waits.isAlone(key, id));
+    const reaction = reactionTo(failure, shared, {
       attempt: (last?.attempt ?? 0) + 1,
       before: last?.failure ?? null,
       now: clock.now(),

@@ -35,7 +35,16 @@ export type WaitsPorts = {
 /** `since`: the epoch when the attempt began; what was tried before the key was opened says nothing of it now. `by`: who tried. */
 type Attempt = { since: number; by?: TaskId };
 
-type Closed = Wait & { watcher: Watcher | null; lane: string | null; released: Set<TaskId>; stop: () => void };
+/** What met a closed key in one outage is told of so many tasks; of the others, that they wait. */
+const MOST_TRIED = 1000;
+
+type Closed = Omit<Wait, 'triedBy'> & {
+  tried: Set<TaskId>;
+  watcher: Watcher | null;
+  lane: string | null;
+  released: Set<TaskId>;
+  stop: () => void;
+};
 
 /**
  * What tasks wait for together. Kept in memory alone: after a start the first task that meets the trouble closes the key
@@ -45,6 +54,8 @@ export class Waits {
   readonly #ports: WaitsPorts;
   readonly #closed = new Map<WaitKey, Closed>();
   readonly #openedAt = new Map<WaitKey, number>();
+  /** Tasks that did not get through when others did, until they do. */
+  readonly #suspects = new Map<WaitKey, Set<TaskId>>();
   readonly #listeners = new Set<() => void>();
   #epoch = 0;
   #isStopped = false;
@@ -61,12 +72,13 @@ export class Waits {
 
   /** All that is closed, the oldest first. */
   list(): Wait[] {
-    return [...this.#closed.values()].map(({ key, failure, since, until, attempt }) => ({
+    return [...this.#closed.values()].map(({ key, failure, since, until, attempt, tried }) => ({
       key,
       failure,
       since,
       until,
       attempt,
+      triedBy: [...tried],
     }));
   }
 
@@ -104,8 +116,20 @@ export class Waits {
   }
 
   /** A task that needs these keys has just done what it wanted. */
-  gotThrough(keys: readonly WaitKey[]): void {
-    for (const key of keys) if (this.#closed.get(key)?.watcher?.opensForAll === true) this.open(key);
+  gotThrough(keys: readonly WaitKey[], id: TaskId): void {
+    for (const key of keys) {
+      this.#suspects.get(key)?.delete(id);
+      const closed = this.#closed.get(key);
+      if (closed?.watcher?.opensForAll !== true) continue;
+      closed.tried.delete(id);
+      this.#suspects.set(key, closed.tried);
+      this.open(key);
+    }
+  }
+
+  /** Whether others got through when this task had not: then it is its own trouble, and the others need not wait for it. */
+  isAlone(key: WaitKey, id: TaskId): boolean {
+    return this.#suspects.get(key)?.has(id) === true;
   }
 
   close(key: WaitKey, failure: Failure, { since, by }: Attempt = { since: this.#epoch }): void {
@@ -115,6 +139,12 @@ export class Waits {
       known.failure = failure;
       if (by !== undefined && known.released.has(by)) known.attempt += 1;
     } else this.#close(key, failure);
+    const tried = this.#closed.get(key)?.tried;
+    if (tried && by !== undefined) {
+      // The one that has waited the longest comes first.
+      tried.delete(by);
+      if (tried.size < MOST_TRIED) tried.add(by);
+    }
     this.#announce();
   }
 
@@ -149,6 +179,7 @@ export class Waits {
       since,
       until: null,
       attempt: 1,
+      tried: new Set(known?.tried),
       watcher,
       lane: null,
       released: new Set(),

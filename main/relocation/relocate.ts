@@ -8,7 +8,7 @@ import { isQueued } from '../uploads/adding.ts';
 import type { FileHashes } from '../core/file-hashes.ts';
 import { isSameMoment, isSameOnAnotherClock } from '../core/file-time.ts';
 import type { Clock, SourceFile, SourceFiles, SourceIdentity } from '../core/ports.ts';
-import type { Runner } from '../uploads/runner.ts';
+import type { Runner } from '../engine/runner.ts';
 import type { ArchivedFiles, Upload } from '../core/store-ports.ts';
 import { spelledBySystem } from '../files/walk.ts';
 import type { CatalogueStore } from '../store/catalogue.ts';
@@ -25,6 +25,8 @@ export type RelocationPorts = {
   files: SourceFiles;
   hashes: FileHashes;
   runner: Pick<Runner, 'settle' | 'look'>;
+  /** The drive that a file is on; empty when nobody can say. */
+  driveOf: (path: string) => string;
   clock: Pick<Clock, 'now'>;
   /** The catalogue tells other paths. */
   tellArchives: () => void;
@@ -89,7 +91,7 @@ export class Relocation {
     if (!found.ok) return 'missing';
     if (!(await this.#isFileOf(upload, { path, identity: found.value }, signal))) return 'differing';
     if (this.#isThere({ path, identity: found.value }, upload)) return 'twice';
-    uploads.movePath(id, path, descriptionOf(upload, path));
+    uploads.movePath(id, path, this.#ports.driveOf(path), descriptionOf(upload, path));
     const { hold } = uploads.get(id) ?? upload;
     if (hold?.kind === 'backoff' && hold.failure.kind === 'source-missing') {
       uploads.apply(id, { kind: 'resumed', at: clock.now() });

@@ -60,8 +60,9 @@ class Rebuilding {
     this.#uploads = new UploadStore(db, this.#catalogue);
     this.#findSame = db
       .prepare(
-        `SELECT id FROM upload WHERE account_id = ? AND vault = ? AND path_key = ? AND path = ? AND size = ? AND modified_ns = ?
-           AND phase NOT IN ('stored', 'cancelled', 'aborting') ORDER BY position`,
+        `SELECT task.id FROM upload JOIN task ON task.id = upload.task_id
+         WHERE task.account_id = ? AND task.vault = ? AND path_key = ? AND path = ? AND size = ? AND modified_ns = ?
+           AND upload.phase NOT IN ('stored', 'cancelled', 'aborting') ORDER BY task.position`,
       )
       .pluck();
     this.#newestBefore = db.prepare('SELECT coalesce(max(id), 0) FROM catalogue').pluck().get() as number;

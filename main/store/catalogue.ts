@@ -23,7 +23,6 @@ import { type Search, searchFor, searchForChoice } from './catalogue-search.ts';
 import type { Db } from './database.ts';
 import { type Packing, packingOf } from './described-file.ts';
 import { PlaceStore } from './places.ts';
-import type { UploadRow } from './rows.ts';
 import { wholeVaults } from './sums-by-vault.ts';
 
 /** Enough that the way to SQLite and back does not count. */
@@ -224,11 +223,12 @@ export class CatalogueStore implements ArchiveCatalogue {
    * transaction that moves the upload to `stored`. @throws when another upload has become this archive.
    */
   add(
-    upload: UploadRow,
+    upload: Upload,
     stored: Extract<Phase, { kind: 'stored' }>,
     { location, region, storedAt: stored_at }: StoredArchive,
   ): void {
-    const { account_id, vault, path, size, modified_ns, description } = upload;
+    const { accountId: account_id, vault, path, size, identity, description } = upload;
+    const modified_ns = identity.modifiedNs;
     const { archiveId: archive_id, treeHash: tree_hash } = stored;
     const file = { path, size, modified_ns, tree_hash, description };
     const told_by = 'upload';
@@ -325,11 +325,14 @@ export class CatalogueStore implements ArchiveCatalogue {
     return this.#once('SELECT 1 FROM catalogue_deletion WHERE archive_id = ? LIMIT 1').get(archiveId) !== undefined;
   }
 
-  #isOfAnotherUpload({ id, account_id, vault }: UploadRow, archiveId: string): boolean {
+  #isOfAnotherUpload({ id, accountId, vault }: Upload, archiveId: string): boolean {
     return (
       this.#db
-        .prepare('SELECT 1 FROM upload WHERE archive_id = ? AND account_id = ? AND vault = ? AND id <> ?')
-        .get(archiveId, account_id, vault, id) !== undefined
+        .prepare(
+          `SELECT 1 FROM upload JOIN task ON task.id = upload.task_id
+           WHERE archive_id = ? AND account_id = ? AND vault = ? AND task_id <> ?`,
+        )
+        .get(archiveId, accountId, vault, id) !== undefined
     );
   }
 

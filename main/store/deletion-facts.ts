@@ -19,9 +19,10 @@ export function deletionFacts(db: Db, found: Found, now: number): DeletionFacts 
     young: youngOnes(db, found, now),
     uploads: countOf(
       db,
-      `SELECT count(*) FROM upload WHERE phase NOT IN ('stored', 'cancelled') AND EXISTS (
-         SELECT 1 FROM archive ${and(found)} archive.path = upload.path AND archive.vault = upload.vault
-           AND +archive.account_id = upload.account_id
+      `SELECT count(*) FROM task JOIN upload ON upload.task_id = task.id
+       WHERE task.kind = 'upload' AND task.lane IS NOT NULL AND EXISTS (
+         SELECT 1 FROM archive ${and(found)} archive.path = upload.path AND archive.vault = task.vault
+           AND +archive.account_id = task.account_id
        )`,
       found.values,
     ),
@@ -46,7 +47,7 @@ export function vaultFacts(
   const catalogued = db
     .prepare<unknown[], ArchiveSum>(`SELECT archives AS count, bytes FROM vault_sum ${found.where}`)
     .get(...found.values);
-  const queued = `SELECT count(*) FROM upload ${found.where} AND phase NOT IN ('stored', 'cancelled')`;
+  const queued = `SELECT count(*) FROM task ${found.where} AND kind = 'upload' AND lane IS NOT NULL`;
   return {
     catalogued: catalogued ?? { count: 0, bytes: 0 },
     young: youngOnes(db, found, now),

@@ -33,7 +33,8 @@ function statements(db: Db) {
   return {
     uploads: db
       .prepare<[Range], UploadId>(
-        `SELECT id FROM upload WHERE ${isBelow} AND phase NOT IN ('stored', 'cancelled', 'aborting') ORDER BY position`,
+        `SELECT task.id FROM upload JOIN task ON task.id = upload.task_id
+         WHERE ${isBelow} AND upload.phase NOT IN ('stored', 'cancelled', 'aborting') ORDER BY task.position`,
       )
       .pluck(),
     archives: db.prepare<[Range], number>(`SELECT id FROM catalogue WHERE ${isBelow} ORDER BY id`).pluck(),

@@ -28,14 +28,12 @@ export function rescueTables(from: string, to: string): boolean {
 }
 
 /**
- * Tables in the order in which they were made, so that each row finds the rows it refers to. To index all archives at once
- * takes a fifth of the time that the trigger would need, one by one.
+ * Tables in the order in which they were made, so that each row finds the rows it refers to; what triggers keep beside them is
+ * copied like the rest. To index all archives at once takes a fifth of the time that the trigger would need, one by one.
  */
 function copyAll(from: Db, to: Db): void {
   const triggers = to
-    .prepare<[], { name: string; sql: string }>(
-      `SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'catalogue'`,
-    )
+    .prepare<[], { name: string; sql: string }>(`SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'`)
     .all();
   for (const { name } of triggers) to.exec(`DROP TRIGGER ${name}`);
   for (const table of tablesOf(to)) if (!isSearchTable(table) && table !== NUMBERS) copyTable(from, to, table);

@@ -1,26 +1,30 @@
-import { randomUUID } from 'node:crypto';
 import type { AccountId } from '../../shared/account.ts';
+import { isAccountFailure } from '../../shared/failure.ts';
+import type { Hold } from '../../shared/hold.ts';
 import { pathKey } from '../../shared/path-key.ts';
 import { SECOND } from '../../shared/units.ts';
 import {
+  MULTIPART_IDLE_LIMIT_MS,
   type Progress,
   type RecordedPart,
+  type TreeHash,
   type UploadEvent,
   type UploadId,
   type UploadView,
-  MULTIPART_IDLE_LIMIT_MS,
-  transition,
+  isFinal,
 } from '../../shared/upload.ts';
+import type { Wait } from '../../shared/wait.ts';
 import type { Left } from '../core/live.ts';
 import type { SourceIdentity } from '../core/ports.ts';
 import type { NewUpload, StoredArchive, Upload, UploadQueue } from '../core/store-ports.ts';
+import type { NewTask, Task } from '../engine/task.ts';
+import { type UploadState, staleAt, uploadKind } from '../uploads/upload-kind.ts';
 import type { CatalogueStore } from './catalogue.ts';
 import { type Db, withoutSync } from './database.ts';
-import { type UploadRow, toColumns, toProgress, toUpload } from './rows.ts';
+import { present } from './hold-columns.ts';
+import { PieceStore } from './tasks/piece-store.ts';
+import { type TaskListener, TaskStore } from './tasks/task-store.ts';
 import { uploadStatements } from './upload-statements.ts';
-
-/** Hears, after each commit, which uploads are others than before and which are no longer listed. */
-export type UploadListener = (changed: readonly UploadId[], removed: readonly UploadId[]) => void;
 
 /**
  * Parts that were acknowledged are committed one by one, so that no crash loses them, but the disk is made to keep them only
@@ -29,23 +33,36 @@ export type UploadListener = (changed: readonly UploadId[], removed: readonly Up
  */
 const SYNC_PARTS_MS = 1 * SECOND;
 
-/** The queue in SQLite. */
+/** The uploads in SQLite: tasks, and what they have beside that. */
 export class UploadStore implements UploadQueue {
   readonly #db: Db;
+  readonly #tasks: TaskStore;
+  readonly #pieces: PieceStore;
   readonly #sql: ReturnType<typeof uploadStatements>;
   readonly #catalogue: CatalogueStore;
-  readonly #listeners = new Set<UploadListener>();
+  readonly #waits: () => readonly Wait[];
   #partsSyncedAt = -Infinity;
 
-  constructor(db: Db, catalogue: CatalogueStore) {
+  /**
+   * `tasks`: those of all kinds, so that their listeners hear; without them nobody does. `waits`: what tasks wait for
+   * together, which views tell of those that have tried.
+   */
+  constructor(
+    db: Db,
+    catalogue: CatalogueStore,
+    tasks = new TaskStore(db, [uploadKind]),
+    waits: () => readonly Wait[] = () => [],
+  ) {
     this.#db = db;
+    this.#waits = waits;
+    this.#tasks = tasks;
+    this.#pieces = new PieceStore(db, tasks);
     this.#sql = uploadStatements(db);
     this.#catalogue = catalogue;
   }
 
-  onChange(listener: UploadListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  onChange(listener: TaskListener): () => void {
+    return this.#tasks.onChange(uploadKind, listener);
   }
 
   lineRate(): number | null {
@@ -57,58 +74,54 @@ export class UploadStore implements UploadQueue {
   }
 
   get(id: UploadId): Upload | null {
-    const row = this.#sql.get.get(id);
-    return row ? toUpload(row) : null;
+    const task = this.#tasks.get(uploadKind, id);
+    return task && toUpload(task);
   }
 
   list(): UploadView[] {
-    return this.page(0, -1);
+    return this.page(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
   }
 
-  /** Those after a position, in queue order; all of them when the limit is negative. */
+  /** Those after a position, in queue order. */
   page(after: number, limit: number): UploadView[] {
-    return this.#sql.page.all(after, limit).map((row) => toView(toUpload(row)));
+    return this.#shown(this.#tasks.page(uploadKind, after, limit));
   }
 
   views(ids: readonly UploadId[]): UploadView[] {
-    return ids
-      .map((id) => this.get(id))
-      .filter((upload) => upload !== null)
-      .map(toView);
-  }
-
-  due(now: number, limit: number, waiting: readonly AccountId[], maxSize = Number.MAX_SAFE_INTEGER): UploadId[] {
-    return this.#sql.due.all({ now, limit, maxSize, waiting: JSON.stringify(waiting) });
-  }
-
-  dueStale(now: number, limit: number, waiting: readonly AccountId[], since: number): UploadId[] {
-    return this.#sql.dueStale.all({ now, limit, since, waiting: JSON.stringify(waiting) });
-  }
-
-  dueAborts(now: number, limit: number, waiting: readonly AccountId[]): UploadId[] {
-    return this.#sql.dueAborts.all({ now, limit, waiting: JSON.stringify(waiting) });
-  }
-
-  nextDue(now: number): number | null {
-    return this.#sql.nextDue.get(now) ?? null;
+    return this.#shown(this.#tasks.all(uploadKind, ids));
   }
 
   interrupted(): UploadId[] {
-    return this.#sql.interrupted.all();
+    return this.#sql.asked.all().filter((id) => {
+      const hold = this.get(id)?.hold ?? null;
+      // A back-off that is older than the question says nothing of how the question ended.
+      return hold === null || (hold.kind === 'backoff' && this.events(id, 1)[0]?.kind === 'initiate-asked');
+    });
   }
 
   countOpen(): number {
-    return this.#sql.countOpen.get() ?? 0;
+    const open = this.#tasks.sums(uploadKind).filter(({ phase }) => phase !== 'stored' && phase !== 'cancelled');
+    return open.reduce((sum, { tasks }) => sum + tasks, 0);
   }
 
   /** Running and waiting uploads, and their bytes that Glacier has not acknowledged; what the user paused or must mend is left out. */
   left(): Left {
-    return this.#sql.left.get() ?? { files: 0, bytes: 0 };
+    const left: Left = { files: 0, bytes: 0 };
+    for (const { phase, hold, tasks, doneBytes, totalBytes } of this.#tasks.sums(uploadKind)) {
+      if ((phase !== 'queued' && phase !== 'uploading') || hold === 'paused' || hold === 'failed') continue;
+      left.files += tasks;
+      left.bytes += totalBytes - doneBytes;
+    }
+    return left;
   }
 
   /** Files with parts in Glacier that it removes between these times unless another arrives; the first one first. */
   expiring(from: number, to: number): { path: string; expiresAt: number }[] {
-    return this.#sql.expiring.all({ from, to, limit: MULTIPART_IDLE_LIMIT_MS });
+    const range = { from: from - MULTIPART_IDLE_LIMIT_MS, to: to - MULTIPART_IDLE_LIMIT_MS };
+    return this.#sql.activeBetween.all(range).flatMap(({ id, path, activeAt }) => {
+      const isBegun = (this.#tasks.head(id)?.doneBytes ?? 0) > 0;
+      return isBegun ? [{ path, expiresAt: activeAt + MULTIPART_IDLE_LIMIT_MS }] : [];
+    });
   }
 
   /** The ids of uploads that are neither stored nor cancelled, in queue order. */
@@ -117,95 +130,77 @@ export class UploadStore implements UploadQueue {
   }
 
   apply(id: UploadId, event: UploadEvent, archive?: StoredArchive): Progress {
-    const next = this.#db.transaction(() => this.#move(id, event, archive)).immediate();
-    this.#announce([id]);
-    return next;
+    return this.#tasks.transaction(() => {
+      const before = this.get(id);
+      const after = toUpload(this.#tasks.apply(uploadKind, id, event));
+      if (event.kind === 'completion-rejected') this.#pieces.remove(ofKind(id), event.badParts);
+      if (event.kind === 'found-in-journal') this.#tasks.setBytes(ofKind(id), after.size, after.size);
+      if (after.phase.kind === 'queued' && before?.phase.kind !== 'queued') {
+        this.#tasks.setBytes(ofKind(id), 0, after.size);
+      }
+      if (after.phase.kind === 'stored') {
+        if (!archive) throw new Error(`${event.kind} came without the archive's location`);
+        this.#catalogue.add(after, after.phase, archive);
+      }
+      return { phase: after.phase, hold: after.hold };
+    });
   }
 
   /** The same for several uploads, all or none of them. */
   applyAll(events: readonly { id: UploadId; event: UploadEvent }[]): void {
-    this.#db
-      .transaction(() => {
-        for (const { id, event } of events) this.#move(id, event, undefined);
-      })
-      .immediate();
-    this.#announce(events.map(({ id }) => id));
+    this.#tasks.transaction(() => {
+      for (const { id, event } of events) this.apply(id, event);
+    });
   }
 
-  recordPart(id: UploadId, part: RecordedPart): void {
-    const record = this.#db.transaction(() => {
-      this.#sql.addPart.run(id, part.first, part.last, part.treeHash, part.at);
-      this.#sql.addBytes.run({ id, bytes: part.last - part.first + 1, at: part.at });
-    });
+  recordPart(id: UploadId, { first, last, treeHash, at }: RecordedPart): void {
     const commit = (): void => {
-      record.immediate();
+      this.#tasks.transaction(() => {
+        this.#pieces.add(ofKind(id), { first, last, checksum: treeHash, receipt: '', at }, staleAt(at));
+        this.#sql.setActive.run(at, id);
+      });
     };
-    if (Math.abs(part.at - this.#partsSyncedAt) < SYNC_PARTS_MS) withoutSync(this.#db, commit);
+    if (Math.abs(at - this.#partsSyncedAt) < SYNC_PARTS_MS) withoutSync(this.#db, commit);
     else {
       commit();
-      this.#partsSyncedAt = part.at;
+      this.#partsSyncedAt = at;
     }
-    this.#announce([id]);
   }
 
   forgetParts(id: UploadId, firstBytes: readonly number[]): void {
-    this.#db
-      .transaction(() => {
-        this.#dropParts(id, firstBytes);
-      })
-      .immediate();
-    this.#announce([id]);
+    this.#pieces.remove(ofKind(id), firstBytes);
   }
 
   parts(id: UploadId): RecordedPart[] {
-    return this.#sql.parts.all(id);
+    return this.#pieces
+      .all(id)
+      .map(({ first, last, checksum, at }) => ({ first, last, treeHash: checksum as TreeHash, at }));
   }
 
   events(id: UploadId, limit: number): UploadEvent[] {
-    return this.#sql.events
-      .all(id, limit)
-      .map((json) => JSON.parse(json) as UploadEvent)
-      .reverse();
+    return this.#tasks.events(id, limit) as UploadEvent[];
   }
 
   adoptIdentity(id: UploadId, { modifiedNs, fileId }: SourceIdentity): void {
-    this.#sql.setIdentity.run(modifiedNs, fileId, id);
+    this.#tasks.revise(uploadKind, id, { modifiedNs, fileId });
   }
 
   /** Its file is elsewhere now. */
-  movePath(id: UploadId, path: string, description: string): void {
-    this.#sql.setPath.run({ id, path, pathKey: pathKey(path), description });
-    this.#announce([id]);
+  movePath(id: UploadId, path: string, drive: string, description: string): void {
+    this.#tasks.revise(uploadKind, id, { path, pathKey: pathKey(path), drive, description });
   }
 
   add(uploads: readonly NewUpload[], now: number, accepts: (upload: NewUpload) => boolean = () => true): UploadId[] {
-    const ids = this.#db
-      .transaction(() => uploads.flatMap((upload) => (accepts(upload) ? [this.#insert(upload, now)] : [])))
-      .immediate();
-    this.#announce(ids);
-    return ids;
-  }
-
-  /** Puts uploads, in this order, before another one, or last when that is null. */
-  move(ids: readonly UploadId[], before: UploadId | null): void {
-    const places = this.#sql.openPositions.all();
-    const open = this.openIds();
-    const isOpen = new Set(open);
-    const moved = new Set(ids);
-    const rest = open.filter((id) => !moved.has(id));
-    const target = before === null ? -1 : rest.indexOf(before);
-    const at = target === -1 ? rest.length : target;
-    const order = [...rest.slice(0, at), ...ids.filter((id) => isOpen.has(id)), ...rest.slice(at)];
-    const changed = this.#db
-      .transaction(() =>
-        order.filter((id, index) => this.#sql.setPosition.run({ id, position: places[index] ?? 0 }).changes > 0),
-      )
-      .immediate();
-    this.#announce(changed);
+    return this.#tasks.transaction(() =>
+      uploads.flatMap((upload) => (accepts(upload) ? this.#tasks.add(uploadKind, [toTask(upload)], now) : [])),
+    );
   }
 
   openOf(accountId: AccountId, vault: string, path: string): Upload[] {
-    return this.#sql.openOf.all(pathKey(path), vault, accountId).map(toUpload);
+    return this.#sql.openOf.all(pathKey(path)).flatMap((id) => {
+      const upload = this.get(id);
+      return upload?.accountId === accountId && upload.vault === vault ? [upload] : [];
+    });
   }
 
   /** Whether the file is still on its way into any vault, or out of it. */
@@ -217,73 +212,64 @@ export class UploadStore implements UploadQueue {
     return this.#sql.knowsMultipart.get(multipartUploadId) !== undefined;
   }
 
-  /** Takes stored and cancelled uploads off the list. Returns how many there were. */
-  clearFinished(): number {
-    const ids = this.#sql.removeFinished.all();
-    this.#announce([], ids);
-    return ids.length;
-  }
-
-  #move(id: UploadId, event: UploadEvent, archive: StoredArchive | undefined): Progress {
-    const row = this.#row(id);
-    const progress = transition(toProgress(row), event);
-    this.#sql.setProgress.run({ id, ...toColumns(progress) });
-    this.#journal(id, event);
-    this.#alongside(row, event, progress, archive);
-    return progress;
-  }
-
-  #journal(id: UploadId, event: UploadEvent): void {
-    const json = JSON.stringify(event);
-    const isRepeated =
-      event.kind === 'attempt-failed' && this.#sql.journalAgain.run({ id, at: event.at, event: json }).changes > 0;
-    if (!isRepeated) this.#sql.journal.run(id, event.at, json);
-  }
-
-  #row(id: UploadId): UploadRow {
-    const row = this.#sql.get.get(id);
-    if (!row) throw new Error(`No upload ${id}`);
-    return row;
-  }
-
-  #insert({ accountId, vault, source, description, partSize }: NewUpload, now: number): UploadId {
-    const id = randomUUID() as UploadId;
-    this.#sql.insert.run({
-      id,
-      accountId,
-      vault,
-      path: source.path,
-      pathKey: pathKey(source.path),
-      description,
-      partSize,
-      now,
-      ...source.identity,
+  #shown(tasks: readonly Task<UploadState>[]): UploadView[] {
+    const waiting = waitsByTask(this.#waits());
+    return tasks.map((task) => {
+      const view = toView(toUpload(task));
+      const hold = isFinal(view.phase) ? null : (waiting.get(task.id) ?? null);
+      return view.hold === null && hold !== null ? { ...view, hold } : view;
     });
-    return id;
   }
+}
 
-  /** What belongs to the event beside the row's own columns, in the same transaction. */
-  #alongside(row: UploadRow, event: UploadEvent, progress: Progress, archive: StoredArchive | undefined): void {
-    if (event.kind === 'multipart-initiated') this.#sql.setActive.run(event.at, row.id);
-    if (event.kind === 'completion-rejected') this.#dropParts(row.id, event.badParts);
-    if (event.kind === 'found-in-journal') this.#sql.countAllBytes.run(row.id);
-    if (progress.phase.kind === 'queued' && row.phase !== 'queued') this.#sql.dropAllParts(row.id);
-    if (progress.phase.kind === 'stored') {
-      if (!archive) throw new Error(`${event.kind} came without the archive's location`);
-      this.#catalogue.add(row, progress.phase, archive);
-    }
+/** What an upload waits for with others stands at it as if it waited alone; what an account waits for is told there. */
+function waitsByTask(waits: readonly Wait[]): Map<UploadId, Hold> {
+  const holds = new Map<UploadId, Hold>();
+  for (const { failure, since, until, attempt, triedBy } of waits) {
+    if (isAccountFailure(failure)) continue;
+    for (const id of triedBy) holds.set(id, { kind: 'backoff', until: until ?? since, attempt, failure });
   }
+  return holds;
+}
 
-  #dropParts(id: UploadId, firstBytes: readonly number[]): void {
-    for (const first of firstBytes) {
-      const length = this.#sql.removePart.get(id, first);
-      if (length !== undefined) this.#sql.subtractBytes.run(length, id);
-    }
-  }
+function ofKind(id: UploadId): { id: UploadId; kind: string } {
+  return { id, kind: uploadKind.name };
+}
 
-  #announce(changed: readonly UploadId[], removed: readonly UploadId[] = []): void {
-    for (const listener of this.#listeners) listener(changed, removed);
-  }
+function toTask({ accountId, vault, source, description, partSize }: NewUpload): NewTask<UploadState> {
+  const { path, drive = '', identity } = source;
+  const state: UploadState = {
+    path,
+    pathKey: pathKey(path),
+    drive,
+    description,
+    partSize,
+    ...identity,
+    activeAt: null,
+    phase: { kind: 'queued', initiateAskedAt: null },
+  };
+  return { place: { accountId, vault }, totalBytes: identity.size, state };
+}
+
+function toUpload({ state, ...head }: Task<UploadState>): Upload {
+  const { phase, path, description, partSize, size, modifiedNs, fileId, activeAt } = state;
+  const { accountId, vault } = present(head.place);
+  return {
+    id: head.id,
+    accountId,
+    vault,
+    path,
+    size,
+    partSize,
+    uploadedBytes: head.doneBytes,
+    position: head.position,
+    addedAt: head.addedAt,
+    expiresAt: phase.kind === 'uploading' && activeAt !== null ? activeAt + MULTIPART_IDLE_LIMIT_MS : null,
+    phase,
+    hold: head.hold,
+    description,
+    identity: { size, modifiedNs, fileId },
+  };
 }
 
 function toView({ description, identity, ...view }: Upload): UploadView {

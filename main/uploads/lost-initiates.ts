@@ -17,6 +17,11 @@ export class LostInitiates {
     this.#ends.set(id, now);
   }
 
+  /** It is known by now what became of it. */
+  clear(id: UploadId): void {
+    this.#ends.delete(id);
+  }
+
   /** Of an earlier life: at the latest when its back-off was over, or when this life began. */
   endOf({ id, hold }: Pick<Upload, 'id' | 'hold'>): number {
     const end = this.#ends.get(id) ?? (hold?.kind === 'backoff' ? hold.until : this.#begunAt);

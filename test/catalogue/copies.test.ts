@@ -106,7 +106,7 @@ function told(world: World) {
 test('copies whose account is removed are told to be no more, also after a restart, until the account is back', async () => {
   const world = await withCopies();
   expect(told(world)).toEqual([]);
-  world.app.queue.clear();
+  await world.app.queue.clear();
   expect(world.app.accounts.remove(world.accountId)).toEqual(ok(null));
   const failure = { kind: 'account-removed', number: PRACTICE_ACCOUNT_NUMBER };
   expect(told(world)).toMatchObject([{ vault: VAULT, failure }]);
@@ -120,7 +120,7 @@ test('copies whose account is removed are told to be no more, also after a resta
 
 test('copies whose account is removed are told to be no more until another vault is chosen', async () => {
   const world = await withCopies();
-  world.app.queue.clear();
+  await world.app.queue.clear();
   world.app.accounts.remove(world.accountId);
   expect(told(world)).toHaveLength(1);
   world.app.changeSettings({ catalogueCopy: null });

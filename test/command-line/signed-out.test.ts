@@ -45,7 +45,7 @@ test('a command ends and asks for a sign-in although what it watches waits for s
     valueOf(app.deleting.detail(chore)).chore.hold,
   ];
   await world.until('all wait', () => holds().every((hold) => hold && hold.kind === 'backoff'));
-  app.runner.accounts.hold(accountId, failures['credentials-expired']);
+  app.accountWaits.hold(accountId, failures['credentials-expired']);
 
   const output = new Listener({ json: false, quiet: false });
   const ends = await Promise.all([

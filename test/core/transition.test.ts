@@ -3,17 +3,36 @@ import type { Failure } from '../../shared/failure.ts';
 import type { Hold } from '../../shared/hold.ts';
 import {
   type ArchiveId,
-  IllegalTransition,
   type MultipartUploadId,
   type Phase,
   type Progress,
   type TreeHash,
   type UploadEvent,
   canCancel,
-  transition,
 } from '../../shared/upload.ts';
+import { IllegalTransition, progressAfter } from '../../main/engine/progress.ts';
+import type { TaskEvent } from '../../main/engine/task-kind.ts';
+import { type UploadState, uploadKind } from '../../main/uploads/upload-kind.ts';
 
 const AT = 1_000;
+const facts: Omit<UploadState, 'phase'> = {
+  path: '/a.raw',
+  pathKey: '/a.raw',
+  drive: '/',
+  description: 'a.raw',
+  partSize: 1,
+  size: 1,
+  modifiedNs: '1',
+  fileId: '1:1',
+  activeAt: null,
+};
+
+/** What the engine makes of an upload by what its kind says. */
+function transition({ phase, hold }: Progress, event: UploadEvent): Progress {
+  const before = { state: { ...facts, phase }, hold };
+  const after = progressAfter(uploadKind, before, event as TaskEvent<Exclude<UploadEvent, { kind: 'cancelled' }>>);
+  return { phase: after.state.phase, hold: after.hold };
+}
 const multipartUploadId = 'multipart-1' as MultipartUploadId;
 const treeHash = 'a'.repeat(64) as TreeHash;
 const archiveId = 'archive-1' as ArchiveId;
@@ -105,13 +124,12 @@ function expected({ phase, hold }: Progress, event: UploadEvent): Progress | nul
   }
   const to = next[event.kind]?.[phase.kind];
   if (!to) return null;
-  return { phase: to, hold: holdIn(to, event, hold) };
+  return { phase: to, hold: holdIn(to, hold) };
 }
 
-/** Whatever is final or about to end waits for nothing; what was absent begins anew, unless the user has paused it. */
-function holdIn(to: Phase, event: UploadEvent, hold: Hold | null): Hold | null {
-  if (['stored', 'cancelled', 'aborting'].includes(to.kind)) return null;
-  return event.kind === 'absent-from-inventory' && hold?.kind === 'backoff' ? null : hold;
+/** Whatever is final or about to end waits for nothing. */
+function holdIn(to: Phase, hold: Hold | null): Hold | null {
+  return ['stored', 'cancelled', 'aborting'].includes(to.kind) ? null : hold;
 }
 
 const cells = phaseKinds.flatMap((phase) => eventKinds.map((event) => [phase, event] as const));
@@ -129,7 +147,7 @@ describe('an upload', () => {
 
   it('names phase and event when they do not go together', () => {
     expect(() => transition({ phase: phases.queued, hold: null }, events.completed)).toThrow(
-      'completed in phase queued',
+      'completed of upload in phase queued',
     );
   });
 

@@ -98,8 +98,8 @@ function watchOutput(/** @type {http.IncomingMessage} */ answer) {
 const statements = [
   [/CREATE TABLE/, 'migration'],
   [/INSERT INTO upload \(/, 'added uploads'],
-  [/INSERT INTO part\b/, 'part'],
-  [/DELETE FROM part\b/, 'forgotten parts'],
+  [/INSERT INTO piece\b/, 'part'],
+  [/DELETE FROM piece\b/, 'forgotten parts'],
   [/(INSERT|REPLACE) INTO inventory_job\b/, 'inventory job'],
   [/DELETE FROM inventory_job\b/, 'forgotten inventory job'],
   [/INTO journal_mark\b/, 'agreement with the journal'],

@@ -83,7 +83,7 @@ export class Lives {
   isIdle(): boolean {
     const db = new Database(join(this.dataFolder, 'firn.db'), { readonly: true });
     try {
-      return db.prepare(`SELECT 1 FROM upload WHERE phase NOT IN ('stored', 'cancelled') LIMIT 1`).get() === undefined;
+      return db.prepare(`SELECT 1 FROM task WHERE kind = 'upload' AND lane IS NOT NULL LIMIT 1`).get() === undefined;
     } finally {
       db.close();
     }

@@ -135,7 +135,7 @@ describe('Archives that are deleted', () => {
     await here.store(2);
     const keys = here.world.credentials.splice(0, 1);
     const id = only(await here.deleteAll());
-    await here.world.until('waiting', () => here.world.app.runner.accounts.isWaiting(here.world.accountId));
+    await here.world.until('waiting', () => here.world.app.accountWaits.isWaiting(here.world.accountId));
     expect(here.world.app.accounts.remove(here.world.accountId)).toMatchObject({ failure: { kind: 'invalid-input' } });
     here.world.credentials.unshift(...keys);
     await here.world.app.accounts.signIn(here.world.accountId, null);

@@ -111,6 +111,21 @@ it('a service that cannot be reached is tried by one task, ever more rarely, and
   await runner.stop();
 });
 
+it('one task whose answers are lost again and again waits by itself, ever longer, and keeps nobody else waiting', async () => {
+  const store = openParcels();
+  const ids = addParcels(store.tasks, 100);
+  const [lost = '' as TaskId] = ids;
+  const { step, tried } = carrying(store, (_, id) => (id === lost ? offline : null));
+  const { runner, clock, tasks, waits } = depot(step, store);
+  runner.start();
+  await clock.runUntil(() => ids.slice(1).every((id) => tasks.head(id)?.endedAt !== null));
+  await clock.spend(10 * MINUTE);
+  expect(waits.list()).toEqual([]);
+  expect(tasks.head(lost)?.hold).toMatchObject({ kind: 'backoff', failure: { kind: 'offline' } });
+  expect(tried.filter((id) => id === lost).length).toBeLessThan(40);
+  await runner.stop();
+});
+
 it('an account that is refused waits for the person, is not tried by itself, and keeps nobody else waiting', async () => {
   const store = openParcels();
   const [mine = '' as TaskId] = addParcels(store.tasks, 1);

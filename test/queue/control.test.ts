@@ -62,7 +62,7 @@ async function unanswered(): Promise<{ world: World; id: UploadId }> {
   const world = await World.open();
   world.line.next('InitiateMultipartUpload', { kind: 'lose-answer' });
   const [id = never()] = await world.add([world.file('a.raw')]);
-  await world.until('the answer is lost', () => world.events(id).includes('attempt-failed'));
+  await world.until('the answer is lost', () => world.waited.some(({ triedBy }) => triedBy.includes(id)));
   return { world, id };
 }
 
@@ -233,12 +233,12 @@ describe('cancelling', () => {
     await gate.arrived;
     world.credentials.shift();
     gate.open();
-    await world.until('the account waits', () => world.app.runner.accounts.isWaiting(world.accountId));
+    await world.until('the account waits', () => world.app.accountWaits.isWaiting(world.accountId));
     expect(world.state(id)).toMatch(/^completing/);
     expect(await world.app.queue.cancel([id])).toEqual({ waiting: 0 });
     expect(world.state(id)).toBe('cancelled');
     expect(world.events(id)).toContain('given-up');
-    expect(world.app.queue.clear()).toEqual({ cleared: 1 });
+    expect(await world.app.queue.clear()).toEqual({ cleared: 1 });
   });
 
   it('an upload that waits for an inventory forgets it', async () => {
@@ -405,7 +405,7 @@ describe('cancelling', () => {
 describe('quitting', () => {
   it('hears the answer to a short request out', async () => {
     const { world, id, gate } = await standing('CompleteMultipartUpload', 'answer');
-    const { runner } = world.app;
+    const { runner } = world.app.engine;
     const quitting = world.quit();
     await world.until('it stops', () => !runner.isStarted);
     gate.open();
@@ -446,7 +446,7 @@ describe('all at once', () => {
     await world.rest();
     expect(ids.map((id) => world.state(id))).toEqual(ids.map(() => 'stored'));
     expect(await world.broken()).toEqual([]);
-    expect(world.app.queue.clear()).toEqual({ cleared: 5 });
+    expect(await world.app.queue.clear()).toEqual({ cleared: 5 });
     expect(world.app.uploads.list()).toEqual([]);
     expect(world.app.catalogue.count()).toBe(5);
   });

@@ -114,7 +114,7 @@ describe('credentials', () => {
     await Promise.all([first.arrived, late.arrived]);
     world.pass(11 * HOUR);
     first.open();
-    await world.until('waiting', () => world.app.runner.accounts.isWaiting(world.accountId));
+    await world.until('waiting', () => world.app.accountWaits.isWaiting(world.accountId));
     world.credentials.push(fresh);
     expect(await signIn(world, fresh)).toMatchObject({ ok: true });
     late.open();

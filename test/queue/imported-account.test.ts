@@ -73,7 +73,7 @@ it('an account that is connected anew takes over what the catalogue knows of its
   const world = await World.open();
   const [id] = await world.add([world.file('a.raw')]);
   await world.reaches(id ?? never(), 'stored');
-  world.app.queue.clear();
+  await world.app.queue.clear();
   expect(world.app.accounts.remove(world.accountId)).toEqual(ok(null));
   const place = { name: 'Again', region: 'us-east-1', endpointUrl: world.line.url };
   expect(await world.app.accounts.add({ kind: 'keys', ...place, ...keys })).toMatchObject({

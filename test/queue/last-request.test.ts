@@ -192,7 +192,7 @@ describe('the last request', () => {
     await world.reaches(old, 'stored');
     const { phase } = world.upload(old);
     const deleted = phase.kind === 'stored' ? phase.archiveId : never();
-    world.app.queue.clear();
+    await world.app.queue.clear();
     world.app.catalogue.remove(world.accountId, VAULT, deleted, world.clock.now());
     world.foreign.add(deleted);
     const { id } = await unconfirmed(world, 'not stored', path);

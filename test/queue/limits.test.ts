@@ -80,8 +80,8 @@ describe('places', () => {
     await gate.arrived;
     world.line.calm();
     await aWhile();
-    expect(world.app.runner.isRunning(other)).toBe(true);
-    expect(world.app.runner.isRunning(begun)).toBe(false);
+    expect(world.app.engine.runner.isRunning(other)).toBe(true);
+    expect(world.app.engine.runner.isRunning(begun)).toBe(false);
     world.pass(13 * HOUR);
     await world.reaches(begun, 'stored');
     expect([other, last].map((id) => world.state(id))).toEqual(['queued', 'queued']);

@@ -40,7 +40,7 @@ describe('a hundred thousand files', () => {
       }
       const [last = never()] = await world.add([world.file('last.raw', 1)]);
       expect(uploads.countOpen()).toBe(100_001);
-      queue.move([last], uploads.openIds()[0] ?? null);
+      await queue.move([last], uploads.openIds()[0] ?? null);
       expect(uploads.openIds()[0]).toBe(last);
       world.app.changeSettings({ queuePaused: false });
       await world.reaches(last, 'stored');
@@ -81,7 +81,7 @@ describe('ten thousand files', () => {
       // What ran ends; nothing begins in place of what is cancelled but the few that were next.
       expect(world.line.count('InitiateMultipartUpload') - begun).toBeLessThan(100);
       expect(world.app.catalogue.count() - stored).toBeLessThan(100);
-      expect(world.app.queue.clear()).toEqual({ cleared: MANY });
+      expect(await world.app.queue.clear()).toEqual({ cleared: MANY });
       expect(world.app.catalogue.count()).toBeGreaterThanOrEqual(20);
     },
     PATIENCE_MS,

@@ -167,7 +167,7 @@ describe('a multipart upload', () => {
       else {
         world.line.down();
         world.line.up();
-        await world.until('the question is lost', () => world.events(id).includes('attempt-failed'));
+        await world.until('the question is lost', () => world.waited.some(({ triedBy }) => triedBy.includes(id)));
       }
       gate.open();
       await world.wait('stored', SECOND, () => world.state(id) === 'stored');

@@ -226,8 +226,8 @@ describe('parts that leave a gap', () => {
     const [id = never()] = await world.add([world.file('a.raw', 4 * MiB)]);
     await gate.arrived;
     const db = new Database(join(world.dataFolder, 'firn.db'));
-    db.prepare('UPDATE part SET last = last - 1 WHERE upload_id = ? AND first = 0').run(id);
-    db.prepare('UPDATE upload SET uploaded_bytes = uploaded_bytes - 1 WHERE id = ?').run(id);
+    db.prepare('UPDATE piece SET last = last - 1 WHERE task_id = ? AND first = 0').run(id);
+    db.prepare('UPDATE task SET done_bytes = done_bytes - 1 WHERE id = ?').run(id);
     db.close();
     gate.open();
     await world.reaches(id, 'uploading failed unexpected');

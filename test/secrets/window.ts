@@ -44,7 +44,7 @@ export async function windowOf(place: {
   app.on('accounts:changed', (accounts) => {
     keep('accounts:changed', accounts);
   });
-  app.runner.start();
+  app.engine.runner.start(['upload']);
   const selections = new Selections();
   const handlers = commandsOf(app, {} as Shell, selections);
   return {

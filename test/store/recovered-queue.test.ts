@@ -194,8 +194,8 @@ describe('damage that shows only at work', () => {
     await world.until('a notice', () => heard.length > 0);
     expect(heard).toEqual(['records-damaged']);
     expect(world.app.failureOf(new Error('no matter')).kind).toBe('unexpected');
-    world.app.runner.start();
-    world.app.runner.look();
+    world.app.engine.runner.start(['upload']);
+    world.app.engine.runner.look();
     expect(() => world.app.uploads.list()).toThrow(/malformed/);
 
     await world.quit();
@@ -212,7 +212,7 @@ describe('damage that shows only at work', () => {
     const world = await World.open();
     await world.add([world.file('a.raw')]);
     await world.rest();
-    damageUnderneath(world, 'upload_event');
+    damageUnderneath(world, 'task_event');
     world.pass(2 * DAY);
     await world.until('a notice', () => world.app.notices.list().length > 0);
     expect(world.app.notices.list()).toMatchObject([{ kind: 'records-damaged' }]);

@@ -138,7 +138,7 @@ describe('a damaged database is replaced by its newest backup and the journal, w
     expect(life.notices.list()[0]).toMatchObject({ damage: 'the file is missing', damagedFile: null });
   });
 
-  test.each(['upload', 'catalogue', 'upload_event', 'sqlite_autoindex_catalogue_1'])(
+  test.each(['upload', 'catalogue', 'task_event', 'sqlite_autoindex_catalogue_1'])(
     'pages of %s are noise, after a life that was killed',
     async (table) => {
       const story = await lived();
@@ -168,7 +168,7 @@ describe('a damaged database is replaced by its newest backup and the journal, w
 
 test('a life that ended in good order costs no check, and one that was killed does', async () => {
   const { folder } = await lived();
-  folder.damage('upload_event');
+  folder.damage('task_event');
   const clean = await folder.open();
   expect(clean.notices.list()).toEqual([]);
   const killed = folder.killed();
@@ -229,7 +229,7 @@ test('a backup that is damaged, too, is passed over for an older one', async () 
   const { folder, done } = story;
   await folder.backUp();
   const newest = listBackups(folder.backups)[0]?.file ?? '';
-  folder.damage('upload_event', 3, newest);
+  folder.damage('task_event', 3, newest);
   folder.overwrite(0, new Uint8Array(100));
   const life = await folder.open();
   expect(life.notices.list()).toMatchObject([{ kind: 'records-restored', backupAt: START + DAY }]);

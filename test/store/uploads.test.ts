@@ -1,12 +1,18 @@
 import { everyArchive } from '../../shared/archive.ts';
 import { expect, test } from 'vitest';
 import type { StoredArchive } from '../../main/core/store-ports.ts';
-import { toColumns, toProgress } from '../../main/store/rows.ts';
+import { IllegalTransition } from '../../main/engine/progress.ts';
+import { holdColumns, toHold } from '../../main/store/hold-columns.ts';
+import { BulkStore } from '../../main/store/tasks/bulk-store.ts';
+import { fromColumns, toColumns } from '../../main/store/tasks/state-columns.ts';
+import { SqliteTaskQueue } from '../../main/store/tasks/task-queue.ts';
+import { uploadStatements } from '../../main/store/upload-statements.ts';
+import { UPLOAD_LANES, uploadKind } from '../../main/uploads/upload-kind.ts';
+import { accountKey } from '../../shared/wait.ts';
 import type { AccountId } from '../../shared/account.ts';
 import { MiB } from '../../shared/units.ts';
 import {
   type ArchiveId,
-  IllegalTransition,
   MULTIPART_IDLE_LIMIT_MS,
   type MultipartUploadId,
   type Progress,
@@ -149,7 +155,7 @@ test('a rejected completion forgets the bad parts alone', () => {
 });
 
 test('what is due comes in order, without what waits, failed, was paused, or belongs to a waiting account', () => {
-  const { uploads, accounts } = openStores();
+  const { uploads, accounts, db, tasks } = openStores();
   const other = { ...account, id: '11111111-1111-4111-8111-111111111111' as AccountId };
   accounts.put(other, null, 2);
   const [first, second, third, fourth, fifth] = ['/1', '/2', '/3', '/4', '/5'].map((path) => add(uploads, { path }));
@@ -159,10 +165,12 @@ test('what is due comes in order, without what waits, failed, was paused, or bel
   uploads.apply(third as UploadId, { kind: 'attempt-failed', failure, retryAt: 50, attempt: 1, at: 1 });
   uploads.apply(fourth as UploadId, { kind: 'attempt-failed', failure, retryAt: 5000, attempt: 1, at: 1 });
   uploads.apply(fifth as UploadId, { kind: 'rejected', failure, at: 1 });
-  expect(uploads.due(100, 10, [])).toEqual([first, third, foreign]);
-  expect(uploads.due(100, 10, [other.id])).toEqual([first, third]);
-  expect(uploads.due(100, 1, [])).toEqual([first]);
-  expect(uploads.nextDue(100)).toBe(5000);
+  const lanes = [UPLOAD_LANES.large, UPLOAD_LANES.small];
+  const queue = new SqliteTaskQueue(db, tasks);
+  expect(queue.due(lanes, 100, 10, () => true)).toEqual([first, third, foreign]);
+  expect(queue.due(lanes, 100, 10, (keys) => !keys.includes(accountKey(other.id)))).toEqual([first, third]);
+  expect(queue.due(lanes, 100, 1, () => true)).toEqual([first]);
+  expect(queue.nextDue(100)).toBe(5000);
   expect(uploads.countOpen()).toBe(6);
 });
 
@@ -176,20 +184,24 @@ test('a file is queued once for a vault, until it is stored or cancelled', () =>
 });
 
 test('clearing takes finished uploads with their parts and journal, and nothing else', () => {
-  const { uploads, db } = openStores();
+  const { uploads, db, tasks } = openStores();
   const gone = add(uploads, { path: '/gone' });
   const kept = add(uploads, { path: '/kept' });
   uploads.apply(gone, { kind: 'cancelled', at: 2 });
   const heard: string[] = [];
   uploads.onChange((_changed, removed) => heard.push(...removed));
-  expect(uploads.clearFinished()).toBe(1);
+  const bulk = new BulkStore(db, tasks);
+  const clearing = bulk.begin({ kind: 'clear', selection: { kind: 'all', of: 'upload' } }, 3);
+  expect(bulk.slice(clearing, 3, 1000)).toMatchObject({ done: true, taken: 1 });
   expect(heard).toEqual([gone]);
   expect(uploads.list().map((upload) => upload.id)).toEqual([kept]);
-  expect(db.prepare('SELECT count(*) FROM upload_event').pluck().get()).toBe(0);
+  expect(db.prepare('SELECT count(*) FROM task_event').pluck().get()).toBe(0);
 });
 
 test('every progress survives the round trip through the row', () => {
   const offline = { kind: 'offline', detail: 'no route' } as const;
+  const facts = { path: '/a', pathKey: '/a', drive: '/', description: 'a', partSize: MiB, size: 5, modifiedNs: '9' };
+  const state = { ...facts, fileId: '1:2', activeAt: 7 };
   const all: Progress[] = [
     { phase: { kind: 'queued', initiateAskedAt: null }, hold: { kind: 'paused' } },
     { phase: { kind: 'queued', initiateAskedAt: 7 }, hold: null },
@@ -206,28 +218,35 @@ test('every progress survives the round trip through the row', () => {
     { phase: { kind: 'aborting', multipartUploadId }, hold: null },
     { phase: { kind: 'cancelled' }, hold: null },
   ];
-  for (const progress of all) expect(toProgress(toColumns(progress))).toEqual(progress);
+  const { columns } = uploadKind;
+  for (const { phase, hold } of all) {
+    const back = fromColumns(columns, phase.kind, toColumns(columns, { ...state, phase }));
+    expect([back, toHold(holdColumns(hold))]).toEqual([{ ...state, phase }, hold]);
+  }
 });
 
 test('the database itself refuses rows that no union allows', () => {
   const { uploads, db } = openStores();
   const id = add(uploads);
-  const impossible = [
-    `phase = 'uploading'`,
-    `phase = 'stored'`,
-    `hold = 'backoff'`,
-    `hold = 'nonsense'`,
-    `phase = 'cancelled', hold = 'paused'`,
-    `part_size = 3145728`,
-    `size = 0`,
-    `uploaded_bytes = size + 1`,
+  const impossible: [string, string][] = [
+    ['upload', `phase = 'uploading'`],
+    ['upload', `phase = 'stored'`],
+    ['upload', `multipart_upload_id = 'm'`],
+    ['upload', `part_size = 3145728`],
+    ['upload', `size = 0`],
+    ['task', `hold = 'backoff'`],
+    ['task', `hold = 'nonsense'`],
+    ['task', `hold = 'paused', lane = NULL, ended_at = 5`],
+    ['task', `done_bytes = -1`],
   ];
-  for (const change of impossible) {
-    expect(() => db.prepare(`UPDATE upload SET ${change} WHERE id = ?`).run(id), change).toThrow(/CHECK/);
+  for (const [table, change] of impossible) {
+    const where = table === 'task' ? 'id' : 'task_id';
+    expect(() => db.prepare(`UPDATE ${table} SET ${change} WHERE ${where} = ?`).run(id), change).toThrow(/CHECK/);
   }
+  expect(() => db.prepare(`UPDATE upload SET phase = 'cancelled' WHERE task_id = ?`).run(id)).toThrow(/FOREIGN KEY/);
 });
 
-test('looking for due work and for a path uses the indexes', () => {
+test('looking for paths, multipart uploads and what grows stale uses the indexes', () => {
   const { db } = openStores();
   const plan = (sql: string): string =>
     db
@@ -235,15 +254,19 @@ test('looking for due work and for a path uses the indexes', () => {
       .all()
       .map((row) => row.detail)
       .join('\n');
-  expect(
-    plan(`SELECT id FROM upload WHERE phase NOT IN ('stored', 'cancelled') AND hold IS NULL ORDER BY position LIMIT 3`),
-  ).toContain('upload_open');
-  expect(plan('SELECT max(position) FROM upload')).toContain('upload_position');
+  for (const [name, statement] of Object.entries(uploadStatements(db))) {
+    const detail = plan((statement as unknown as { source: string }).source.replace(/@\w+|\?/g, '1'));
+    expect(`${name}: ${detail}`).not.toMatch(/SCAN (upload|task)\b(?! USING (COVERING )?INDEX)/);
+  }
   expect(plan(`SELECT 1 FROM catalogue WHERE path_key = '/x' AND place_id = 1`)).toContain('archive_path');
 });
 
 test('uploads are moved before another one or to the end, and keep that order', () => {
-  const { uploads } = openStores();
+  const { uploads, db, tasks } = openStores();
+  const bulk = new BulkStore(db, tasks);
+  const move = (ids: UploadId[], before: UploadId | null): void => {
+    expect(bulk.slice(bulk.begin({ kind: 'move', ids, before }, 1), 1, 1000).done).toBe(true);
+  };
   const [a, b, c, d] = ['/a', '/b', '/c', '/d'].map((path) => add(uploads, { path })) as [
     UploadId,
     UploadId,
@@ -252,21 +275,23 @@ test('uploads are moved before another one or to the end, and keep that order', 
   ];
   const heard: string[] = [];
   uploads.onChange((ids) => heard.push(...ids));
-  uploads.move([d, c], a);
+  move([d, c], a);
   expect(uploads.openIds()).toEqual([d, c, a, b]);
-  expect(new Set(heard)).toEqual(new Set([a, b, c, d]));
-  uploads.move([d], null);
+  expect(new Set(heard)).toEqual(new Set([c, d]));
+  move([d], null);
   expect(uploads.openIds()).toEqual([c, a, b, d]);
   uploads.apply(a, { kind: 'cancelled', at: 1 });
-  uploads.move([a, d], b);
+  move([a, d], b);
   expect(uploads.openIds()).toEqual([c, d, b]);
   add(uploads, { path: '/e' });
   expect(uploads.list().at(-1)?.path).toBe('/e');
 });
 
 test('what is due can be limited to small files', () => {
-  const { uploads } = openStores();
-  add(uploads, { path: '/huge', size: 500 * MiB });
+  const { uploads, db, tasks } = openStores();
+  const huge = add(uploads, { path: '/huge', size: 500 * MiB });
   const small = add(uploads, { path: '/small', size: 64 * MiB });
-  expect(uploads.due(1, 10, [], 64 * MiB)).toEqual([small]);
+  const queue = new SqliteTaskQueue(db, tasks);
+  expect(queue.due([UPLOAD_LANES.small], 1, 10, () => true)).toEqual([small]);
+  expect(queue.due([UPLOAD_LANES.large], 1, 10, () => true)).toEqual([huge]);
 });

@@ -66,7 +66,11 @@ export const failures: { [K in Failure['kind']]: Extract<Failure, { kind: K }> }
   'archive-differs': { kind: 'archive-differs', what: 'its tree hash is another' },
   'entries-unreadable': { kind: 'entries-unreadable', vault: 'photos', count: 2, archiveIds: ['a-1'] },
   'name-taken': { kind: 'name-taken', name: '2026/a.raw', object: '- 0123 2026/a.raw' },
-  'object-locked': { kind: 'object-locked', name: '2026/a.raw', message: 'Access Denied because object protected by object lock.' },
+  'object-locked': {
+    kind: 'object-locked',
+    name: '2026/a.raw',
+    message: 'Access Denied because object protected by object lock.',
+  },
   'encryption-key': { kind: 'encryption-key', message: 'arn:aws:kms:eu-central-1:111122223333:key/1 is disabled.' },
   'archive-elsewhere': { kind: 'archive-elsewhere', vault: 'photos', message: 'Invalid vault name: arn:x' },
   'vault-not-yet-empty': { kind: 'vault-not-yet-empty', vault: 'photos', openUploads: 2 },

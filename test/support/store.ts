@@ -4,7 +4,9 @@ import { AccountStore } from '../../main/store/accounts.ts';
 import { ArchivedFileStore } from '../../main/store/archived-files.ts';
 import { CatalogueStore } from '../../main/store/catalogue.ts';
 import { openDatabase } from '../../main/store/database.ts';
+import { TaskStore } from '../../main/store/tasks/task-store.ts';
 import { UploadStore } from '../../main/store/uploads.ts';
+import { uploadKind } from '../../main/uploads/upload-kind.ts';
 import type { NewUpload } from '../../main/core/store-ports.ts';
 import type { Account, AccountId } from '../../shared/account.ts';
 import { writeDescription } from '../../shared/description.ts';
@@ -29,7 +31,9 @@ export function openStores() {
   const catalogue = new CatalogueStore(db);
   const accounts = new AccountStore(db);
   accounts.put(account, null, 1);
-  return { db, catalogue, accounts, uploads: new UploadStore(db, catalogue), archived: new ArchivedFileStore(db) };
+  const tasks = new TaskStore(db, [uploadKind]);
+  const uploads = new UploadStore(db, catalogue, tasks);
+  return { db, catalogue, accounts, tasks, uploads, archived: new ArchivedFileStore(db) };
 }
 
 export function newUpload(

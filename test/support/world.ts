@@ -17,6 +17,7 @@ import {
 import type { AccountId } from '../../shared/account.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { MiB } from '../../shared/units.ts';
+import type { Wait } from '../../shared/wait.ts';
 import type { UploadId } from '../../shared/upload.ts';
 import { keyring } from './keyring.ts';
 import { Line } from './line.ts';
@@ -65,6 +66,8 @@ export class World {
   readonly bugs: string[] = [];
   /** All that Firn wrote into its log, without the details. */
   readonly logged: string[] = [];
+  /** All that uploads waited for with others. */
+  readonly waited: Wait[] = [];
   readonly client: PracticeClient;
   readonly #options: WorldOptions;
   #dataFolder: string;
@@ -154,7 +157,9 @@ export class World {
   }
 
   upload(id: UploadId): Upload {
-    return this.app.uploads.get(id) ?? missing(id);
+    const { uploads } = this.app;
+    const hold = uploads.views([id])[0]?.hold ?? null;
+    return { ...(uploads.get(id) ?? missing(id)), hold };
   }
 
   /** `uploading`, or `uploading failed file-changed`: phase, hold, and failure of an upload. */
@@ -182,7 +187,7 @@ export class World {
   async wait(what: string, stepMs: number, condition: () => boolean): Promise<void> {
     await this.until(what, () => {
       if (condition()) return true;
-      if (this.app.uploads.openIds().every((id) => !this.app.runner.isRunning(id))) this.pass(stepMs);
+      if (this.app.uploads.openIds().every((id) => !this.app.engine.runner.isRunning(id))) this.pass(stepMs);
       return false;
     });
   }
@@ -208,7 +213,7 @@ export class World {
 
   /** Resolves when nothing of the upload runs. */
   async still(id: UploadId): Promise<void> {
-    await this.until('still', () => !this.app.runner.isRunning(id));
+    await this.until('still', () => !this.app.engine.runner.isRunning(id));
   }
 
   /** Quits Firn and starts it again. */
@@ -244,7 +249,7 @@ export class World {
       secrets: keyring,
       log: (message, details) => {
         this.logged.push(message);
-        if (message === 'upload step failed' || message === 'task failed' || message === 'a step failed')
+        if (message === 'a step failed' || message === 'task failed')
           this.bugs.push(`${message}: ${JSON.stringify(details)}`);
       },
       clock: this.clock,
@@ -255,7 +260,8 @@ export class World {
     });
     if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
     this.#app = opened.value;
-    this.#app.runner.start();
+    const { waits } = opened.value.engine;
+    waits.onChange(() => this.waited.push(...waits.list()));
     this.#app.tasks.start();
     this.#app.engine.runner.start();
   }
@@ -316,9 +322,9 @@ export class World {
 
   #rests(id: UploadId): boolean {
     const { hold, accountId } = this.upload(id);
-    if (this.app.runner.isRunning(id)) return false;
+    if (this.app.engine.runner.isRunning(id)) return false;
     if (hold?.kind === 'paused' || hold?.kind === 'failed') return true;
-    return this.app.settings().queuePaused || this.app.runner.accounts.isWaiting(accountId);
+    return this.app.settings().queuePaused || this.app.accountWaits.isWaiting(accountId);
   }
 
   #look(): string {

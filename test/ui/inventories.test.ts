@@ -92,7 +92,7 @@ test('what inventories wait for with others, as a service that is not reached, i
   await goTo('Vaults');
   expect(await screen.findByText('Asking Glacier for an inventory')).toBeTruthy();
   const failure = { kind: 'offline', detail: 'cut off' } as const;
-  bridge.changeWaits([{ key: accountKey(accountId), failure, since: 1, until: null, attempt: 1 }]);
+  bridge.changeWaits([{ key: accountKey(accountId), failure, since: 1, until: null, attempt: 1, triedBy: [] }]);
   expect(await screen.findByText(/^Trying again: /)).toBeTruthy();
   bridge.changeWaits([]);
   expect(await screen.findByText('Asking Glacier for an inventory')).toBeTruthy();

@@ -54,7 +54,7 @@ async function findBadParts(
     if (unreadable) return unreadable;
   }
   if (bad.length === 0) return { kind: 'completion-rejected', message, ranges: [] };
-  reconciled.delete(multipartUploadId);
+  reconciled.delete(upload.id);
   uploads.apply(upload.id, {
     kind: 'completion-rejected',
     message,

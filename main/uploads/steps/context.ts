@@ -28,8 +28,10 @@ export type StepContext = {
   signal: AbortSignal;
   /** The user paused or cancelled: no further byte of a part leaves, while a request that only asks is heard out. */
   partSignal: AbortSignal;
-  /** Multipart uploads whose parts are recorded exactly as the service has them. */
-  reconciled: Set<MultipartUploadId>;
+  /** Tells that what the upload shares with others is there: steps may take long. */
+  gotThrough: () => void;
+  /** The multipart uploads whose parts are recorded exactly as the service has them. */
+  reconciled: Map<UploadId, MultipartUploadId>;
   lostInitiates: LostInitiates;
   /** How often each upload lost its multipart upload, and how often its completion was refused: a bound for both. */
   losses: Tally<UploadId>;

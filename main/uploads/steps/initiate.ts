@@ -24,7 +24,7 @@ export async function initiate(upload: Upload, askedAt: number | null, context: 
     else uploads.apply(upload.id, { kind: 'strays-swept', at: clock.now() });
     return answer.failure;
   }
-  context.reconciled.add(answer.value);
+  context.reconciled.set(upload.id, answer.value);
   uploads.apply(upload.id, { kind: 'multipart-initiated', multipartUploadId: answer.value, at: clock.now() });
   return null;
 }
@@ -53,5 +53,6 @@ export async function sweepStrays(upload: Upload, askedAt: number, context: Step
     if (!gone.ok && gone.failure.kind !== 'multipart-missing') return gone.failure;
   }
   uploads.apply(upload.id, { kind: 'strays-swept', at: clock.now() });
+  lostInitiates.clear(upload.id);
   return null;
 }

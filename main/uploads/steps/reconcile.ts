@@ -16,7 +16,7 @@ export async function reconcile(
   context: StepContext,
 ): Promise<Failure | MultipartMissing | null> {
   const { uploads, destination, signal, reconciled } = context;
-  if (reconciled.has(multipartUploadId)) return null;
+  if (reconciled.get(upload.id) === multipartUploadId) return null;
   const listed = await destination.listParts({ vault: upload.vault, multipartUploadId }, signal);
   if (!listed.ok) return listed.failure;
 
@@ -32,7 +32,7 @@ export async function reconcile(
     );
   }
   const problem = await adopt(upload, remote, context);
-  if (!problem) reconciled.add(multipartUploadId);
+  if (!problem) reconciled.set(upload.id, multipartUploadId);
   return problem;
 }
 

@@ -110,10 +110,10 @@ async function sendPart(
     const hopeless = tooSlow(upload, answer.failure, context);
     if (answer.failure.kind !== 'multipart-missing' && !isStale(answer.failure))
       context.parallelism.failed(answer.failure, clock.now());
-    if (mayHaveHappened(answer.failure)) context.reconciled.delete(multipartUploadId);
+    if (mayHaveHappened(answer.failure)) context.reconciled.delete(upload.id);
     return hopeless ?? answer.failure;
   } catch (error) {
-    context.reconciled.delete(multipartUploadId);
+    context.reconciled.delete(upload.id);
     throw error;
   } finally {
     context.uplink.ended(acknowledged);
@@ -134,7 +134,8 @@ function tooSlow(
 }
 
 /** A success ends the waiting of before, so that the next failure starts with a short wait. */
-function recover({ id }: Upload, { uploads, clock }: StepContext): void {
+function recover({ id }: Upload, { uploads, clock, gotThrough }: StepContext): void {
+  gotThrough();
   if (uploads.get(id)?.hold?.kind === 'backoff') uploads.apply(id, { kind: 'recovered', at: clock.now() });
 }
 

@@ -53,7 +53,14 @@ export function depot(step: Step, { db, tasks } = openParcels(), changes: Change
   const lanes = changes.lanes ?? LANE_RULES;
   const byTrial = (key: WaitKey, failure: Failure): Watcher | null =>
     failure.kind === 'offline'
-      ? trial(key, failure, { queue, waits, clock, random: () => 0.5, lanes: () => runner.openLanes() })
+      ? trial(key, failure, {
+          queue,
+          waits,
+          clock,
+          random: () => 0.5,
+          running: () => runner.running(),
+          lanes: () => runner.openLanes(),
+        })
       : null;
   const waits: Waits = new Waits({
     clock,

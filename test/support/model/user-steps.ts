@@ -65,8 +65,8 @@ export const filesAtOnce = (parallelUploads: number): Step =>
   step(`filesAtOnce(${parallelUploads})`, (_, world) => void world.app.changeSettings({ parallelUploads }));
 
 export const reorder = (index: number, place: number): Step =>
-  one(`reorder(${place})`, index, ({ id }, world) => {
-    world.app.queue.move([id], world.app.uploads.openIds()[place] ?? null);
+  one(`reorder(${place})`, index, async ({ id }, world) => {
+    await world.app.queue.move([id], world.app.uploads.openIds()[place] ?? null);
   });
 
 /** The file is wanted as it is now: a new upload takes the place of the old one, unless that one's last answer is open. */
