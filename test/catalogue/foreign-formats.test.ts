@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { accountFor } from '../../main/catalogue/account-matching.ts';
 import type { Owner } from '../../main/catalogue/entry.ts';
@@ -14,7 +15,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 type Catalogue = ReturnType<typeof openCatalogue>;
 
-const sample = (name: string): string => new URL(`samples/${name}`, import.meta.url).pathname;
+const sample = (name: string): string => fileURLToPath(new URL(`samples/${name}`, import.meta.url));
 const owner = (region: string, vault: string | null): Owner => ({
   account: accountFor('environment', { kind: 'environment' }, null),
   region,

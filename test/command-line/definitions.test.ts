@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { readArguments } from '../../main/command-line/arguments.ts';
 import { completionScript } from '../../main/command-line/completion.ts';
@@ -12,7 +13,7 @@ import { SHARED, flagOf, options, type OptionName } from '../../main/command-lin
 import { asTyped, optionsOf } from '../../main/command-line/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const root = new URL('../../', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const names = Object.keys(options) as OptionName[];
 
 function failureOf(...argv: string[]): string {

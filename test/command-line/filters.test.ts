@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type MockInstance, afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readArguments } from '../../main/command-line/arguments.ts';
 import type { Arguments, Command } from '../../main/command-line/command.ts';
@@ -144,7 +145,7 @@ beforeAll(async () => {
     );
   }
   db.close();
-  const codeFolder = new URL('../../out/main', import.meta.url).pathname;
+  const codeFolder = fileURLToPath(new URL('../../out/main', import.meta.url));
   const opened = await openApp({ dataFolder: folder, codeFolder, secrets: noKeyring, log: () => undefined });
   if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
   app = opened.value;

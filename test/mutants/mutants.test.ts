@@ -1,7 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { mutants, occurrences } from './index.ts';
 
-const root = new URL('../../', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
 test('each mutant finds the one place that it changes', () => {
   const lost = mutants.filter((mutant) => occurrences(root, mutant) !== 1);

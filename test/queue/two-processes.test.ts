@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openApp } from '../../main/app/open.ts';
 import { noKeyring } from '../../main/places/secrets.ts';
@@ -9,7 +10,7 @@ import { MiB } from '../../shared/units.ts';
 import { FirnCommand, finish } from '../support/firn-command.ts';
 import { World } from '../support/world.ts';
 
-const codeFolder = new URL('../../out/main', import.meta.url).pathname;
+const codeFolder = fileURLToPath(new URL('../../out/main', import.meta.url));
 
 function never(): never {
   throw new Error('Nothing was added');

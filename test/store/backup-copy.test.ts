@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { copyInThread, makeBackup } from '../../main/store/backup.ts';
@@ -14,7 +15,7 @@ import { MiB } from '../../shared/units.ts';
 import { DataFolder, START, catalogueOf, store } from '../support/records.ts';
 import { CatalogueStore } from '../../main/store/catalogue.ts';
 
-const thread = new URL('../../out/main/backup-thread.js', import.meta.url).pathname;
+const thread = fileURLToPath(new URL('../../out/main/backup-thread.js', import.meta.url));
 
 /** A database of so many MiB that is open and being written to. */
 function largeDatabase(folder: DataFolder, size: number) {

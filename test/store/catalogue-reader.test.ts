@@ -1,5 +1,6 @@
 import { everyArchive } from '../../shared/archive.ts';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { CatalogueReader } from '../../main/store/catalogue-reader.ts';
 import { CatalogueStore } from '../../main/store/catalogue.ts';
@@ -7,7 +8,7 @@ import { isDatabaseDamaged, openDatabase } from '../../main/store/database.ts';
 import { archiveId, archiveRow } from '../support/catalogue.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const threadFile = new URL('../../out/main/reader-thread.js', import.meta.url).pathname;
+const threadFile = fileURLToPath(new URL('../../out/main/reader-thread.js', import.meta.url));
 const filter = { ...everyArchive, text: 'raw' };
 const query = { ...filter, offset: 0, limit: 100 };
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { ArchiveJournal } from '../../main/store/archive-journal.ts';
 import { listBackups } from '../../main/store/backup-files.ts';
@@ -12,7 +13,7 @@ import { buildProgram } from '../support/build-program.ts';
 import { DataFolder, pathsOf } from '../support/records.ts';
 
 const KILLS = 12;
-const thread = new URL('../../out/main/backup-thread.js', import.meta.url).pathname;
+const thread = fileURLToPath(new URL('../../out/main/backup-thread.js', import.meta.url));
 
 /** Lets a life store archives, kills it at some moment, and returns the paths that it said were stored. */
 async function liveAndDie(program: string, folder: DataFolder, afterMs: number): Promise<string[]> {

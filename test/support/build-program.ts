@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { onTestFinished } from 'vitest';
 
 /** Where what is built finds the project's native modules. */
-const local = new URL('../../.local/', import.meta.url).pathname;
+const local = fileURLToPath(new URL('../../.local/', import.meta.url));
 
 /** Builds a program of this folder, to be run, and killed, as a process of its own. Its path; gone after the test. */
 export async function buildProgram(name: string): Promise<string> {

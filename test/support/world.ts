@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { Choice } from '../../main/uploads/enqueue.ts';
 import type { Upload } from '../../main/core/store-ports.ts';
@@ -43,7 +44,7 @@ export const OWN_KEYS: PracticeCredentials = { accessKeyId: 'AKIAOFFIRN000000000
 const PATIENCE_MS = 20_000;
 /** Bytes per second. */
 const LINE_RATE = 100 * MiB;
-const codeFolder = new URL('../../out/main', import.meta.url).pathname;
+const codeFolder = fileURLToPath(new URL('../../out/main', import.meta.url));
 
 /**
  * Firn whole, as it runs without its window: real files, a real database, the built workers, and a practice vault behind
