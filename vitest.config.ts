@@ -11,11 +11,14 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/ui/**'],
+          exclude: ['test/e2e/**', 'test/ui/**', 'test/windows/**', 'test/installed/**'],
           testTimeout: 30_000,
           ...setUp,
         },
       },
+      // These two want more than npm packages: `npm run windows`, `npm run packages`.
+      { test: { name: 'windows', include: ['test/windows/**/*.test.ts'], testTimeout: 300_000 } },
+      { test: { name: 'packages', include: ['test/installed/**/*.test.ts'], testTimeout: 300_000 } },
       {
         extends: true,
         resolve: { conditions: ['browser'] },

@@ -60,6 +60,7 @@ export function tests() {
     endToEnd('end to end'),
     check('package', [tool('dist.mjs'), '--dir', '--test']),
     endToEndPackaged(),
+    underWindows(),
   ];
 }
 
@@ -69,8 +70,19 @@ function unitTests() {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   return {
     name: 'vitest',
-    args: [bin('vitest/vitest.mjs'), 'run', ...reporters],
+    args: [bin('vitest/vitest.mjs'), 'run', '--project', 'node', '--project', 'ui', ...reporters],
     count: (exitCode) => countVitest(report, exitCode),
+  };
+}
+
+/** The core in Windows' Node, where wine can be had. @returns {Check} */
+function underWindows() {
+  const report = freshReport('windows');
+  const leftOut = { passed: 0, failed: 0, skipped: 1 };
+  return {
+    name: 'windows',
+    args: [tool('windows.mjs'), '--report', report],
+    count: (exitCode) => (exitCode === 0 && !fs.existsSync(report) ? leftOut : countVitest(report, exitCode)),
   };
 }
 

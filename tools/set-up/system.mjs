@@ -36,6 +36,8 @@ const packagers = new Map([
   ['mksquashfs', ['squashfs-tools']],
   ['desktop-file-validate', ['desktop-file-utils']],
   ['gcc', ['gcc']],
+  ['debootstrap', ['debootstrap']],
+  ['appstreamcli', ['appstream']],
 ]);
 /** For the packages of other kinds of computers. */
 const crossCompilers = new Map([
@@ -97,13 +99,19 @@ export async function provideForBenchmarks() {
 /** For packages: the cross compilers, and, where electron-builder cannot load its own tools, Debian's. */
 export async function provideForPackages(/** @type {{ withTools: boolean }} */ { withTools }) {
   if (process.platform !== 'linux') return;
-  await installIfPossible([...missingPrograms(crossCompilers), ...(withTools ? missingPrograms(packagers) : [])]);
+  await installIfPossible([
+    ...missingPrograms(crossCompilers),
+    ...(fs.existsSync('/usr/aarch64-linux-gnu/include/stdio.h')
+      ? []
+      : [{ name: 'its C library', packages: ['libc6-dev-arm64-cross'] }]),
+    ...(withTools ? missingPrograms(packagers) : []),
+  ]);
 }
 
 /** @typedef {{ name: string, packages: string[] }} Missing */
 
 /** Installs what can be installed without asking anybody, and says what is missing otherwise. */
-async function installIfPossible(/** @type {Missing[]} */ missing) {
+export async function installIfPossible(/** @type {Missing[]} */ missing) {
   if (missing.length === 0) return;
   try {
     await install(missing);
@@ -122,7 +130,7 @@ function missingLibraries() {
 }
 
 /** @returns {Missing[]} */
-function missingPrograms(/** @type {Map<string, string[]>} */ programs) {
+export function missingPrograms(/** @type {Map<string, string[]>} */ programs) {
   return [...programs].filter(([name]) => !isProgram(name)).map(([name, packages]) => ({ name, packages }));
 }
 
