@@ -81,7 +81,7 @@ async function build(work: string, platform: Platform, what: readonly string[]):
 }
 
 /** What there is in an unpacked application. */
-function inspect(folder: string, platform: Platform): Assembled {
+export function inspect(folder: string, platform: Platform): Assembled {
   const archive = join(folder, resources[platform], 'app.asar');
   const beside = `${archive}.unpacked`;
   const slashed = (path: string): string => path.replaceAll('\\', '/');
