@@ -1,9 +1,9 @@
 import { type Result, fail, ok } from '../../../shared/result.ts';
 import type { PlaceAdmin, PlaceFacts } from '../../places/ports/place-admin.ts';
-import { type Bucket, createBucket, deleteBucket, listBuckets, locateBucket } from '../buckets.ts';
-import { blockPublicAccess } from '../bucket-settings.ts';
+import { type Bucket, deleteBucket, listBuckets, locateBucket } from '../buckets.ts';
 import type { Client } from '../client.ts';
 import { listUploads } from '../multipart.ts';
+import { makeBucket } from './bucket-setup.ts';
 
 /** Buckets of an account, in whatever region. Counts are not kept: a list tells them. */
 export function bucketAdmin(client: Client, region: string): PlaceAdmin {
@@ -14,11 +14,8 @@ export function bucketAdmin(client: Client, region: string): PlaceAdmin {
     },
 
     async create(name, signal) {
-      const created = await createBucket(client, { bucket: name, region, canLock: false }, signal);
-      if (!created.ok) return created;
-      if (created.value.existed || !client.provider.blocksPublicAccess) return ok(null);
-      // Amazon does so by itself since 2023; an account may have turned it off.
-      return blockPublicAccess(client, { bucket: name }, signal);
+      const made = await makeBucket(client, { bucket: name, region, canLock: false }, signal);
+      return made.ok ? ok(null) : made;
     },
 
     async describe(name, signal) {
