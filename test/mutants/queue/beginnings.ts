@@ -52,7 +52,7 @@ export const beginnings: Mutant[] = [
   ...mainMutants(
     'uploads/steps/initiate.ts',
     ['queue/clock'],
-    [['a new multipart upload has no parts to ask for', 'context.reconciled.add(answer.value);', '']],
+    [['a new multipart upload has no parts to ask for', 'context.reconciled.set(upload.id, answer.value);', '']],
   ),
   ...mainMutants(
     'uploads/lost-initiates.ts',
@@ -64,24 +64,24 @@ export const beginnings: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'uploads/runner.ts',
+    'engine/runner.ts',
     ['queue/multipart'],
     [
       [
         'what an earlier life left unanswered is written down once',
-        'if (!this.#loop.isHalted) this.#noteInterruptions();',
+        'this.#loop.writing(() => this.#workers.get(kind)?.begin?.());',
         '',
       ],
     ],
   ),
   ...mainMutants(
-    'store/upload-statements.ts',
+    'store/uploads.ts',
     ['queue/multipart'],
     [
       [
         'also when a back-off is left from before',
-        "(hold = 'backoff' AND 'initiate-asked' =",
-        "(hold = 'none' AND 'initiate-asked' =",
+        "(hold.kind === 'backoff' && this.events",
+        "(hold.kind === 'failed' && this.events",
       ],
     ],
   ),
@@ -89,20 +89,14 @@ export const beginnings: Mutant[] = [
     'uploads/cancel-one.ts',
     ['queue/control'],
     [
-      ['what runs is heard out before it is cancelled', 'await runner.settle(id);', ''],
-      ['what an unanswered question began is swept', 'await runner.sweep(id)', 'null'],
-      ['while nobody can look for it, the upload goes on', '(unswept === null || !isTransient(unswept))', 'true'],
-      ['unless the keys are refused', '!isTransient(unswept)', 'false'],
       [
-        'an upload that goes on is not left paused',
-        "if (isPausedForIt && upload.hold?.kind === 'paused') uploads.apply(id, { kind: 'resumed', at: clock.now() });",
-        '',
+        'what runs is heard out before it is cancelled',
+        'await ports.runner.suspend((task) => task.id === id)',
+        'await ports.runner.suspend(() => false)',
       ],
-      [
-        'it does not begin again before it is heard out',
-        'const isPausedForIt = pauseIfBusy(id, ports);',
-        'const isPausedForIt = false;',
-      ],
+      ['what an unanswered question began is swept', 'await worker.sweep(id, signal)', 'null'],
+      ['while nobody can look for it, the upload goes on', '(unswept !== null && isTransient(unswept))', 'false'],
+      ['unless the keys are refused', 'isTransient(unswept))', 'true)'],
     ],
   ),
   ...mainMutants(
@@ -111,8 +105,8 @@ export const beginnings: Mutant[] = [
     [
       [
         'what is busy is not cancelled over its head',
-        'canCancel(upload) && !this.#isBusy(upload)',
-        'canCancel(upload)',
+        'if (this.#isBusy(upload) || upload.phase.kind',
+        'if (upload.phase.kind',
       ],
     ],
   ),

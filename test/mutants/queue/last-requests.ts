@@ -8,15 +8,21 @@ export const lastRequests: Mutant[] = [
     [
       [
         'a 404 to complete is settled, and nothing is sent again before',
-        "return { phase: { kind: 'unconfirmed', treeHash, askedAt, since: at }, hold };",
-        "return { phase: { kind: 'queued', initiateAskedAt: null }, hold };",
+        "return { kind: 'unconfirmed', treeHash, askedAt, since: at };",
+        "return { kind: 'queued', initiateAskedAt: null };",
       ],
     ],
   ),
   ...sharedMutants(
     'upload.ts',
     ['queue/control'],
-    [['an upload whose last answer is open cannot be cancelled', "if (hold?.kind !== 'failed') return null;", '']],
+    [
+      [
+        'an upload whose last answer is open cannot be cancelled',
+        "return hold?.kind === 'failed' ? { kind: 'aborting', multipartUploadId: phase.multipartUploadId } : null;",
+        "return { kind: 'aborting', multipartUploadId: phase.multipartUploadId };",
+      ],
+    ],
   ),
   ...mainMutants(
     'uploads/steps/context.ts',
@@ -62,7 +68,7 @@ export const lastRequests: Mutant[] = [
     [
       [
         'bad parts are forgotten with the refusal',
-        "if (event.kind === 'completion-rejected') this.#dropParts(row.id, event.badParts);",
+        "if (event.kind === 'completion-rejected') this.#pieces.remove(ofKind(id), event.badParts);",
         '',
       ],
     ],

@@ -22,14 +22,10 @@ export const partsSent: Mutant[] = [
       ['what is recorded is not sent again', 'if (!done.has(range.first)) yield range;', 'yield range;'],
       [
         'a part whose answer is lost is asked for',
-        'if (mayHaveHappened(answer.failure)) context.reconciled.delete(multipartUploadId);',
+        'if (mayHaveHappened(answer.failure)) context.reconciled.delete(upload.id);',
         '',
       ],
-      [
-        'so is one that was interrupted',
-        'context.reconciled.delete(multipartUploadId);\n    throw error;',
-        'throw error;',
-      ],
+      ['so is one that was interrupted', 'context.reconciled.delete(upload.id);\n    throw error;', 'throw error;'],
       ['ranges that leave a gap are never completed', 'if (!coversWhole(upload, parts))', 'if (false)'],
       [
         'a range must be the planned one',
@@ -87,7 +83,13 @@ export const partsSent: Mutant[] = [
   ...mainMutants(
     'uploads/steps/reconcile.ts',
     ['queue/clock'],
-    [['what was compared is not compared again', 'if (reconciled.has(multipartUploadId)) return null;', '']],
+    [
+      [
+        'what was compared is not compared again',
+        'if (reconciled.get(upload.id) === multipartUploadId) return null;',
+        '',
+      ],
+    ],
   ),
   ...mainMutants(
     'glacier/parts.ts',
@@ -103,19 +105,13 @@ export const partsSent: Mutant[] = [
     ],
   ),
   ...mainMutants(
+    'store/tasks/piece-store.ts',
+    ['store/uploads'],
+    [['a part that is forgotten does not count', 'bytes: -lengthOf(piece)', 'bytes: 0 * lengthOf(piece)']],
+  ),
+  ...mainMutants(
     'store/uploads.ts',
     ['store/uploads'],
-    [
-      [
-        'a part that is forgotten does not count',
-        'if (length !== undefined) this.#sql.subtractBytes.run(length, id);',
-        '',
-      ],
-      [
-        'a part is a sign of life',
-        'this.#sql.addBytes.run({ id, bytes: part.last - part.first + 1, at: part.at });',
-        'this.#sql.addBytes.run({ id, bytes: part.last - part.first + 1, at: 1 });',
-      ],
-    ],
+    [['a part is a sign of life', 'this.#sql.setActive.run(at, id);', '']],
   ),
 ];

@@ -6,11 +6,11 @@ export const records: Mutant[] = [
     'upload.ts',
     ['core/transition'],
     [
-      ['what is over stays as it is', 'if (isFinal(phase)) return illegal();', ''],
+      ['what is over stays as it is', 'if (isFinal(phase)) return null;', ''],
       [
         'only what is queued is initiated',
-        "if (phase.kind !== 'queued') return illegal();\n      return { phase: { kind: 'uploading'",
-        "return { phase: { kind: 'uploading'",
+        "return phase.kind === 'queued' ? { kind: 'uploading', multipartUploadId: event.multipartUploadId } : null;",
+        "return { kind: 'uploading', multipartUploadId: event.multipartUploadId };",
       ],
       [
         'only what is aborting was aborted',
@@ -19,22 +19,12 @@ export const records: Mutant[] = [
       ],
       [
         'what is uploading is aborted when it is cancelled',
-        "case 'uploading':\n      return { phase: { kind: 'aborting', multipartUploadId: phase.multipartUploadId }, hold: null };",
-        "case 'uploading':\n      return { phase: { kind: 'cancelled' }, hold: null };",
-      ],
-      [
-        'an absence keeps no hold',
-        "? { phase: { kind: 'queued', initiateAskedAt: null }, hold: withoutWait(hold) }",
-        "? { phase: { kind: 'queued', initiateAskedAt: null }, hold }",
-      ],
-      [
-        'an absence ends no pause',
-        "? { phase: { kind: 'queued', initiateAskedAt: null }, hold: withoutWait(hold) }",
-        "? { phase: { kind: 'queued', initiateAskedAt: null }, hold: null }",
+        "case 'uploading':\n      return { kind: 'aborting', multipartUploadId: phase.multipartUploadId };",
+        "case 'uploading':\n      return { kind: 'cancelled' };",
       ],
       [
         'an abort that is denied may be ended',
-        "return hold?.kind === 'failed' ? { phase: { kind: 'cancelled' }, hold: null } : null;",
+        "return hold?.kind === 'failed' ? { kind: 'cancelled' } : null;",
         'return null;',
       ],
     ],
@@ -48,17 +38,11 @@ export const records: Mutant[] = [
     'store/uploads.ts',
     ['store/uploads'],
     [
-      ['the journal of the upload tells each event', 'if (!isRepeated) this.#sql.journal.run(id, event.at, json);', ''],
-      ['what is stored is in the catalogue', 'this.#catalogue.add(row, progress.phase, archive);', ''],
+      ['what is stored is in the catalogue', 'this.#catalogue.add(after, after.phase, archive);', ''],
       [
         'nothing is stored without its place',
         "if (!archive) throw new Error(`${event.kind} came without the archive's location`);",
         'if (!archive) return;',
-      ],
-      [
-        'listeners hear after the commit',
-        'const next = this.#db.transaction(() => this.#move(id, event, archive)).immediate();',
-        'this.#announce([id]);\n    const next = this.#db.transaction(() => this.#move(id, event, archive)).immediate();',
       ],
     ],
   ),
@@ -80,13 +64,18 @@ export const records: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'uploads/queue.ts',
+    'store/tasks/task-store.ts',
+    ['store/uploads'],
+    [['the journal of the upload tells each event', 'if (!isRepeated) this.#sql.journal.run(row);', '']],
+  ),
+  ...mainMutants(
+    'uploads/upload-kind.ts',
     ['queue/control'],
     [
       [
         'a user’s pause is not an abort’s',
-        "hold?.kind === 'paused' || phase.kind === 'aborting' ? null",
-        "hold?.kind === 'paused' ? null",
+        "mayPause: ({ phase }) => phase.kind !== 'aborting',",
+        'mayPause: () => true,',
       ],
     ],
   ),

@@ -3,38 +3,47 @@ import { mainMutants, type Mutant, sharedMutants } from '../mutant.ts';
 /** What may run: pauses, places, limits, sleep, a full disk, a damaged database, the end. */
 export const running: Mutant[] = [
   ...mainMutants(
-    'uploads/runner.ts',
+    'app/open-uploads.ts',
     ['queue/control'],
     [
-      ['a paused queue runs nothing', "settings().queuePaused || allowed === 'paused'", "allowed === 'paused'"],
-      ['parts stop at once', 'this.#loop.interruptAll();', ''],
-      ['what was cancelled is aborted nevertheless', 'if (mayBegin) this.#startAborts(now);', ''],
+      ['a paused queue runs nothing', 'settings.get().queuePaused || allowanceNow', 'allowanceNow'],
+      [
+        'what was cancelled is aborted nevertheless',
+        '{ name: UPLOAD_LANES.aborting, limit: places }',
+        '{ name: UPLOAD_LANES.aborting, limit: () => (isPaused() ? 0 : places()) }',
+      ],
     ],
   ),
   ...mainMutants(
-    'uploads/runner.ts',
+    'engine/runner.ts',
+    ['queue/control'],
+    [['parts stop at once', 'if (places === 0) this.#interruptAllOf(rule);', '']],
+  ),
+  ...mainMutants(
+    'app/open-uploads.ts',
     ['queue/limits'],
     [
       [
         'outside of its hours the schedule lets nothing run',
-        "settings().queuePaused || allowed === 'paused'",
-        'settings().queuePaused',
+        "settings.get().queuePaused || allowanceNow(ground) === 'paused'",
+        'settings.get().queuePaused',
       ],
-      ['when they begin, it goes on by itself', 'settings().schedule !== null || this.#loop.size', 'this.#loop.size'],
-      [
-        'a half-sent upload becomes stale by the clock alone',
-        'settings().schedule !== null || this.#loop.size >= settings().parallelUploads',
-        'settings().schedule !== null',
-      ],
-      ['a half-sent upload has a place before Glacier forgets it', 'if (stale !== undefined) this.#run(stale);', ''],
-      ['the limit of bytes counts', 'setRate(allowed);', ''],
-      [
-        'no more uploads run than the user allows',
-        'for (const id of uploads.due(now, places, waiting)) {\n      if (this.#loop.size < parallelUploads && ',
-        'for (const id of uploads.due(now, places, waiting)) {\n      if (',
-      ],
-      ['a small file need not wait for huge ones', 'if (small !== undefined) this.#run(small);', ''],
-      ['and only a small one', 'places + 1, waiting, SMALL_FILE)', 'places + 1, waiting)'],
+      ['when they begin, it goes on by itself', 'changesWithTime: true,', ''],
+      ['a half-sent upload has a place before Glacier forgets it', 'urgent: 1,', ''],
+      ['a small file need not wait for huge ones', 'beside: { lane: UPLOAD_LANES.small, limit: () => 1 },', ''],
+      ['and only a small one', 'beside: { lane: UPLOAD_LANES.small,', 'beside: { lane: UPLOAD_LANES.large,'],
+    ],
+  ),
+  ...mainMutants(
+    'engine/runner.ts',
+    ['queue/limits'],
+    [['no more uploads run than the user allows', 'if (free <= 0) break;', '']],
+  ),
+  ...mainMutants(
+    'uploads/worker.ts',
+    ['queue/limits'],
+    [
+      ['the limit of bytes counts', "if (allowed !== 'paused') this.#ports.setRate(allowed);", ''],
       [
         'no more parts are on the wire than the user allows',
         'new Slots(\n      () => this.parallelism.current(),',
@@ -43,9 +52,9 @@ export const running: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'uploads/runner.ts',
+    'uploads/worker.ts',
     ['queue/clock'],
-    [['after sleep Glacier is asked for its parts', 'if (!ports.sleep.isAsleep) this.#reconciled.clear();', '']],
+    [['after sleep Glacier is asked for its parts', 'this.#reconciled.clear();', '']],
   ),
   ...mainMutants(
     'engine/run-loop.ts',

@@ -19,13 +19,13 @@ export const sources: Mutant[] = [
     [
       [
         'it is looked at before parts are sent',
-        '(await checkSource(upload, context)) ??\n    (await reconcile',
-        '(await reconcile',
+        '(await checkSource(upload, context)) ??\n    (await sendWhatGlacierLacks',
+        '(await sendWhatGlacierLacks',
       ],
       [
         'and before the archive is completed',
-        '(await sendMissingTwice(upload, multipartUploadId, context)) ??\n    (await checkSource(upload, context));',
-        '(await sendMissingTwice(upload, multipartUploadId, context));',
+        '(await sendWhatGlacierLacks(upload, multipartUploadId, context)) ??\n    (await checkSource(upload, context));',
+        '(await sendWhatGlacierLacks(upload, multipartUploadId, context));',
       ],
       [
         'what changed in nothing but its time is sent on',

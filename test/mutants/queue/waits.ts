@@ -3,52 +3,48 @@ import { mainMutants, type Mutant, sharedMutants } from '../mutant.ts';
 /** Retry: back-off, credentials, the clock; and expiry, after which an upload starts over. */
 export const waits: Mutant[] = [
   ...mainMutants(
-    'uploads/runner.ts',
+    'engine/reaction.ts',
     ['queue/credentials'],
-    [
-      [
-        'credentials that do not work fail nothing',
-        'if (isAccountFailure(failure)) {\n      this.accounts.hold(accountId, failure);\n      return;\n    }',
-        '',
-      ],
-      [
-        'what was asked with older credentials says nothing',
-        'if (!isOutdated) this.#note(upload, failure);',
-        'this.#note(upload, failure);',
-      ],
-    ],
+    [['credentials that do not work fail nothing', "if (isAccountFailure(failure)) return 'account';", '']],
   ),
   ...mainMutants(
-    'uploads/runner.ts',
+    'engine/waits.ts',
+    ['queue/credentials'],
+    [['what was asked with older credentials says nothing', 'if (this.openedAt(key) > since) return;', '']],
+  ),
+  ...mainMutants(
+    'engine/waits.ts',
+    ['engine/waits'],
+    [['one whose answers are lost again and again keeps nobody waiting', 'this.#suspects.set(key, closed.tried);', '']],
+  ),
+  ...mainMutants(
+    'engine/trial.ts',
+    ['queue/multipart'],
+    [['what runs already is no trial', 'found.filter((id) => !busy.has(id))', 'found']],
+  ),
+  ...mainMutants(
+    'engine/stepper.ts',
     ['queue/trouble'],
     [
-      [
-        'each wait is longer than the one before',
-        "(hold?.kind === 'backoff' && current.hold?.kind === 'backoff' ? hold.attempt : 0) + 1",
-        '1',
-      ],
+      ['each wait is longer than the one before', '(last?.attempt ?? 0) + 1', '1'],
       [
         'a step that went well ends the waiting',
-        '        return;\n      }\n      this.#recover(id);',
-        '        return;\n      }',
+        "if (queue.head(id)?.hold?.kind === 'backoff') queue.hold(id, { kind: 'recovered', at: clock.now() });",
+        '',
       ],
     ],
   ),
   ...mainMutants(
-    'uploads/runner.ts',
+    'engine/stepper.ts',
     ['queue/control'],
-    [['a pause counts more than how the attempt ended', "|| current.hold?.kind === 'paused') return;", ') return;']],
+    [['a pause counts more than how the attempt ended', "|| task.hold?.kind === 'paused') return;", ') return;']],
   ),
   ...mainMutants(
     'uploads/steps/upload-parts.ts',
     ['queue/trouble'],
     [
       ['a part that arrives ends the waiting', 'recover(upload, context);\n      return null;', 'return null;'],
-      [
-        'parts that time out are fewer at once',
-        "if (answer.failure.kind !== 'multipart-missing') context.parallelism.failed(answer.failure, clock.now());",
-        '',
-      ],
+      ['parts that time out are fewer at once', 'context.parallelism.failed(answer.failure, clock.now());', 'void 0;'],
       ['and more again when they arrive', 'context.parallelism.arrived();', ''],
     ],
   ),
@@ -109,24 +105,30 @@ export const waits: Mutant[] = [
     [['a clock that is set back does not make a wait endless', '|| until > now + LONGEST_WAIT_MS', '']],
   ),
   ...mainMutants(
-    'store/upload-statements.ts',
+    'store/tasks/task-statements.ts',
     ['queue/clock'],
-    [['nor in the database', ' OR resume_at > @now + ${LONGEST_WAIT_MS}', '']],
+    [['nor in the database', 'resume_at > @now + ${LONGEST_WAIT_MS}', 'resume_at > @now + 1e15']],
   ),
   ...mainMutants(
-    'store/upload-statements.ts',
+    'store/tasks/task-statements.ts',
+    ['store/uploads'],
+    [
+      ['what waits is not due', 'wait_keys = @keys AND resume_at <= @now\n', 'wait_keys = @keys AND resume_at > 0\n'],
+      [
+        'what is due comes in the order of the queue',
+        'WHERE ${ready} AND wait_keys = @keys ORDER BY position LIMIT @limit',
+        'WHERE ${ready} AND wait_keys = @keys ORDER BY position DESC LIMIT @limit',
+      ],
+    ],
+  ),
+  ...mainMutants(
+    'store/tasks/task-queue.ts',
     ['store/uploads'],
     [
       [
         'uploads of an account that waits are not due',
-        'account_id NOT IN (SELECT value FROM json_each(@waiting))',
-        '@waiting <> 0',
-      ],
-      ['what waits is not due', '(resume_at <= @now OR', '(resume_at > 0 OR'],
-      [
-        'what is due comes in the order of the queue',
-        'ORDER BY position LIMIT @limit',
-        'ORDER BY position DESC LIMIT @limit',
+        '...this.#readyGroups(lane)\n        .filter(open)',
+        '...this.#readyGroups(lane)\n        .filter(() => true)',
       ],
     ],
   ),
@@ -187,21 +189,15 @@ export const waits: Mutant[] = [
     [
       [
         'an upload that expired starts over by itself',
-        "if (phase.kind === 'uploading') return { phase: { kind: 'queued', initiateAskedAt: null }, hold };",
-        "if (phase.kind === 'uploading') return { phase, hold };",
+        "if (phase.kind === 'uploading') return { kind: 'queued', initiateAskedAt: null };",
+        "if (phase.kind === 'uploading') return phase;",
       ],
     ],
   ),
   ...mainMutants(
-    'store/uploads.ts',
+    'uploads/upload-kind.ts',
     ['queue/multipart'],
-    [
-      [
-        'and its parts are dropped',
-        "if (progress.phase.kind === 'queued' && row.phase !== 'queued') this.#sql.dropAllParts(row.id);",
-        '',
-      ],
-    ],
+    [['and its parts are dropped', "keepsPieces: ({ phase }) => phase.kind !== 'queued',", 'keepsPieces: () => true,']],
   ),
   ...mainMutants(
     'uploads/expiry-watch.ts',
