@@ -33,10 +33,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
   ground.loop.sleep.onChange(() => {
     if (!ground.loop.sleep.isAsleep) networkBack();
   });
-  // Before anything runs: what an end of Firn cut off.
-  ground.engine.commands.goOn().catch((error: unknown) => {
-    ground.log('commands wait for the next start', { error: errorText(error) });
-  });
+  goOnWithCommands(ground);
   const stopTellingWaits = tellWaits(ground.engine.waits, ground.listeners.teller('waits:changed'), ground.guard);
   const stopLooking = lookAgainEvery(LOOK_AGAIN_MS, ground, accounts);
   haltOnDamage(records, ground, tasks);
@@ -112,6 +109,19 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
       unlock();
     },
   };
+}
+
+/** What an end of Firn cut off of people's commands goes on before anything runs; what a full disk cut off, when there is room. */
+function goOnWithCommands({ engine, loop, log }: Ground): void {
+  const goOn = (): void => {
+    engine.commands.goOn().catch((error: unknown) => {
+      log('commands wait until they can be written down', { error: errorText(error) });
+    });
+  };
+  goOn();
+  loop.disk.onChange(() => {
+    if (!loop.disk.isWaiting) goOn();
+  });
 }
 
 function openAccounts(

@@ -21,12 +21,12 @@ const SLICE = 500;
 export class FileCheckStore {
   readonly #db: Db;
   readonly #tasks: TaskStore;
-  readonly #sql: ReturnType<typeof statements>;
+  readonly #sql: ReturnType<typeof fileCheckStatements>;
 
   constructor(db: Db, tasks: TaskStore) {
     this.#db = db;
     this.#tasks = tasks;
-    this.#sql = statements(db);
+    this.#sql = fileCheckStatements(db);
   }
 
   /** Lets the archives wait for a check, in this order; those that do already stay where they are. To be called with some hundreds. */
@@ -136,7 +136,7 @@ function keyOf({ accountId, vault, archiveId }: ArchiveName): Key {
 type CheckRow = { checked_at: number; outcome: string };
 const ofArchive = 'account_id = @account_id AND vault = @vault AND archive_id = @archive_id';
 
-function statements(db: Db) {
+export function fileCheckStatements(db: Db) {
   return {
     // What an earlier check has left may be asked for again.
     add: db.prepare<Key & { taskId: TaskId; size: number }>(

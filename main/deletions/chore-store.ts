@@ -193,7 +193,7 @@ function toRefused({ archive_id, path, size, refusal }: RefusedRow): RefusedArch
   return { archiveId: archive_id, path, size, failure: JSON.parse(refusal) as Failure };
 }
 
-function choreStatements(db: Db) {
+export function choreStatements(db: Db) {
   return {
     retryRefused: db.prepare<[ChoreId]>(
       'UPDATE chore_archive SET refusal = NULL WHERE chore_id = ? AND refusal IS NOT NULL',
@@ -205,10 +205,11 @@ function choreStatements(db: Db) {
       'UPDATE emptying SET total = @total, deleted = @deleted WHERE task_id = @id',
     ),
     refused: db.prepare<{ id: ChoreId; accountId: string; vault: string; limit: number }, RefusedRow>(
-      `SELECT item.archive_id, item.size, item.refusal, archive.path
-       FROM chore_archive AS item LEFT JOIN archive
-         ON archive.archive_id = item.archive_id AND archive.account_id = @accountId AND archive.vault = @vault
-       WHERE item.chore_id = @id AND item.refusal IS NOT NULL ORDER BY item.archive_id LIMIT @limit`,
+      // Not a join: the view of the catalogue would be made whole for it.
+      `SELECT archive_id, size, refusal, (
+         SELECT path FROM archive WHERE archive_id = item.archive_id AND account_id = @accountId AND vault = @vault
+       ) AS path
+       FROM chore_archive AS item WHERE chore_id = @id AND refusal IS NOT NULL ORDER BY archive_id LIMIT @limit`,
     ),
   };
 }

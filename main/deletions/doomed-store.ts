@@ -16,14 +16,14 @@ export class DoomedArchives implements ArchivesToDelete {
   readonly #tasks: TaskStore;
   readonly #catalogue: CatalogueStore;
   readonly #recorder: ArchiveRecorder;
-  readonly #sql: ReturnType<typeof statements>;
+  readonly #sql: ReturnType<typeof doomedStatements>;
 
   constructor(db: Db, tasks: TaskStore, catalogue: CatalogueStore, recorder: ArchiveRecorder) {
     this.#db = db;
     this.#tasks = tasks;
     this.#catalogue = catalogue;
     this.#recorder = recorder;
-    this.#sql = statements(db);
+    this.#sql = doomedStatements(db);
   }
 
   toDelete(task: ChoreTask, after: string, limit: number): Doomed[] {
@@ -66,7 +66,7 @@ export class DoomedArchives implements ArchivesToDelete {
   }
 
   /** Nothing has to wait for it. */
-  #drop(id: ChoreId, statement: ReturnType<typeof statements>['dropLeft']): boolean {
+  #drop(id: ChoreId, statement: ReturnType<typeof doomedStatements>['dropLeft']): boolean {
     let dropped = 0;
     withoutSync(this.#db, () => {
       dropped = statement.run(id, SLICE).changes;
@@ -100,7 +100,7 @@ export class DoomedArchives implements ArchivesToDelete {
 
 type Counts = { id: ChoreId; deleted: number; failed: number };
 
-function statements(db: Db) {
+export function doomedStatements(db: Db) {
   return {
     left: db.prepare<[string, number], Doomed>(
       `SELECT seq, archive_id AS archiveId, size FROM chore_archive

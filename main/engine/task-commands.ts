@@ -22,6 +22,7 @@ type TaskCommandsPorts = {
  */
 export class TaskCommands {
   readonly #ports: TaskCommandsPorts;
+  readonly #enqueued = new Set<BulkId>();
   #last: Promise<unknown> = Promise.resolve();
   #stopped = false;
 
@@ -59,9 +60,10 @@ export class TaskCommands {
     return this.#enqueue(queue.begin(command, clock.now()), command);
   }
 
-  /** To be called before the runner starts: goes on with what a crash cut off. */
+  /** Goes on with what a crash or a full disk cut off. To be called before the runner starts, and when there is room again. */
   async goOn(): Promise<void> {
-    await Promise.all(this.#ports.queue.unfinished().map(({ id, command }) => this.#enqueue(id, command)));
+    const left = this.#ports.queue.unfinished().filter(({ id }) => !this.#enqueued.has(id));
+    await Promise.all(left.map(({ id, command }) => this.#enqueue(id, command)));
   }
 
   stop(): void {
@@ -69,6 +71,7 @@ export class TaskCommands {
   }
 
   #enqueue(id: BulkId, command: BulkCommand): Promise<BulkOutcome> {
+    this.#enqueued.add(id);
     // At once, whatever other commands are still carried out before it.
     const suspended = this.#suspend(command);
     const done = this.#last.then(async () => {
@@ -76,6 +79,7 @@ export class TaskCommands {
       try {
         return await this.#carryOut(id);
       } finally {
+        this.#enqueued.delete(id);
         resumeRunning();
         this.#ports.runner.look();
       }

@@ -122,3 +122,16 @@ it('goes on with a command that a crash cut off', async () => {
   await after.runner.stop();
   after.db.close();
 });
+
+it('goes on with a command that a full disk cut off, once there is room', async () => {
+  const store = openParcels();
+  addParcels(store.tasks, 2000);
+  const { commands, tasks, db } = depot(idle, store);
+  const pages = db.pragma('page_count', { simple: true }) as number;
+  db.pragma(`max_page_count = ${pages + 4}`);
+  await expect(commands.pause(all)).rejects.toThrow(/full/);
+  db.pragma('max_page_count = 1000000');
+  await commands.goOn();
+  expect(tasks.sums(parcelKind)).toMatchObject([{ hold: 'paused', tasks: 2000 }]);
+  await commands.goOn();
+});
