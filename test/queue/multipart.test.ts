@@ -241,6 +241,18 @@ describe('a multipart upload', () => {
     expect(world.line.count('ListMultipartUploads')).toBe(0);
   });
 
+  it('that was asked for where nothing listens needs no sweeping, and is cancelled at once', async () => {
+    const world = await World.open();
+    world.app.changeSettings({ queuePaused: true });
+    const [id = never()] = await world.add([world.file('a.raw')]);
+    await world.line.close();
+    world.app.changeSettings({ queuePaused: false });
+    await world.reaches(id, 'queued backoff offline');
+    expect(world.upload(id).phase).toEqual({ kind: 'queued', initiateAskedAt: null });
+    expect(await world.app.queue.cancel([id])).toEqual({ waiting: 0 });
+    expect(world.state(id)).toBe('cancelled');
+  });
+
   it('of others is never touched, however much it looks like ours', async () => {
     const world = await World.open();
     const path = world.file('a.raw');

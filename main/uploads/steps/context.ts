@@ -1,4 +1,4 @@
-import type { Failure } from '../../../shared/failure.ts';
+import type { Failure, OfflineCause } from '../../../shared/failure.ts';
 import { MINUTE } from '../../../shared/units.ts';
 import type { MultipartUploadId, UploadId } from '../../../shared/upload.ts';
 import type { Clock, Destination, MultipartMissing, SourceFiles } from '../../core/ports.ts';
@@ -63,6 +63,11 @@ export async function loseMultipart({ id, vault, phase }: Upload, context: StepC
 }
 
 /** Whether the service may have done what it was asked for although this is how it ended. */
-export function mayHaveHappened({ kind }: Failure | MultipartMissing): boolean {
-  return kind === 'offline' || kind === 'timed-out' || kind === 'answer-garbled' || kind === 'service-error';
+export function mayHaveHappened(failure: Failure | MultipartMissing): boolean {
+  const { kind } = failure;
+  if (kind === 'offline') return failure.cause === undefined || !beforeAnything.has(failure.cause);
+  return kind === 'timed-out' || kind === 'answer-garbled' || kind === 'service-error';
 }
+
+/** No connection came about, so no byte of the request has left. */
+const beforeAnything: ReadonlySet<OfflineCause> = new Set(['name', 'refused', 'proxy', 'proxy-login', 'ca-file']);
