@@ -1,7 +1,7 @@
 import { DAY, GiB, HOUR, MINUTE, SECOND } from '../../shared/units.ts';
 
 /**
- * What the practice vault decides by itself. Amazon documents the values marked "documented"; for the others the real
+ * What the practice service decides by itself. Amazon documents the values marked "documented"; for the others the real
  * service's behaviour is unknown, and this file is the one place that says which of the plausible ones is practised.
  * Times in milliseconds.
  */
@@ -94,4 +94,17 @@ export const PRACTICE_RULES_FAST: PracticeRules = {
  * - Only statements of policies and locks that deny are heeded (protocol/authorize.ts).
  * - A missing archive description is null in listings and empty in inventories.
  * - Vault names are case-sensitive; an illegal one is refused with 400 on creation and unknown (404) elsewhere.
+ *
+ * Of buckets:
+ * - Order of checks: credentials, clock, signature, form of the path, operation, bucket and its owner, length of the key,
+ *   what the operation's head says, body, its hashes, state (buckets/protocol/admit.ts). Conditions are looked at before
+ *   the body is read, and once more when the object is made.
+ * - A completion repeated with the same parts gets the same answer for as long as Glacier's does; whether its conditions
+ *   would still be met is not asked. A composite checksum may be told with or without its number of parts.
+ * - A part that tells no checksum is refused where the upload's is made of the parts' (operations/multipart.ts).
+ * - The end of a restored copy is counted from when the copy is there; when it is asked for again, from then.
+ * - Of lifecycle rules only the one that aborts incomplete uploads is carried out; of encryption there are only S3's own
+ *   keys; ACLs that ask for anything are refused where the bucket's owner owns everything, and else have no effect.
+ * - Copying, policies and events are answered with 501.
+ * - A bucket is in the service's own region, and no other account has any.
  */

@@ -36,7 +36,7 @@ export function signedHeaders(url: string, request: PracticeRequest): Record<str
   const headers: Record<string, string> = {
     host: new URL(url).host,
     'x-amz-date': date,
-    'x-amz-glacier-version': '2012-06-01',
+    ...(service === 's3' ? {} : { 'x-amz-glacier-version': '2012-06-01' }),
     ...(credentials.sessionToken ? { 'x-amz-security-token': credentials.sessionToken } : {}),
     ...request.headers,
   };
@@ -60,7 +60,7 @@ export function send(vault: Pick<PracticeService, 'url'>, request: PracticeReque
   const body = request.body ?? '';
   if (body.length > 0 || request.method !== 'GET') headers['content-length'] ??= String(Buffer.byteLength(body));
   return new Promise((resolve, reject) => {
-    const sending = http.request(vault.url + request.target, { method: request.method, headers, agent: false });
+    const sending = http.request(vault.url, { path: request.target, method: request.method, headers, agent: false });
     sending.once('error', reject);
     sending.once('response', (response) => {
       const pieces: Buffer[] = [];

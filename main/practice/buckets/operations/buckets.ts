@@ -87,7 +87,8 @@ function readSettings({ headers }: Call): Result<Partial<BucketSettings>, Refusa
   const ownership = ownerships.find((name): name is Ownership => name === asked);
   if (!ownership)
     return fail(refusals.argument(`Invalid x-amz-object-ownership header: ${asked}`, 'x-amz-object-ownership', asked));
-  const isPublic = !['private', null].includes(headerOf(headers, 'x-amz-acl'));
+  const acl = headerOf(headers, 'x-amz-acl');
+  const isPublic = acl !== null && acl !== 'private' && !acl.startsWith('bucket-owner-');
   if (isPublic && ownership === 'BucketOwnerEnforced') {
     return fail({
       ...refusals.aclsOff(),
