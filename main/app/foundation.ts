@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { errorText } from '../../shared/error-text.ts';
 import type { Account, AccountId } from '../../shared/account.ts';
 import type { Failure } from '../../shared/failure.ts';
+import { nameCalled } from '../../shared/place.ts';
 import { ProxyLogins } from '../places/proxy-logins.ts';
 import { systemClock } from './clock.ts';
 import { AccountWaits } from '../engine/account-waits.ts';
@@ -50,7 +51,6 @@ export type Ground = {
   keyRing: KeyRing;
   proxyLogins: ProxyLogins;
   destinations: Destinations;
-  placeStore: PlaceStore;
   /** What can be done with each place. */
   places: PlaceRegistry;
   listeners: Listeners;
@@ -97,7 +97,11 @@ export function layGround(records: Records, options: OpenOptions): Ground {
   const placeStore = new PlaceStore(db);
   const places = new PlaceRegistry(
     { glacier: (account) => destinations.open(account) },
-    { place: (id) => placeStore.get(id), account: (id) => accountStore.get(id) },
+    {
+      account: (id) => accountStore.get(id),
+      called: ({ id: accountId, region }, called) =>
+        placeStore.called(accountId, called) ?? placeStore.getOrCreate({ accountId, region, ...nameCalled(called) }),
+    },
   );
   const listeners = new Listeners();
   const notices = new NoticeBoard(new NoticeStore(db), listeners.teller('notices:changed'));
@@ -149,7 +153,6 @@ export function layGround(records: Records, options: OpenOptions): Ground {
     keyRing,
     proxyLogins,
     destinations,
-    placeStore,
     places,
     listeners,
     notices,

@@ -3,7 +3,7 @@ import type { ChoreId, ChoreView } from '../../shared/chore.ts';
 import type { InventoryId } from '../../shared/inventory.ts';
 import type { Events } from '../../shared/contract.ts';
 import { SECOND } from '../../shared/units.ts';
-import type { ArchiveService } from '../places/ports/archive-service.ts';
+import type { PlaceRegistry } from '../places/registry.ts';
 import { ChoreStore } from '../deletions/chore-store.ts';
 import { employChoreWorkers } from '../deletions/chore-workers.ts';
 import { DoomedArchives } from '../deletions/doomed-store.ts';
@@ -41,22 +41,25 @@ type World = Pick<ServedInventories, 'inventories'> & {
   clock: Clock;
   reader: CatalogueReader;
   account: (id: AccountId) => Account | null;
-  service: (account: Account) => ArchiveService;
+  places: PlaceRegistry;
 };
 
 /** Builds all that deletions and emptyings are made of. */
 export function openChores(world: World, { changed, archivesDeleted, guard }: Listeners): ServedChores {
-  const { db, engine, catalogue, recorder, taken, clock, account, service } = world;
+  const { db, engine, catalogue, recorder, taken, clock, account, places } = world;
   const { tasks, waits, runner, commands } = engine;
   const store = new ChoreStore(db, tasks, () => waits.list());
   const archives = new DoomedArchives(db, tasks, catalogue, recorder);
   const gathered = new GatheredDeletions(db, store, archives, clock, guard);
-  employChoreWorkers(runner, { chores: store, archives, inventories: taken, clock, account, service });
-  const serviceOf = (id: AccountId): ArchiveService | null => {
-    const found = account(id);
-    return found && service(found);
-  };
-  const deleting = new Deleting({ ...world, gathered, store, runner, commands, service: serviceOf });
+  employChoreWorkers(runner, { chores: store, archives, inventories: taken, clock, places });
+  const deleting = new Deleting({
+    ...world,
+    gathered,
+    store,
+    runner,
+    commands,
+    hasAccount: (id) => account(id) !== null,
+  });
   const feed = new Feed(store, inOnePiece(store), changed, guard);
   let timer: NodeJS.Timeout | null = null;
   const stops = [

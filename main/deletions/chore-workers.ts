@@ -1,11 +1,10 @@
-import type { Account, AccountId } from '../../shared/account.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { TaskId } from '../../shared/task.ts';
 import { Parallelism } from '../core/parallelism.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { LaneRule, Runner } from '../engine/runner.ts';
 import type { StepContext, Worker } from '../engine/worker.ts';
-import type { ArchiveService } from '../places/ports/archive-service.ts';
+import type { PlaceRegistry } from '../places/registry.ts';
 import type { ChoreStore } from './chore-store.ts';
 import { type DeletionContext, deleteArchives } from './delete-archives.ts';
 import { DELETION_LANE } from './deletion-kind.ts';
@@ -27,8 +26,7 @@ export type ChorePorts = {
   archives: ArchivesToDelete;
   inventories: VaultInventories;
   clock: Clock;
-  account: (id: AccountId) => Account | null;
-  service: (account: Account) => ArchiveService;
+  places: Pick<PlaceRegistry, 'called'>;
 };
 
 /** Lets deletions and emptyings run. */
@@ -48,7 +46,7 @@ function workerOf<T extends DeletionTask | EmptyingTask>(
   kind: Worker['kind'],
   get: (id: TaskId) => T | null,
   advance: (task: T, context: DeletionContext) => Promise<Failure | null>,
-  { account, service, ...ports }: ChorePorts,
+  { places, ...ports }: ChorePorts,
 ): Worker {
   const parallelism = new Parallelism(() => REQUESTS_AT_ONCE);
   return {
@@ -56,9 +54,10 @@ function workerOf<T extends DeletionTask | EmptyingTask>(
     async step(id: TaskId, context: StepContext) {
       const task = get(id);
       if (!task) return null;
-      const owner = account(task.place.accountId);
-      if (!owner) throw new Error(`The account ${task.place.accountId} is gone`);
-      return advance(task, { ...context, ...ports, service: service(owner), parallelism });
+      const { accountId, vault } = task.place;
+      const place = places.called(accountId, vault);
+      if (!place) throw new Error(`The account ${accountId} is gone`);
+      return advance(task, { ...context, ...ports, place, parallelism });
     },
   };
 }

@@ -11,13 +11,15 @@ import type { ArchiveRow } from '../store/archive-row.ts';
 import type { CatalogueReader } from '../store/catalogue-reader.ts';
 import type { Gathering, GatheredDeletions } from './gathered-store.ts';
 
+type Placed = { accountId: AccountId; vault: string };
+
 export type DeletionPorts = {
   reader: CatalogueReader;
   gathered: GatheredDeletions;
   files: Pick<SourceFiles, 'identify'>;
   clock: Clock;
   /** The service's time, by which archives are dated and billed; null for an account that is gone. */
-  serviceTime: (accountId: AccountId) => number | null;
+  serviceTime: (place: Placed) => number | null;
   hasAccount: (accountId: AccountId) => boolean;
   /** Lets a deletion go on that is paused or failed. */
   resume: (id: ChoreId) => Promise<void>;
@@ -32,7 +34,7 @@ export async function previewDeletion(
   { reader, files, clock, serviceTime }: DeletionPorts,
 ): Promise<DeletionPreview> {
   const frozen = await reader.ask('freeze', choice, clock.now());
-  const told = frozen.vaults.map(({ accountId }) => serviceTime(accountId) ?? clock.now());
+  const told = frozen.vaults.map((place) => serviceTime(place) ?? clock.now());
   const facts = await reader.ask('deletionFacts', frozen.token, furthest(told, clock.now()));
   return { ...frozen, ...facts, copies: await lookForCopies(reader.chosen(frozen.token), files) };
 }
@@ -73,7 +75,7 @@ async function gather(rows: AsyncIterable<ArchiveRow>, gathered: GatheredDeletio
   return gathering;
 }
 
-type Frozen = { count: number; gone: number; vaults: readonly { accountId: AccountId; vault: string }[] };
+type Frozen = { count: number; gone: number; vaults: readonly Placed[] };
 
 function whyNot({ count, gone, vaults }: Frozen, { hasAccount }: DeletionPorts): Failure | null {
   if (count === 0) return choiceChanged('There is nothing among the archives to delete.');

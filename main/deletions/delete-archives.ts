@@ -1,9 +1,9 @@
 import { type Failure, isAccountFailure, isTransient } from '../../shared/failure.ts';
-import type { Result } from '../../shared/result.ts';
+import { type Result, fail } from '../../shared/result.ts';
 import type { Parallelism } from '../core/parallelism.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { StepContext } from '../engine/worker.ts';
-import type { ArchiveService } from '../places/ports/archive-service.ts';
+import type { ServedPlace } from '../places/ports/place-ports.ts';
 import type { ChoreStore } from './chore-store.ts';
 import type { ArchivesToDelete, ChoreTask, DeletionOutcome, Doomed, VaultInventories } from './ports.ts';
 
@@ -15,21 +15,21 @@ const MOST_REFUSED_IN_A_ROW = 100;
 export type DeletionContext = StepContext & {
   chores: ChoreStore;
   clock: Clock;
-  service: ArchiveService;
+  place: ServedPlace;
   archives: ArchivesToDelete;
   inventories: VaultInventories;
   parallelism: Parallelism;
 };
 
 /**
- * Asks Glacier to delete one archive after the other until none is left, a few at the same time. Null when all were tried.
+ * Has archives deleted, as many at once as the place takes and a few requests at the same time, until none is left. Null when all were tried.
  * Asking again is harmless, so what was answered is committed in batches, and an answer that was lost is asked for anew.
  */
 export async function deleteArchives(task: ChoreTask, context: DeletionContext): Promise<Failure | null> {
   const { softSignal } = context;
   let refusedInARow = 0;
   for (let after = ''; ;) {
-    const batch = context.archives.toDelete(task, after, BATCH);
+    const batch = context.archives.toDelete(task, after, Math.max(BATCH, context.place.remover.mostAtOnce));
     if (batch.length === 0) return null;
     after = batch.findLast(({ seq }) => seq === null)?.archiveId ?? after;
     softSignal.throwIfAborted();
@@ -46,16 +46,17 @@ type Batch = { outcomes: DeletionOutcome[]; failure: Failure | null };
 
 /** Commits what was answered, also when something stops it in the middle. */
 async function deleteBatch(task: ChoreTask, doomed: readonly Doomed[], context: DeletionContext): Promise<Batch> {
-  const { chores, service, clock, softSignal } = context;
+  const { chores, place, clock, softSignal } = context;
+  const { mostAtOnce } = place.remover;
   const batch: Batch = { outcomes: [], failure: null };
   const waiting = [...doomed];
-  const next = (): Doomed | undefined => (batch.failure === null && !softSignal.aborted ? waiting.shift() : undefined);
+  const next = (): Doomed[] => (batch.failure === null && !softSignal.aborted ? waiting.splice(0, mostAtOnce) : []);
   const work = async (): Promise<void> => {
-    for (let archive = next(); archive; archive = next()) await deleteOne(task, archive, context, batch);
+    for (let some = next(); some.length > 0; some = next()) await deleteSome(some, context, batch);
   };
   const ends = await Promise.allSettled(Array.from({ length: context.parallelism.current() }, work));
   if (batch.outcomes.length > 0) {
-    context.archives.settleDeletions(task, batch.outcomes, service.now());
+    context.archives.settleDeletions(task, batch.outcomes, place.remover.now());
     if (chores.get(task.id)?.hold?.kind === 'backoff') chores.hold(task.id, { kind: 'recovered', at: clock.now() });
   }
   const thrown = ends.find((end) => end.status === 'rejected');
@@ -63,30 +64,33 @@ async function deleteBatch(task: ChoreTask, doomed: readonly Doomed[], context: 
   return batch;
 }
 
-async function deleteOne(
-  task: ChoreTask,
-  archive: Doomed,
-  { service, clock, signal, parallelism }: DeletionContext,
+/** One request. */
+async function deleteSome(
+  doomed: readonly Doomed[],
+  { place, clock, signal, parallelism }: DeletionContext,
   batch: Batch,
 ): Promise<void> {
-  const answer = await service.deleteArchive({ vault: task.place.vault, archiveId: archive.archiveId }, signal);
-  if (answer.ok) parallelism.arrived();
-  else parallelism.failed(answer.failure, clock.now());
-  const stop = stopBy(answer);
-  if (stop) batch.failure ??= stop;
-  else batch.outcomes.push({ ...archive, refusal: refusalOf(answer) });
+  const answer = await place.remover.remove(
+    doomed.map(({ archiveId }) => archiveId),
+    signal,
+  );
+  const removals = new Map(answer.ok ? answer.value.map(({ archiveId, result }) => [archiveId, result]) : []);
+  const trouble = answer.ok ? [...removals.values()].find((result) => !result.ok) : answer;
+  if (trouble?.ok === false) parallelism.failed(trouble.failure, clock.now());
+  else parallelism.arrived();
+  for (const archive of doomed) {
+    const result = answer.ok ? (removals.get(archive.archiveId) ?? unanswered) : answer;
+    const stop = stopBy(result);
+    if (stop) batch.failure ??= stop;
+    else batch.outcomes.push({ ...archive, refusal: result.ok ? null : result.failure });
+  }
 }
+
+const unanswered: Result<null> = fail({ kind: 'answer-garbled', detail: 'it does not speak of every archive' });
 
 /** Failures that are not about this archive alone. */
 function stopBy(answer: Result<null>): Failure | null {
   if (answer.ok) return null;
   const { failure } = answer;
   return isTransient(failure) || isAccountFailure(failure) || failure.kind === 'vault-missing' ? failure : null;
-}
-
-/** An archive that is not there any more is deleted, and so is one that never was in this vault: Glacier has touched nothing. */
-function refusalOf(answer: Result<null>): Failure | null {
-  return answer.ok || answer.failure.kind === 'not-found' || answer.failure.kind === 'archive-elsewhere'
-    ? null
-    : answer.failure;
 }

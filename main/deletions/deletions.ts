@@ -5,7 +5,8 @@ import type { DeletionPreview, EmptyingPreview } from '../../shared/deletion-pre
 import type { Failure } from '../../shared/failure.ts';
 import type { InventoryView } from '../../shared/inventory.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
-import type { ArchiveService } from '../places/ports/archive-service.ts';
+import type { ServedPlace } from '../places/ports/place-ports.ts';
+import type { PlaceRegistry } from '../places/registry.ts';
 import type { Clock, SourceFiles } from '../core/ports.ts';
 import type { Runner } from '../engine/runner.ts';
 import type { TaskCommands } from '../engine/task-commands.ts';
@@ -30,8 +31,8 @@ export type DeletingPorts = {
   taken: Pick<InventoryStore, 'of'>;
   inventories: Pick<Inventories, 'resume'>;
   clock: Clock;
-  /** Null for an account that is gone. */
-  service: (accountId: AccountId) => ArchiveService | null;
+  places: Pick<PlaceRegistry, 'called'>;
+  hasAccount: (accountId: AccountId) => boolean;
 };
 
 type Place = { accountId: AccountId; vault: string };
@@ -48,8 +49,7 @@ export class Deleting {
     this.#deletion = {
       ...ports,
       resume,
-      serviceTime: (id) => ports.service(id)?.now() ?? null,
-      hasAccount: (id) => ports.service(id) !== null,
+      serviceTime: (place) => this.#served(place)?.remover.now() ?? null,
     };
   }
 
@@ -66,19 +66,21 @@ export class Deleting {
   }
 
   async previewEmptying(place: Place): Promise<Result<EmptyingPreview>> {
-    const service = this.#ports.service(place.accountId);
-    if (!service) return fail(goneAccount);
-    const described = await ask(service, (asked, signal) => asked.describeVault(place.vault, signal));
+    const served = this.#served(place);
+    if (!served) return fail(goneAccount);
+    const described = await ask(served, ({ admin, name }, signal) => admin.describe(name, signal));
     if (!described.ok) return described;
-    const open = await ask(service, (asked, signal) => asked.listMultipartUploads(place.vault, signal));
+    const open = await ask(served, ({ admin, name }, signal) => admin.countOpenUploads(name, signal));
     if (!open.ok) return open;
-    const { archives, size, inventoryAt } = described.value;
+    const { archives, bytes, listedAt } = described.value;
+    const now = served.remover.now();
     return ok({
       vault: place.vault,
-      listed: { count: archives, bytes: size, inventoryAt },
-      ...vaultFacts(this.#ports.db, place, service.now()),
-      openUploads: open.value.length,
-      until: this.#latest(service),
+      listed: { count: archives ?? 0, bytes: bytes ?? 0, inventoryAt: listedAt },
+      ...vaultFacts(this.#ports.db, place, now),
+      openUploads: open.value,
+      // Archives are dated by Glacier's clock or by this computer's; neither may be mistaken for one of tomorrow.
+      until: Math.max(this.#now(), now),
     });
   }
 
@@ -178,9 +180,8 @@ export class Deleting {
     return chore && !isOver(chore) ? chore : null;
   }
 
-  /** Archives are dated by Glacier's clock or by this computer's; neither may be mistaken for one of tomorrow. */
-  #latest(service: ArchiveService | null): number {
-    return Math.max(this.#now(), service?.now() ?? 0);
+  #served({ accountId, vault }: Place): ServedPlace | null {
+    return this.#ports.places.called(accountId, vault);
   }
 
   #now(): number {

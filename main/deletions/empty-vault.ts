@@ -1,6 +1,6 @@
 import { assertNever } from '../../shared/assert.ts';
 import type { Failure } from '../../shared/failure.ts';
-import type { Vault } from '../../shared/vault.ts';
+import type { PlaceFacts } from '../places/ports/place-admin.ts';
 import { type DeletionContext, deleteArchives } from './delete-archives.ts';
 import { listVault } from './list-vault.ts';
 import type { EmptyingTask } from './ports.ts';
@@ -38,12 +38,14 @@ async function deleteAll(task: EmptyingTask, context: DeletionContext): Promise<
 
 /** confirming → closing or done, or back to listing: what an inventory newer than the last deletion says. */
 async function confirmEmpty(task: EmptyingTask, context: DeletionContext): Promise<Failure | null> {
-  const { chores, clock, service, signal } = context;
-  const vault = await service.describeVault(task.place.vault, signal);
+  const { chores, clock, place, signal } = context;
+  const vault = await place.admin.describe(place.name, signal);
   if (!vault.ok) return vault.failure;
-  const { archives, inventoryAt } = vault.value;
+  // Where the service keeps no counts, it is what was deleted that counts.
+  const { archives: counted, listedAt } = vault.value;
+  const archives = counted ?? 0;
   // Glacier itself deletes no vault that was written to since, so a vault that is to be deleted need not wait for Firn.
-  const isForGlacierToSay = task.state.closes === 1 && inventoryAt !== null && archives === 0;
+  const isForGlacierToSay = task.state.closes === 1 && listedAt !== null && archives === 0;
   if (!isForGlacierToSay && !isNewer(vault.value, task, context))
     return { kind: 'vault-not-yet-empty', vault: task.place.vault, openUploads: null };
   const at = clock.now();
@@ -53,38 +55,36 @@ async function confirmEmpty(task: EmptyingTask, context: DeletionContext): Promi
 
 /** The date of an inventory stands still while nothing changes in the vault; then only the calendar tells. */
 function isNewer(
-  { inventoryAt }: Vault,
+  { listedAt }: PlaceFacts,
   { state: { lastDeletedAt } }: EmptyingTask,
-  { service }: Pick<DeletionContext, 'service'>,
+  { place: { census, remover } }: Pick<DeletionContext, 'place'>,
 ): boolean {
   if (lastDeletedAt === null) return true;
-  return (
-    (inventoryAt !== null && inventoryAt > lastDeletedAt) || service.now() > lastDeletedAt + service.inventoryLagMs
-  );
+  return (listedAt !== null && listedAt > lastDeletedAt) || remover.now() > lastDeletedAt + census.lagMs;
 }
 
 /** closing → done. Glacier deletes no vault that may have archives, so this is asked until it agrees. */
 async function closeVault(task: EmptyingTask, context: DeletionContext): Promise<Failure | null> {
-  const { chores, clock, service, signal } = context;
-  const { id, place } = task;
-  const name = place.vault;
-  const vault = await service.describeVault(name, signal);
+  const { chores, clock, place, signal } = context;
+  const { admin, name } = place;
+  const { id } = task;
+  const vault = await admin.describe(name, signal);
   const isGone = !vault.ok && vault.failure.kind === 'vault-missing';
   if (!vault.ok && !isGone) return vault.failure;
-  if (vault.ok && vault.value.archives > 0) {
+  if (vault.ok && vault.value.archives !== null && vault.value.archives > 0) {
     chores.moveEmptying(id, { kind: 'still-listed', archives: vault.value.archives, at: clock.now() });
     return null;
   }
   // The answer to an earlier request may have been lost.
-  const deleted = isGone ? null : await service.deleteVault(name, signal);
+  const deleted = isGone ? null : await admin.remove(name, signal);
   if (deleted && !deleted.ok) {
-    return deleted.failure.kind === 'rejected' ? notYet(name, context) : deleted.failure;
+    return deleted.failure.kind === 'rejected' ? notYet(context) : deleted.failure;
   }
   chores.moveEmptying(id, { kind: 'vault-deleted', at: clock.now() });
   return null;
 }
 
-async function notYet(vault: string, { service, signal }: DeletionContext): Promise<Failure> {
-  const open = await service.listMultipartUploads(vault, signal);
-  return { kind: 'vault-not-yet-empty', vault, openUploads: open.ok ? open.value.length : null };
+async function notYet({ place: { admin, name }, signal }: DeletionContext): Promise<Failure> {
+  const open = await admin.countOpenUploads(name, signal);
+  return { kind: 'vault-not-yet-empty', vault: name, openUploads: open.ok ? open.value : null };
 }

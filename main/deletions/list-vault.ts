@@ -17,7 +17,7 @@ export async function listVault(
   inventoryAfter: number | null,
   context: DeletionContext,
 ): Promise<Failure | null> {
-  const { inventories, clock, service } = context;
+  const { inventories, clock, place } = context;
   const { accountId, vault } = task.place;
   let inventory = inventories.of(accountId, vault);
   if (inventoryAfter === null) return wantInventory(task, inventory, context);
@@ -27,7 +27,7 @@ export async function listVault(
   }
   if (inventory === null || inventory.phase.kind === 'idle') {
     // One that a program asked for earlier may be older than what was deleted since.
-    inventories.want(accountId, vault, service.now(), clock.now());
+    inventories.want(accountId, vault, place.remover.now(), clock.now());
     inventory = inventories.of(accountId, vault);
   }
   return waitFor(vault, inventory, clock.now());
@@ -39,10 +39,10 @@ async function wantInventory(
   inventory: InventoryView | null,
   context: DeletionContext,
 ): Promise<Failure | null> {
-  const { chores, archives, service, clock, signal } = context;
-  const vault = await service.describeVault(task.place.vault, signal);
+  const { chores, archives, place, clock, signal } = context;
+  const vault = await place.admin.describe(place.name, signal);
   if (!vault.ok) return vault.failure;
-  if (vault.value.inventoryAt === null) {
+  if (vault.value.listedAt === null) {
     const late = latecomers(task, null, context);
     if (late) return late;
     // What others have stored shows by the first inventory; a vault that is to go is looked into by Glacier itself.

@@ -1,12 +1,15 @@
 import type { Account, AccountId } from '../../shared/account.ts';
-import type { Place, PlaceId, PlaceService } from '../../shared/place.ts';
-import type { PlaceAdmin } from './ports/place-admin.ts';
-import type { PlaceAdapter, PlacePorts } from './ports/place-ports.ts';
+import type { Place, PlaceService } from '../../shared/place.ts';
+import type { PlaceAdapter, ServedPlace } from './ports/place-ports.ts';
 
 /** What serves an account's places, by service. Throws FailureError where it cannot be had for now. */
 export type Adapters = Partial<Record<PlaceService, (account: Account) => PlaceAdapter>>;
 
-type Known = { place: (id: PlaceId) => Place | null; account: (id: AccountId) => Account | null };
+type Known = {
+  account: (id: AccountId) => Account | null;
+  /** What an account's lists call so, made when it is spoken of for the first time. */
+  called: (account: Account, called: string) => Place;
+};
 
 /** Which adapter serves which place: the only one who knows that there are several. */
 export class PlaceRegistry {
@@ -18,22 +21,14 @@ export class PlaceRegistry {
     this.#known = known;
   }
 
-  /** Null when the account of the place is gone. @throws when there is no such place: a bug of whoever asks. */
-  of(id: PlaceId): PlacePorts | null {
-    const place = this.#known.place(id);
-    if (!place) throw new Error(`There is no place ${id}`);
-    return this.#adapter(place.accountId, place.service)?.ports(place) ?? null;
-  }
-
-  /** The places of an account at a service; null when the account is gone. */
-  admin(accountId: AccountId, service: PlaceService): PlaceAdmin | null {
-    return this.#adapter(accountId, service)?.admin ?? null;
-  }
-
-  #adapter(accountId: AccountId, service: PlaceService): PlaceAdapter | null {
-    const open = this.#adapters[service];
-    if (!open) throw new Error(`Nothing serves ${service}`);
+  /** The place that an account's lists call so; null when the account is gone. */
+  called(accountId: AccountId, called: string): ServedPlace | null {
     const account = this.#known.account(accountId);
-    return account && open(account);
+    if (!account) return null;
+    const place = this.#known.called(account, called);
+    const open = this.#adapters[place.service];
+    if (!open) throw new Error(`Nothing serves ${place.service}`);
+    const adapter = open(account);
+    return { ...adapter.ports(place), name: place.name, admin: adapter.admin, host: adapter.host };
   }
 }

@@ -4,6 +4,7 @@ import type { Result } from '../../shared/result.ts';
 import type { ArchiveId } from '../../shared/upload.ts';
 import type { DeadConnections } from '../aws/dead-connections.ts';
 import type { PlaceAdapter } from '../places/ports/place-ports.ts';
+import { locationOf } from './address.ts';
 import { bucketChecksums } from './checksums.ts';
 import { Client, type ClientOptions } from './client.ts';
 import { bucketAdmin } from './ports/bucket-admin.ts';
@@ -33,6 +34,7 @@ export type S3Destination = PlaceAdapter & {
 export function openS3(options: ClientOptions): S3Destination {
   const client = new Client(options);
   return {
+    host: locationOf({ bucket: null }, { ...options, hasVirtualHosts: false }).endpoint.host,
     admin: bucketAdmin(client, options.region),
     setUp: (bucket, wishes, signal) => setUpBucket(client, { bucket, region: options.region, wishes }, signal),
     checkUp: (place, signal) => checkUpBucket(client, bucketOf(place), signal),

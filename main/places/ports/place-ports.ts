@@ -17,8 +17,13 @@ export type PlacePorts = {
   remover: Remover;
 };
 
+/** A place with all that can be done with it. `host`: whom that is asked of. */
+export type ServedPlace = PlacePorts & { name: string; admin: PlaceAdmin; host: string };
+
 /** An account at one service. */
 export type PlaceAdapter = {
+  /** Whom it speaks with: host and port. */
+  readonly host: string;
   /** Of a place of this account at this service. */
   ports(place: Place): PlacePorts;
   readonly admin: PlaceAdmin;
