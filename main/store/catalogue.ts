@@ -240,7 +240,7 @@ export class CatalogueStore implements ArchiveCatalogue {
 
   /** An archive that is known to be in the vault. @throws when the catalogue has it already. */
   insert(archive: NewArchiveRow & Partial<Pick<ArchiveRow, 'listed_at'>>, uploadId: UploadId | null): void {
-    const place_id = this.#placeFor(archive.account_id, archive.vault, archive.region).id;
+    const place_id = this.#placeFor(archive.account_id, archive.vault, archive).id;
     const told = { ...noInventory, ...archive, ...keyOf(archive), ...packingOf(archive), place_id };
     const row = this.#placed(this.#once(insertNew).get(told) as CatalogueRow);
     this.#once('DELETE FROM catalogue_deletion WHERE place_id = ? AND archive_id = ?').run(place_id, row.archive_id);
@@ -293,7 +293,7 @@ export class CatalogueStore implements ArchiveCatalogue {
   ): number | null {
     return this.#db
       .transaction(() => {
-        const place = this.#placeFor(accountId, vault, region);
+        const place = this.#placeFor(accountId, vault, region === null ? null : { region, location: '' });
         const row = this.#placedOrNull(
           this.#once('DELETE FROM catalogue WHERE place_id = ? AND archive_id = ? RETURNING *').get(
             place.id,
@@ -357,10 +357,12 @@ export class CatalogueStore implements ArchiveCatalogue {
     return row === undefined ? null : this.#placed(row as CatalogueRow);
   }
 
-  #placeFor(accountId: AccountId, vault: string, region: string | null): Place {
+  #placeFor(accountId: AccountId, vault: string, told: Pick<ArchiveRow, 'region' | 'location'> | null): Place {
     const known = this.#places.called(accountId, vault);
     if (known) return known;
-    return this.#places.getOrCreate({ accountId, region: region ?? this.#regionOf(accountId), ...nameCalled(vault) });
+    const accountNumber = accountNumberIn(told?.location ?? '');
+    const region = told?.region ?? this.#regionOf(accountId);
+    return this.#places.getOrCreate({ accountId, accountNumber, region, ...nameCalled(vault) });
   }
 
   #regionOf(id: AccountId): string {

@@ -56,14 +56,6 @@ export class PlaceStore {
     return row ? toPlace(row) : null;
   }
 
-  /** In order of name. */
-  of(accountId: AccountId): Place[] {
-    return this.#db
-      .prepare<[string], PlaceRow>('SELECT * FROM place WHERE account_id = ? ORDER BY service, name, prefix')
-      .all(accountId)
-      .map(toPlace);
-  }
-
   /** The place of that name, made when it is spoken of for the first time. One that is there stays as it is. */
   getOrCreate(place: NewPlace): Place {
     const known = this.called(place.accountId, calledOf(place));
@@ -75,11 +67,6 @@ export class PlaceStore {
     const row = this.#add.get({ accountId, service, region, name, prefix, accountNumber, storageClass });
     if (!row) throw new Error(`The place ${place.name} was not written down`);
     return toPlace(row);
-  }
-
-  /** For archives that are added from now on. */
-  setStorageClass(id: PlaceId, storageClass: StorageClass): void {
-    this.#db.prepare(`UPDATE place SET storage_class = ? WHERE id = ? AND service = 's3'`).run(storageClass, id);
   }
 }
 
