@@ -10,6 +10,7 @@
  *     grow                      the first reading of the first file appends a byte to it
  *     utimes                    setting times gives EPERM (Samba, mounted for another owner)
  *     fsyncdir                  fsync of a folder gives EINVAL (CIFS)
+ *     fat                       the drive says that it is FAT, which takes no file of 4 GiB
  *     name143                   names of more than 143 bytes give ENAMETOOLONG (eCryptfs)
  */
 #define _GNU_SOURCE
@@ -22,6 +23,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 /* The function of the C library that this file stands before. */
@@ -95,6 +97,21 @@ static int opening_error(const char *path) {
   struct stat file;
   if (has_mode("ebusy") && is_time() && stat(path, &file) == 0 && S_ISREG(file.st_mode)) return EBUSY;
   return 0;
+}
+
+/* `MSDOS_SUPER_MAGIC` */
+#define FAT 0x4d44
+
+int statfs(const char *path, struct statfs *what) {
+  int result = REAL(statfs)(path, what);
+  if (result == 0 && has_mode("fat") && is_inside(path)) what->f_type = FAT;
+  return result;
+}
+
+int statfs64(const char *path, struct statfs64 *what) {
+  int result = REAL(statfs64)(path, what);
+  if (result == 0 && has_mode("fat") && is_inside(path)) what->f_type = FAT;
+  return result;
 }
 
 int fsync(int file) {
