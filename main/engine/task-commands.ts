@@ -4,7 +4,7 @@ import type { Runner, Veto } from './runner.ts';
 import type { BulkCommand, BulkId, BulkOutcome, BulkQueue, TaskSelection } from './store-ports.ts';
 
 /** Of a slice, before its commit. With it, the process is held for less than 20 ms. */
-const BUDGET_MS = 8;
+const BUDGET_MS = 5;
 const SHOWN_REFUSED = 100;
 
 type TaskCommandsPorts = {

@@ -17,7 +17,7 @@ import type { Row } from './bench.ts';
 /** No command of the user and no look of the runner may hold main for longer. */
 const LONGEST_MS = 20;
 /** How many are added in one transaction. */
-const PIECE = 250;
+const PIECE = 100;
 
 /** What people want of many tasks at once, and what the runner asks of them, in a file on a disk. */
 export async function commandsOnMany(folder: string, count: number): Promise<Row[]> {
