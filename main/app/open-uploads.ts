@@ -13,7 +13,8 @@ import type { Ground } from './foundation.ts';
 import type { LaneRule } from '../engine/runner.ts';
 import type { Waits } from '../engine/waits.ts';
 import { Queue } from '../uploads/queue.ts';
-import { ElsewhereWatch } from '../relocation/elsewhere-watch.ts';
+import { driveWatcher } from '../uploads/drive-watcher.ts';
+import { type ElsewherePorts, ElsewhereWatch } from '../relocation/elsewhere-watch.ts';
 import { UPLOAD_LANES } from '../uploads/upload-kind.ts';
 import { UploadWorker } from '../uploads/worker.ts';
 import { Relocation } from '../relocation/relocate.ts';
@@ -42,14 +43,14 @@ export type OpenQueue = {
 /** Builds all that uploads are made of. `isClosed`: whether a vault takes nothing any more. */
 export function openQueue(ground: Ground, isClosed: EnqueuePorts['isClosed']): OpenQueue {
   const { clock, catalogue, settings, listeners, guard } = ground;
-  const { tasks, waits, runner, commands } = ground.engine;
+  const { tasks, waits, watchers, runner, commands } = ground.engine;
   const uploads = new UploadStore(ground.db, catalogue, tasks, () => waits.list());
   const worker = openWorker(ground, uploads);
   runner.employ(worker, lanesOf(ground));
   const { files } = ground.hashing;
   const archived = new ArchivedFileStore(ground.db);
   const hashes = new FileHashes(files, tellNowAndThen(listeners.teller('adding:comparing'), clock));
-  const adding = { uploads, archived, files, hashes, clock, isClosed };
+  const adding = { uploads, archived, files, volumes: ground.volumes, hashes, clock, isClosed };
   const queue = new Queue({ uploads, runner, worker, commands, adding });
   const relocation = new Relocation({
     places: new FilePlaceStore(ground.db),
@@ -57,7 +58,7 @@ export function openQueue(ground: Ground, isClosed: EnqueuePorts['isClosed']): O
     catalogue,
     archived,
     files,
-    driveOf: () => '',
+    volumes: ground.volumes,
     hashes,
     runner,
     clock,
@@ -75,8 +76,9 @@ export function openQueue(ground: Ground, isClosed: EnqueuePorts['isClosed']): O
   const stopTelling = tellWaits(waits, feed);
   const look = (): ReturnType<typeof lookAtUploads> => lookAtUploads(worker, uploads, clock);
   const ticker = new ProgressTicker(look, listeners.teller('uploads:progress'), guard);
+  watchers.set('drive', (key, failure) => driveWatcher(key, failure, ground.volumes));
   const elsewhere = new ElsewhereWatch({
-    uploads,
+    uploads: asShown(uploads, waits),
     files,
     relocation,
     volumes: ground.volumes,
@@ -141,6 +143,7 @@ function openWorker(ground: Ground, uploads: UploadStore): UploadWorker {
     catalogue,
     jobs: new InventoryJobStore(ground.db),
     files: ground.hashing.files,
+    volumes: ground.volumes,
     clock,
     sleep: loop.sleep,
     accounts: loop.accounts,
@@ -173,6 +176,28 @@ function lanesOf(ground: Ground): LaneRule[] {
     },
     { name: UPLOAD_LANES.aborting, limit: places },
   ];
+}
+
+/** As people see them: what an upload waits for with others is at it as if it waited alone. */
+function asShown(uploads: UploadStore, waits: Waits): ElsewherePorts['uploads'] {
+  return {
+    get(id) {
+      const [view] = uploads.views([id]);
+      const upload = uploads.get(id);
+      return upload && view ? { ...upload, hold: view.hold } : null;
+    },
+    onChange(listener) {
+      const stops = [
+        uploads.onChange(listener),
+        waits.onChange(() => {
+          listener(waits.list().flatMap(({ triedBy }) => triedBy));
+        }),
+      ];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+  };
 }
 
 function allowanceNow({ settings, clock }: Ground): Allowance {

@@ -11,7 +11,8 @@ import type {
 import type { SourceFile, SourceIdentity } from './ports.ts';
 
 /** An upload as the queue works with it. */
-export type Upload = UploadView & { description: string; identity: SourceIdentity };
+/** `drive`: what its file is on; empty when nobody can say. */
+export type Upload = UploadView & { description: string; identity: SourceIdentity; drive: string };
 
 export type NewUpload = {
   accountId: AccountId;

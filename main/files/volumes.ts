@@ -1,5 +1,5 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 
 /** Where the drives of this computer that come and go are mounted now; folders of a network are not among them on Linux. */
 export async function mountedVolumes(): Promise<string[]> {
@@ -11,6 +11,12 @@ export async function mountedVolumes(): Promise<string[]> {
     default:
       return volumesIn(await readFile('/proc/self/mounts', 'utf8').catch(() => ''));
   }
+}
+
+/** The one of the volumes that the path is on; empty when it is on none. */
+export function volumeOf(path: string, volumes: readonly string[]): string {
+  const own = volumes.filter((volume) => path.startsWith(volume.endsWith(sep) ? volume : volume + sep));
+  return own.sort((a, b) => b.length - a.length)[0] ?? '';
 }
 
 /** Of the system's table of mounts: what is made of a device. Whoever looks into a network folder may wait for ever. */

@@ -10,6 +10,7 @@ import { isSameMoment, isSameOnAnotherClock } from '../core/file-time.ts';
 import type { Clock, SourceFile, SourceFiles, SourceIdentity } from '../core/ports.ts';
 import type { Runner } from '../engine/runner.ts';
 import type { ArchivedFiles, Upload } from '../core/store-ports.ts';
+import { volumeOf } from '../files/volumes.ts';
 import { spelledBySystem } from '../files/walk.ts';
 import type { CatalogueStore } from '../store/catalogue.ts';
 import type { ArchiveRow } from '../store/archive-row.ts';
@@ -25,8 +26,8 @@ export type RelocationPorts = {
   files: SourceFiles;
   hashes: FileHashes;
   runner: Pick<Runner, 'settle' | 'look'>;
-  /** The drive that a file is on; empty when nobody can say. */
-  driveOf: (path: string) => string;
+  /** Where drives that come and go are mounted now. */
+  volumes: () => Promise<readonly string[]>;
   clock: Pick<Clock, 'now'>;
   /** The catalogue tells other paths. */
   tellArchives: () => void;
@@ -54,7 +55,8 @@ export class Relocation {
     const target = await spelledBySystem(to);
     if (!target.ok) return fail({ kind: 'not-found', what: to });
     const sum: Relocated = { uploads: 0, archives: 0, missing: 0, differing: 0, twice: 0 };
-    const move = { from, to: target.value, foldsCase: this.#ports.files.foldsCase };
+    const drive = volumeOf(target.value, await this.#ports.volumes());
+    const move = { from, to: target.value, drive, foldsCase: this.#ports.files.foldsCase };
     for (const id of this.#ports.places.uploadsBelow(from)) {
       signal.throwIfAborted();
       const outcome = await this.#moveUpload(id, move, signal);
@@ -91,7 +93,7 @@ export class Relocation {
     if (!found.ok) return 'missing';
     if (!(await this.#isFileOf(upload, { path, identity: found.value }, signal))) return 'differing';
     if (this.#isThere({ path, identity: found.value }, upload)) return 'twice';
-    uploads.movePath(id, path, this.#ports.driveOf(path), descriptionOf(upload, path));
+    uploads.movePath(id, path, move.drive, descriptionOf(upload, path));
     const { hold } = uploads.get(id) ?? upload;
     if (hold?.kind === 'backoff' && hold.failure.kind === 'source-missing') {
       uploads.apply(id, { kind: 'resumed', at: clock.now() });
@@ -153,4 +155,5 @@ function descriptionOf({ phase, description, identity }: Upload, path: string): 
   return isSent ? description : writeDescription({ path, modifiedAt });
 }
 
-type Move = { from: string; to: string; foldsCase: boolean };
+/** `drive`: that the new place is on. */
+type Move = { from: string; to: string; drive: string; foldsCase: boolean };

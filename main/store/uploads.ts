@@ -252,7 +252,7 @@ function toTask({ accountId, vault, source, description, partSize }: NewUpload):
 }
 
 function toUpload({ state, ...head }: Task<UploadState>): Upload {
-  const { phase, path, description, partSize, size, modifiedNs, fileId, activeAt } = state;
+  const { phase, path, drive, description, partSize, size, modifiedNs, fileId, activeAt } = state;
   const { accountId, vault } = present(head.place);
   return {
     id: head.id,
@@ -268,10 +268,11 @@ function toUpload({ state, ...head }: Task<UploadState>): Upload {
     phase,
     hold: head.hold,
     description,
+    drive,
     identity: { size, modifiedNs, fileId },
   };
 }
 
-function toView({ description, identity, ...view }: Upload): UploadView {
+function toView({ description, identity, drive, ...view }: Upload): UploadView {
   return view;
 }

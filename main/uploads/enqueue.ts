@@ -13,12 +13,15 @@ import {
 import type { EnqueuedUploads, LeftOut, Preview } from '../../shared/selection.ts';
 import type { UploadId } from '../../shared/upload.ts';
 import { type AddingPorts, type Standing, isQueued, standingOf } from './adding.ts';
+import { volumeOf } from '../files/volumes.ts';
 import type { FoundFile, PathFilter, SourceFile, SourceFiles } from '../core/ports.ts';
 import type { NewUpload, UploadQueue } from '../core/store-ports.ts';
 
 export type EnqueuePorts = AddingPorts & {
   uploads: UploadQueue;
   files: SourceFiles;
+  /** Where drives that come and go are mounted now. */
+  volumes: () => Promise<readonly string[]>;
   /** Whether the vault takes nothing any more: it is being emptied. */
   isClosed: (place: Pick<Choice, 'accountId' | 'vault'>) => boolean;
   /** Cancels an upload in whose place its file is sent as it is now. */
@@ -72,7 +75,7 @@ export async function enqueue(
   ports: EnqueuePorts,
   signal: AbortSignal,
 ): Promise<EnqueuedUploads> {
-  const adding = new Enqueueing(choice, ports);
+  const adding = new Enqueueing(choice, ports, await ports.volumes());
   for await (const planned of plan(paths, choice, ports, signal)) {
     if (planned.kind === 'left-out') adding.left.add(planned);
     else if (planned.kind === 'already-there') adding.alreadyThere += 1;
@@ -149,9 +152,14 @@ function whileAdding(failure: Failure): Failure {
   }
 }
 
-function toNewUpload({ path, identity }: SourceFile, partSize: number, { accountId, vault }: Choice): NewUpload {
+function toNewUpload(
+  { path, identity }: SourceFile,
+  drive: string,
+  partSize: number,
+  { accountId, vault }: Choice,
+): NewUpload {
   const modifiedAt = Number(BigInt(identity.modifiedNs) / 1_000_000n);
-  const source = { path, identity };
+  const source = { path, drive, identity };
   return { accountId, vault, source, partSize, description: writeDescription({ path, modifiedAt }) };
 }
 
@@ -198,12 +206,14 @@ class Enqueueing {
   stopped: Failure | null = null;
   readonly #choice: Choice;
   readonly #ports: EnqueuePorts;
+  readonly #volumes: readonly string[];
   readonly #sum = { added: 0, bytes: 0, beside: 0, instead: 0, placeholders: 0 };
   #batch: Counted[] = [];
 
-  constructor(choice: Choice, ports: EnqueuePorts) {
+  constructor(choice: Choice, ports: EnqueuePorts, volumes: readonly string[]) {
     this.#choice = choice;
     this.#ports = ports;
+    this.#volumes = volumes;
   }
 
   async take(planned: Counted): Promise<void> {
@@ -212,9 +222,7 @@ class Enqueueing {
 
   async flush(): Promise<void> {
     const { uploads, clock, giveUp } = this.#ports;
-    const batch = new Map(
-      this.#batch.map((planned) => [toNewUpload(planned.source, planned.partSize, this.#choice), planned]),
-    );
+    const batch = new Map(this.#batch.map((planned) => [this.#toNewUpload(planned), planned]));
     this.#batch = [];
     const added: Counted[] = [];
     uploads.add([...batch.keys()], clock.now(), (upload) => {
@@ -226,6 +234,10 @@ class Enqueueing {
     for (const { standing } of added) {
       if (standing.kind === 'instead') for (const id of standing.of) await giveUp(id);
     }
+  }
+
+  #toNewUpload({ source, partSize }: Counted): NewUpload {
+    return toNewUpload(source, volumeOf(source.path, this.#volumes), partSize, this.#choice);
   }
 
   enqueued(): EnqueuedUploads {

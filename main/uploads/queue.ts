@@ -107,7 +107,7 @@ export class Queue {
   detail(id: UploadId): Result<UploadDetail> {
     const upload = this.#ports.uploads.get(id);
     if (!upload) return fail(gone);
-    const { description, identity, ...view } = upload;
+    const { description, identity, drive, ...view } = upload;
     return ok({
       upload: view,
       description,

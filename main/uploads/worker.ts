@@ -28,6 +28,7 @@ export type UploadWorkerPorts = {
   catalogue: ArchiveCatalogue;
   jobs: InventoryJobs;
   files: SourceFiles;
+  volumes: () => Promise<readonly string[]>;
   clock: Clock;
   sleep: Sleep;
   accounts: AccountWaits;
@@ -160,12 +161,13 @@ export class UploadWorker implements Worker {
   }
 
   #context({ upload, account }: Found, engine: Omit<EngineContext, 'follows'>): StepContext {
-    const { uploads, catalogue, jobs, files, clock, destination } = this.#ports;
+    const { uploads, catalogue, jobs, files, volumes, clock, destination } = this.#ports;
     return {
       uploads,
       catalogue,
       jobs,
       files,
+      volumes,
       clock,
       destination: destination(account),
       region: account.region,

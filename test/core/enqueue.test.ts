@@ -28,6 +28,7 @@ function bench() {
     archived,
     files: localFiles,
     hashes,
+    volumes: () => Promise.resolve([]),
     clock: { now: () => 5 },
     isClosed: ({ vault }) => closed.has(vault),
     giveUp: (id) => Promise.resolve(given.push(id)),

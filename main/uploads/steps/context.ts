@@ -17,6 +17,8 @@ export type StepContext = {
   destination: Destination;
   region: string;
   files: SourceFiles;
+  /** Where drives that come and go are mounted now. */
+  volumes: () => Promise<readonly string[]>;
   clock: Clock;
   /** Places on the wire for parts, shared by all uploads. */
   slots: Slots;

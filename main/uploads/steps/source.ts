@@ -12,7 +12,7 @@ import type { StepContext } from './context.ts';
  */
 export async function checkSource(upload: Upload, context: StepContext): Promise<Failure | null> {
   const found = await context.files.identify(upload.path);
-  if (!found.ok) return found.failure;
+  if (!found.ok) return withDrive(found.failure, upload, context);
   const { identity } = upload;
   const now = found.value;
   if (now.size !== identity.size) {
@@ -30,6 +30,12 @@ export async function checkSource(upload: Upload, context: StepContext): Promise
   context.uploads.adoptIdentity(upload.id, now);
   Object.assign(identity, now);
   return null;
+}
+
+/** All files of a drive that is away are missing for one reason, and wait for it together. */
+async function withDrive(failure: Failure, { drive }: Upload, { volumes }: StepContext): Promise<Failure> {
+  if (failure.kind !== 'source-missing' || drive === '') return failure;
+  return (await volumes()).includes(drive) ? failure : { kind: 'drive-missing', drive };
 }
 
 function isSame(a: SourceIdentity, b: SourceIdentity): boolean {
