@@ -1,6 +1,7 @@
-import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { expect, test } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { expect, test, vi } from 'vitest';
 import { openApp } from '../../main/app/open.ts';
 import { noKeyring } from '../../main/places/secrets.ts';
 import { startFailure } from '../../main/app/start-failure.ts';
@@ -10,8 +11,8 @@ import { FirnCommand } from '../support/firn-command.ts';
 import { smallDisk } from '../support/small-disk.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const open = (dataFolder: string) =>
-  openApp({ dataFolder, codeFolder: resolve('out/main'), secrets: noKeyring, log: () => undefined });
+const open = (dataFolder: string, codeFolder = resolve('out/main')) =>
+  openApp({ dataFolder, codeFolder, secrets: noKeyring, log: () => undefined });
 
 test('a folder that cannot hold records is a failure in words, and nothing is thrown', async () => {
   const file = join(temporaryFolder(), 'file');
@@ -89,6 +90,42 @@ test('a practice vault that does not run is the trouble of its account alone, an
   });
   expect(await app.accounts.signIn(account.id, null)).toMatchObject({ failure: { kind: 'practice-unavailable' } });
   writeFileSync(record, '{"retrievalRule":{"strategy":"None","bytesPerHour":null},"capacity":[]}');
+  expect(await app.accounts.signIn(account.id, null)).toMatchObject({ value: { problem: null } });
+  expect(valueOf(await app.accounts.listVaults(account.id))).toMatchObject([{ name: 'photos' }]);
+  await app.close();
+});
+
+/** The built program with a practice vault whose thread ends as soon as the file is there. */
+function mortalPractice(file: string): string {
+  const folder = temporaryFolder();
+  const built = resolve('out/main');
+  for (const name of readdirSync(built)) {
+    if (name !== 'practice-thread.js') symlinkSync(join(built, name), join(folder, name));
+  }
+  const lines = [
+    `import { existsSync } from 'node:fs';`,
+    `import ${JSON.stringify(pathToFileURL(join(built, 'practice-thread.js')).href)};`,
+    `setInterval(() => { if (existsSync(${JSON.stringify(file)})) process.exit(1); }, 10);`,
+  ];
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  writeFileSync(join(folder, 'practice-thread.js'), lines.join('\n'));
+  return folder;
+}
+
+test('a practice vault that ends in use is told at its account, and starts again', async () => {
+  const folder = temporaryFolder();
+  const end = join(folder, 'end');
+  const app = valueOf(await open(folder, mortalPractice(end)));
+  const account = valueOf(await app.accounts.add({ kind: 'practice' }));
+  valueOf(await app.accounts.createVault(account.id, 'photos'));
+  writeFileSync(end, '');
+  await vi.waitFor(
+    () => {
+      expect(app.accounts.list()).toMatchObject([{ problem: { kind: 'practice-unavailable' } }]);
+    },
+    { timeout: 20_000 },
+  );
+  rmSync(end);
   expect(await app.accounts.signIn(account.id, null)).toMatchObject({ value: { problem: null } });
   expect(valueOf(await app.accounts.listVaults(account.id))).toMatchObject([{ name: 'photos' }]);
   await app.close();

@@ -82,7 +82,9 @@ test('records that cannot be read are explained, and can be tried again', async 
   });
   expect((await screen.findByRole('alert')).textContent).toContain('written by a newer Firn');
   bridge.answer('uploads:list', () => ({ ok: true, value: { version: 1, items: [], next: null } }));
+  expect(bridge.starts).toBe(0);
   await fireEvent.click(await button('Try again'));
+  expect(bridge.starts).toBe(1);
   expect(await button('Try the practice vault')).toBeTruthy();
 });
 
