@@ -76,7 +76,8 @@ export function showCatalogue(dataFolder: string, typed: TypedFilter, output: Ou
     const places = new Map(known.map(({ id, account }) => [id, account]));
     let count = 0;
     for (const row of new CatalogueStore(db).rows(filter.value)) {
-      const archive = toArchive(row);
+      // The number of the place means nothing outside of this database.
+      const { placeId: _, ...archive } = toArchive(row);
       const account = places.get(archive.accountId) ?? null;
       const where = known.length > 1 ? vaultWords(archive.vault, account) : archive.vault;
       const storedAt = new Date(archive.storedAt).toISOString();

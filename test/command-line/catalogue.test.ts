@@ -97,7 +97,9 @@ test('a journal of mt-aws-glacier needs a vault and a place', async () => {
   const imported = await firn.run('catalogue', 'import', file, '--vault', 'photos', '--region', 'eu-west-1');
   expect(imported).toMatchObject({ code: 1, output: 'Added 1 archive; 1 line left out\n' });
   expect(imported.problems).toBe(`${file}, line 2: it is no line of a journal of mt-aws-glacier.\n`);
-  expect(await listed(firn)).toMatchObject([{ path: 'photos/räksmörgås.jpg', vault: 'photos', region: 'eu-west-1' }]);
+  expect(await listed(firn)).toMatchObject([
+    { path: 'photos/räksmörgås.jpg', place: 'vault:photos', vault: 'photos', region: 'eu-west-1' },
+  ]);
   expect(readFileSync(join(firn.dataFolder, 'archives.jsonl'), 'utf8')).toContain(archiveId('1'));
 });
 
