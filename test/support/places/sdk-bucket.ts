@@ -106,7 +106,7 @@ export function sdkBucket({ client, bucket: Bucket, storageClass, now, own }: Op
         );
         return !answer.ok && answer.failure.kind === 'multipart-missing' ? ok(null) : (answer as Result<null>);
       },
-      settle: own.target.settle,
+      settle: (lost, signal) => own.target.settle(lost, signal),
     },
     census: {
       ...own.census,
