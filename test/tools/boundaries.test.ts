@@ -46,7 +46,7 @@ describe('an import that crosses a boundary is found', () => {
     ['main/files/walk.ts', '../store/database.ts', 'files imports only what it may'],
     ['main/transfer/worker.ts', '../app/open.ts', 'transfer imports only what it may'],
     ['main/practice/server.ts', '../glacier/client.ts', 'practice imports only what it may'],
-    ['main/store/uploads.ts', '../uploads/runner.ts', 'store imports only what it may'],
+    ['main/store/uploads.ts', '../uploads/worker.ts', 'store imports only what it may'],
     ['main/places/ports/port.ts', '../accounts.ts', 'places/ports imports only what it may'],
     ['main/app/open.ts', '../../test/support/world.ts', 'the product does not import its tests and tools'],
     ['main/open.ts', './app/app.ts', 'no file lies loose in main'],
