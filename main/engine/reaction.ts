@@ -31,7 +31,6 @@ function sharedBy(failure: Failure): WaitFamily | null {
     case 'drive-missing':
       return 'drive';
     case 'target-missing':
-    case 'target-full':
       return 'target';
     case 'awaiting-job':
       return 'jobs';

@@ -34,6 +34,9 @@ export interface TaskKind<S extends TaskState = TaskState, E extends KindEvent =
   /** What "resume" does beyond ending the hold, as an event; null for nothing. By default nothing. */
   resume?(state: S, hold: Hold | null): E | null;
 
+  /** Whether pausing and resuming it must be said of this one, as where going on may cost anew: commands about all pass it over. */
+  needsOwnWord?(state: S, hold: Hold | null): boolean;
+
   /** Who it competes with for a place to run; null when it is over. */
   lane(state: S): string | null;
   /** What this phase shares with others, in a fixed order, because equal lists make one group. The account's key is added. */

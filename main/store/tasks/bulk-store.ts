@@ -108,9 +108,9 @@ export class BulkStore implements BulkQueue {
   #act(planned: Planned, id: TaskId, next: number, at: number): boolean {
     switch (planned.kind) {
       case 'pause':
-        return this.#tasks.pause(id, at);
+        return this.#isMeant(planned, id) && this.#tasks.pause(id, at);
       case 'resume':
-        return this.#tasks.resume(id, at);
+        return this.#isMeant(planned, id) && this.#tasks.resume(id, at);
       case 'cancel':
         return this.#tasks.cancel(id, at);
       case 'clear':
@@ -120,6 +120,10 @@ export class BulkStore implements BulkQueue {
       default:
         return assertNever(planned);
     }
+  }
+
+  #isMeant({ selection }: Extract<BulkCommand, { selection: unknown }>, id: TaskId): boolean {
+    return selection.kind === 'tasks' || !this.#tasks.needsOwnWord(id);
   }
 }
 

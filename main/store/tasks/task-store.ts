@@ -159,6 +159,12 @@ export class TaskStore {
     });
   }
 
+  /** Whether a command about all of a kind passes it over. */
+  needsOwnWord(id: TaskId): boolean {
+    const task = this.#any(id);
+    return task !== null && this.#of(task.kind).kind.needsOwnWord?.(task.state, task.hold) === true;
+  }
+
   /** What the user's "resume" does to a task of any kind; false when there is nothing to resume. */
   resume(id: TaskId, at: number): boolean {
     return this.transaction(() => {
