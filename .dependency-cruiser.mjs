@@ -18,7 +18,8 @@ const rooms = {
     'main/engine',
     'main/files',
     'main/[a-z]+/ports.ts',
-    'main/[a-z]+/[a-z]+-kind.ts',
+    'main/[a-z]+/[a-z-]+-kind.ts',
+    'main/retrievals/retrieval-state.ts',
     'shared',
   ],
 };

@@ -48,6 +48,6 @@ export function holdAfter(hold: Hold | null, event: HoldEvent): Hold | null {
 }
 
 /** What was waited for is there. */
-export function withoutWait(hold: Hold | null): Hold | null {
+function withoutWait(hold: Hold | null): Hold | null {
   return hold?.kind === 'backoff' ? null : hold;
 }

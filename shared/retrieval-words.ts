@@ -146,6 +146,8 @@ export function describeRetrievalEvent(event: RetrievalEvent): string {
       return 'Glacier no longer has the data ready; what is here is kept';
     case 'job-lost':
       return 'Glacier no longer knows what it was asked for';
+    case 'agreed':
+      return 'You agreed that it is asked for anew';
     case 'damaged':
       return event.ranges === 'all'
         ? `Begins anew: ${event.what}`

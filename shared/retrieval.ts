@@ -1,12 +1,13 @@
 import type { AccountId } from './account.ts';
-import { assertNever } from './assert.ts';
-import { type Hold, type HoldEvent, holdAfter, isHoldEvent, withoutWait } from './hold.ts';
+import type { Hold, HoldEvent } from './hold.ts';
 import type { ByteRange } from './part-plan.ts';
 import { HOUR } from './units.ts';
+import type { TaskId } from './task.ts';
 import type { Tier } from './tier.ts';
 import type { ArchiveId, TreeHash } from './upload.ts';
+import type { WaitKey } from './wait.ts';
 
-export type RetrievalId = string & { readonly __brand: 'RetrievalId' };
+export type RetrievalId = TaskId;
 
 /** How far the retrieval has come. Written before the request, or the change of name, that leaves it. */
 export type RetrievalPhase =
@@ -33,115 +34,41 @@ export type OnExisting = (typeof EXISTING_ANSWERS)[number];
 /** What a drive may refuse a file that is whole: to set its time, or to make its name durable at once. */
 export type Undone = 'time' | 'folder-sync';
 
-/** `at` is the time of the event, milliseconds since 1970. */
-export type RetrievalEvent = { at: number } &
+/** What happens to a retrieval, beside holds and cancelling, which are the same for all tasks. */
+export type RetrievalStep =
   /** About to ask Glacier for a job on these bytes of the archive. `cost` in US dollars, as far as the price table knows. */
-  (
-    | ({ kind: 'asked'; tier: Tier; cost: number } & ByteRange)
-    /** The unanswered request has made no job, so nothing was paid for. */
-    | { kind: 'request-settled' }
-    /** `adopted`: the job was there already, and nothing was asked for. */
-    | ({ kind: 'requested'; jobId: string; adopted: boolean } & ByteRange)
-    /** As much is asked for as the line can fetch in time. */
-    | { kind: 'all-asked' }
-    /** `outputs`: all that still have something to fetch. */
-    | { kind: 'ready'; outputs: RetrievalOutput[] }
-    | { kind: 'job-failed'; jobId: string; message: string }
-    /** Glacier gives up outputs about a day after they were ready. */
-    | { kind: 'output-gone'; jobIds: string[] }
-    /** Glacier does not know a job that it must know: asking again may cost again, so the user is asked. */
-    | { kind: 'job-lost'; jobId: string }
-    /** What was asked for is here; there is more to ask for. */
-    | { kind: 'outputs-fetched' }
-    /** The temporary file, or these ranges of it (by their first bytes), are not what was written. */
-    | { kind: 'damaged'; ranges: number[] | 'all'; what: string }
-    | { kind: 'downloaded' }
-    | { kind: 'path-chosen'; path: string }
-    /** Another file has got the name in the meantime. */
-    | { kind: 'path-taken' }
-    /** `undone`: what the drive refused; left out when nothing was. */
-    | { kind: 'in-place'; undone?: Undone[] }
-    | { kind: 'existing-answered'; answer: Exclude<OnExisting, 'ask'> }
-    /** The user showed where the folder is now. */
-    | { kind: 'relocated'; folder: string }
-    | HoldEvent
-    | { kind: 'cancelled' }
-  );
+  | ({ kind: 'asked'; tier: Tier; cost: number } & ByteRange)
+  /** The unanswered request has made no job, so nothing was paid for. */
+  | { kind: 'request-settled' }
+  /** `adopted`: the job was there already, and nothing was asked for. */
+  | ({ kind: 'requested'; jobId: string; adopted: boolean } & ByteRange)
+  /** As much is asked for as the line can fetch in time. */
+  | { kind: 'all-asked' }
+  /** `outputs`: all that still have something to fetch. */
+  | { kind: 'ready'; outputs: RetrievalOutput[] }
+  | { kind: 'job-failed'; jobId: string; message: string }
+  /** Glacier gives up outputs about a day after they were ready. */
+  | { kind: 'output-gone'; jobIds: string[] }
+  /** Glacier does not know a job that it must know: asking again may cost again, so the user is asked. */
+  | { kind: 'job-lost'; jobId: string }
+  /** What was asked for is here; there is more to ask for. */
+  | { kind: 'outputs-fetched' }
+  /** The user agrees that what Glacier gave up is asked for, and paid for, anew. */
+  | { kind: 'agreed' }
+  /** The temporary file, or these ranges of it (by their first bytes), are not what was written. */
+  | { kind: 'damaged'; ranges: number[] | 'all'; what: string }
+  | { kind: 'downloaded' }
+  | { kind: 'path-chosen'; path: string }
+  /** Another file has got the name in the meantime. */
+  | { kind: 'path-taken' }
+  /** `undone`: what the drive refused; left out when nothing was. */
+  | { kind: 'in-place'; undone?: Undone[] }
+  | { kind: 'existing-answered'; answer: Exclude<OnExisting, 'ask'> }
+  /** The user showed where the folder is now. */
+  | { kind: 'relocated'; folder: string };
 
-export class IllegalRetrievalTransition extends Error {
-  override name = 'IllegalRetrievalTransition';
-  constructor(from: RetrievalPhase, event: RetrievalEvent) {
-    super(`${event.kind} in phase ${from.kind}`);
-  }
-}
-
-/**
- * The whole life of a retrieval. Pure: the store persists what it returns.
- * @throws IllegalRetrievalTransition when the event cannot happen in this phase.
- */
-export function retrievalTransition({ phase, hold }: RetrievalProgress, event: RetrievalEvent): RetrievalProgress {
-  const illegal = (): never => {
-    throw new IllegalRetrievalTransition(phase, event);
-  };
-  if (isOver(phase)) return illegal();
-  if (isHoldEvent(event)) return { phase, hold: holdAfter(hold, event) };
-  switch (event.kind) {
-    case 'asked': {
-      if (phase.kind !== 'queued') return illegal();
-      const { first, last, at } = event;
-      return { phase: { kind: 'queued', asked: { first, last, at } }, hold };
-    }
-    case 'request-settled':
-    case 'requested':
-      return phase.kind === 'queued' ? { phase: queued, hold } : illegal();
-    case 'all-asked':
-      if (phase.kind !== 'queued' || phase.asked !== null) return illegal();
-      return { phase: { kind: 'requested', requestedAt: event.at }, hold };
-    case 'ready':
-      if (phase.kind !== 'requested') return illegal();
-      return { phase: downloadingOf(event.outputs), hold: withoutWait(hold) };
-    case 'job-failed':
-      if (phase.kind !== 'requested') return illegal();
-      return { phase: queued, hold: { kind: 'failed', failure: { kind: 'job-failed', message: event.message } } };
-    case 'job-lost':
-      if (phase.kind !== 'requested') return illegal();
-      return { phase: queued, hold: { kind: 'failed', failure: { kind: 'job-lost' } } };
-    case 'output-gone':
-    case 'outputs-fetched':
-      return phase.kind === 'requested' || phase.kind === 'downloading' ? { phase: queued, hold } : illegal();
-    case 'damaged':
-      return afterDamage(phase, hold) ?? illegal();
-    case 'downloaded':
-      return phase.kind === 'downloading' ? { phase: { kind: 'finishing', path: null }, hold } : illegal();
-    case 'path-chosen':
-      return phase.kind === 'finishing' ? { phase: { kind: 'finishing', path: event.path }, hold } : illegal();
-    case 'path-taken':
-      return phase.kind === 'finishing' ? { phase: { kind: 'finishing', path: null }, hold } : illegal();
-    case 'in-place':
-      if (phase.kind !== 'finishing' || phase.path === null) return illegal();
-      return { phase: { kind: 'retrieved', path: phase.path }, hold: null };
-    case 'existing-answered':
-      return { phase, hold: hold?.kind === 'failed' && hold.failure.kind === 'target-exists' ? null : hold };
-    case 'cancelled':
-      return { phase: { kind: 'cancelled' }, hold: null };
-    case 'relocated':
-      return { phase: phase.kind === 'finishing' ? { kind: 'finishing', path: null } : phase, hold: withoutWait(hold) };
-    default:
-      return assertNever(event);
-  }
-}
-
-const queued: RetrievalPhase = { kind: 'queued', asked: null };
-
-function downloadingOf(outputs: readonly RetrievalOutput[]): RetrievalPhase {
-  return { kind: 'downloading', outputEndsAt: Math.min(...outputs.map(({ endsAt }) => endsAt)) };
-}
-
-/** What is found damaged at the very end needs an output again; one that is still there costs nothing. */
-function afterDamage(phase: RetrievalPhase, hold: Hold | null): RetrievalProgress | null {
-  if (phase.kind === 'finishing') return { phase: queued, hold };
-  return phase.kind === 'downloading' ? { phase, hold } : null;
-}
+/** `at` is the time of the event, milliseconds since 1970. */
+export type RetrievalEvent = { at: number } & (RetrievalStep | HoldEvent | { kind: 'cancelled' });
 
 export function isOver(phase: RetrievalPhase): phase is Extract<RetrievalPhase, { kind: 'retrieved' | 'cancelled' }> {
   return phase.kind === 'retrieved' || phase.kind === 'cancelled';
@@ -161,6 +88,7 @@ export function mayHaveName({ phase }: Pick<RetrievalProgress, 'phase'>): boolea
 /** What the window and the command line see of a retrieval. Sizes in bytes, times in milliseconds since 1970. */
 export type RetrievalView = RetrievalProgress & {
   id: RetrievalId;
+  waitKeys: readonly WaitKey[];
   accountId: AccountId;
   vault: string;
   archiveId: ArchiveId;

@@ -5,9 +5,9 @@ import { type Ground, layGround } from './foundation.ts';
 import type { App, OpenOptions } from './app.ts';
 import { openExchange } from './open-exchange.ts';
 import { type OpenQueue, openQueue } from './open-uploads.ts';
-import { type Tasks, openTasks } from './open-tasks.ts';
-import { bothRunners } from './work.ts';
+import { openTasks } from './open-tasks.ts';
 import type { Records } from '../store/records.ts';
+import { workBesideUploads } from './work.ts';
 import { tellWaits } from './waits-feed.ts';
 
 /** Somebody who has just signed in at another tool does not want to wait longer. */
@@ -26,7 +26,6 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
     ground.destinations.dropConnections();
     accounts.networkBack();
     ground.engine.waits.openAll(({ failure }) => failure.kind === 'offline');
-    tasks.retrievals.retrievals.networkBack();
   };
   // After sleep the network is back sooner than any wait ends, and connections from before it are dead. They are left alone
   // at its beginning: a short request that is under way may still be heard out, which for a retrieval is worth money.
@@ -36,7 +35,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
   goOnWithCommands(ground);
   const stopTellingWaits = tellWaits(ground.engine.waits, ground.listeners.teller('waits:changed'), ground.guard);
   const stopLooking = lookAgainEvery(LOOK_AGAIN_MS, ground, accounts);
-  haltOnDamage(records, ground, tasks);
+  haltOnDamage(records, ground);
   // Not awaited: a folder on a network that does not answer must not keep Firn from starting.
   tasks.retrievals.retrievals.removeLeftovers().catch((error: unknown) => {
     ground.log('leftovers of retrievals stay', { error: errorText(error) });
@@ -57,7 +56,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
     catalogueReader: ground.catalogueReader,
     uploadWorker: sending.worker,
     accountWaits: ground.loop.accounts,
-    tasks: bothRunners(ground.engine.runner, tasks.runner),
+    tasks: workBesideUploads(ground.engine.runner),
     engine: ground.engine,
     feed: sending.feed,
     inventories: tasks.inventories.inventories,
@@ -85,7 +84,6 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
       ground.destinations.setEffort(settings.effort());
       listeners.emit('settings:changed', changed);
       if (changes.retrievalLimits) tasks.retrievals.retrievals.limitsChanged();
-      tasks.runner.look();
       ground.engine.runner.look();
       if (changes.catalogueCopy !== undefined) sending.copies.start();
       return changed;
@@ -103,7 +101,7 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
       ground.engine.waits.stop();
       ground.loop.disk.close();
       ground.loop.sleep.close();
-      await Promise.all([tasks.runner.stop(), ground.engine.runner.stop()]);
+      await ground.engine.runner.stop();
       await Promise.all([ground.destinations.close(), ground.catalogueReader.close(), ground.hashing.close()]);
       await records.close();
       unlock();
@@ -149,10 +147,9 @@ function openAccounts(
   return { accounts, tellAccounts };
 }
 
-function haltOnDamage(records: Records, { notices, clock, log, engine }: Ground, tasks: Tasks): void {
+function haltOnDamage(records: Records, { notices, clock, log, engine }: Ground): void {
   records.start((damage) => {
     log('database damaged while in use', { damage });
-    tasks.runner.halt();
     engine.runner.halt();
     notices.tellInstead({ kind: 'records-damaged', damage }, clock.now());
   });

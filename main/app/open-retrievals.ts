@@ -11,11 +11,15 @@ import type { RetrievalPorts } from '../retrievals/steps/context.ts';
 import { JobWatch } from '../retrievals/job-watch.ts';
 import type { RunLoopPorts } from '../engine/run-loop.ts';
 import { Line } from '../retrievals/line.ts';
-import { RetrievalKind } from '../retrievals/kinds.ts';
+import { LIMIT_KEY, LINE_KEY, RETRIEVAL_LANES } from '../retrievals/retrieval-kind.ts';
+import { retrievalWorker } from '../retrievals/retrieval-worker.ts';
+import { jobsWatcher, lookingWatcher, targetWatcher } from '../retrievals/watchers.ts';
+import { nameIn } from '../../shared/wait.ts';
+import type { ArchiveService } from '../places/ports/archive-service.ts';
+import type { Engine } from './open-engine.ts';
 import type { Retrieval } from '../retrievals/ports.ts';
 import { Slots } from '../core/slots.ts';
 import { Tally } from '../core/tally.ts';
-import type { TaskRunner } from '../core/task-runner.ts';
 import { traitsOf } from '../places/traits.ts';
 import { Feed, type Guard, inPieces } from './feed.ts';
 import { Retrievals } from '../retrievals/retrievals.ts';
@@ -28,12 +32,6 @@ import { ProgressTicker, lookAtRetrievals } from './ticker.ts';
 
 /** Asking is a request or two. */
 const ASKED_AT_ONCE = 4;
-
-export type OpenRetrievals = {
-  kinds: RetrievalKind[];
-  /** To be called with the runner of the kinds. */
-  serve(tasks: TaskRunner, listeners: Listeners): ServedRetrievals;
-};
 
 type Listeners = {
   changed: (changes: Events['retrievals:changed']) => void;
@@ -48,17 +46,22 @@ export type ServedRetrievals = {
   close(): void;
 };
 
-/** Builds all that retrievals are made of. */
-export function openRetrievals(world: {
+type World = {
   db: Db;
+  engine: Engine;
   reader: CatalogueReader;
   clock: Clock;
   settings: () => Settings;
   account: (id: AccountId) => Account | null;
+  service: (account: Account) => ArchiveService;
   loop: Pick<RunLoopPorts, 'sleep'>;
-}): OpenRetrievals {
-  const { db, clock, settings, account, loop } = world;
-  const store = new RetrievalStore(db);
+};
+
+/** Builds all that retrievals are made of. */
+export function openRetrievals(world: World, { changed, progress, guard }: Listeners): ServedRetrievals {
+  const { db, engine, clock, settings, account, loop } = world;
+  const { waits } = engine;
+  const store = new RetrievalStore(db, engine.tasks);
   const live = new Live<RetrievalId>();
   const parallelism = new Parallelism(() => settings().parallelParts);
   const allowance = (): Allowance => allowanceAt(settings(), minuteOfDay(new Date(clock.now())));
@@ -70,6 +73,9 @@ export function openRetrievals(world: {
     outstanding: () => store.outstanding(),
     limits: settings,
     now: () => clock.now(),
+    onRoom: () => {
+      if (waits.problem(LINE_KEY) && !line.isFull()) waits.open(LINE_KEY);
+    },
   });
   loop.sleep.onChange(() => {
     if (!loop.sleep.isAsleep) line.woke();
@@ -89,35 +95,64 @@ export function openRetrievals(world: {
     written: new Map(),
     wrongs: new Tally(),
     live,
+    clock,
+    limitWait: () => waits.problem(LIMIT_KEY),
   };
-  const kinds = [
-    new RetrievalKind('asking', store, ports, () => ASKED_AT_ONCE),
-    new RetrievalKind('fetching', store, ports, () => settings().parallelUploads),
-  ];
+  engine.runner.employ(retrievalWorker({ ...world, ...ports }), [
+    { name: RETRIEVAL_LANES.asking, limit: () => ASKED_AT_ONCE },
+    { name: RETRIEVAL_LANES.awaiting, limit: () => ASKED_AT_ONCE },
+    {
+      name: RETRIEVAL_LANES.fetching,
+      // Outside of the user's hours nothing is fetched.
+      limit: () => (allowance() === 'paused' ? 0 : settings().parallelUploads),
+      order: 'urgency',
+      changesWithTime: true,
+    },
+  ]);
+  watchWaits({ ...world, ...ports });
+  const forget = store.onChange((ids, removed) => {
+    for (const id of [...removed, ...ids.filter((one) => engine.tasks.head(one)?.lane === null)]) {
+      ports.written.delete(id);
+      ports.wrongs.clear(id);
+    }
+  });
+  const feed = new Feed(store, inPieces(store), changed, guard);
+  const ticker = new ProgressTicker(() => lookAtRetrievals(live, store, clock), progress, guard);
   return {
-    kinds,
-    serve(tasks, { changed, progress, guard }) {
-      const feed = new Feed(store, inPieces(store), changed, guard);
-      const ticker = new ProgressTicker(() => lookAtRetrievals(live, store, clock), progress, guard);
-      return {
-        retrievals: new Retrievals({
-          ...world,
-          store,
-          files: targetFiles,
-          tasks,
-          kinds,
-          isLineFull: () => line.isFull(),
-          capacity: () => line.capacity(),
-        }),
-        store,
-        feed,
-        close() {
-          ticker.close();
-          feed.close();
-        },
-      };
+    retrievals: new Retrievals({
+      ...world,
+      ...engine,
+      store,
+      files: targetFiles,
+      isLineFull: () => line.isFull(),
+      capacity: () => line.capacity(),
+    }),
+    store,
+    feed,
+    close() {
+      forget();
+      ticker.close();
+      feed.close();
     },
   };
+}
+
+/** Who looks whether what retrievals wait for together is there. */
+function watchWaits(world: World & RetrievalPorts): void {
+  const { engine, line, clock } = world;
+  const { watchers, queue } = engine;
+  const lanes = [RETRIEVAL_LANES.asking, RETRIEVAL_LANES.fetching];
+  watchers.set('jobs', (key, failure) => {
+    const [accountId, vault] = (nameIn('jobs', key) ?? '').split('/');
+    if (accountId === undefined || vault === undefined) return null;
+    return jobsWatcher({ accountId: accountId as AccountId, vault }, failure, world);
+  });
+  watchers.set('target', (key, failure) => {
+    const firstOf = (): RetrievalId | null => queue.due(lanes, clock.now(), 1, (keys) => keys.includes(key))[0] ?? null;
+    return targetWatcher(firstOf, failure, world);
+  });
+  watchers.set('limit', (_key, failure) => lookingWatcher(failure, () => true, clock));
+  watchers.set('line', (_key, failure) => lookingWatcher(failure, () => !line.isFull(), clock));
 }
 
 /** A limit of its own for what comes in, of the same height as the one for what goes out: lines carry both ways at once. */

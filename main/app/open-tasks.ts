@@ -1,5 +1,4 @@
 import { Checks } from '../checks/checks.ts';
-import { TaskRunner } from '../core/task-runner.ts';
 import type { Ground } from './foundation.ts';
 import { type ServedChores, openChores } from './open-deletions.ts';
 import { type ServedInventories, openInventories } from './open-inventories.ts';
@@ -7,7 +6,6 @@ import { type ServedRetrievals, openRetrievals } from './open-retrievals.ts';
 import { FileCheckStore } from '../checks/file-check-store.ts';
 
 export type Tasks = {
-  runner: TaskRunner;
   inventories: ServedInventories;
   retrievals: ServedRetrievals;
   chores: ServedChores;
@@ -17,8 +15,15 @@ export type Tasks = {
 
 /** Builds all that is durable beside uploads: inventories, retrievals, deletions, checks. */
 export function openTasks(ground: Ground): Tasks {
-  const { db, engine, settings, listeners, guard, tellArchives, random, account, service } = ground;
-  const retrieving = openRetrievals({ ...ground, reader: ground.catalogueReader, settings: () => settings.get() });
+  const { db, engine, settings, listeners, guard, tellArchives } = ground;
+  const retrievals = openRetrievals(
+    { ...ground, reader: ground.catalogueReader, settings: () => settings.get() },
+    {
+      changed: listeners.teller('retrievals:changed'),
+      progress: listeners.teller('retrievals:progress'),
+      guard,
+    },
+  );
   const inventories = openInventories(ground, {
     changed: listeners.teller('inventories:changed'),
     progress: listeners.teller('inventories:progress'),
@@ -40,12 +45,6 @@ export function openTasks(ground: Ground): Tasks {
     emit: listeners.teller('checks:changed'),
     guard,
   });
-  const runner: TaskRunner = new TaskRunner({ ...ground.loop, random, account, service }, [...retrieving.kinds]);
-  const retrievals = retrieving.serve(runner, {
-    changed: listeners.teller('retrievals:changed'),
-    progress: listeners.teller('retrievals:progress'),
-    guard,
-  });
   const chores: ServedChores = openChores(
     {
       ...ground,
@@ -57,7 +56,6 @@ export function openTasks(ground: Ground): Tasks {
     { changed: listeners.teller('chores:changed'), archivesDeleted: tellArchives, guard },
   );
   return {
-    runner,
     inventories,
     retrievals,
     chores,

@@ -1,31 +1,18 @@
-import { besideUploads } from './task-kinds.ts';
-import type { TaskRunner } from '../core/task-runner.ts';
 import type { Runner } from '../engine/runner.ts';
+import { besideUploads } from './task-kinds.ts';
 
-/** What runs beside uploads, as one. */
+/** What runs beside uploads: all of it, unless it is said which kinds. */
 export type Work = Pick<Runner, 'start' | 'stop' | 'onIdle' | 'isIdle'>;
 
-/** Retrievals and inventories still have a runner of their own. */
-export function bothRunners(engine: Runner, others: TaskRunner): Work {
+export function workBesideUploads(runner: Runner): Work {
   return {
-    start(only) {
-      engine.start(only ?? besideUploads);
-      if (!only) others.start();
+    start(only = besideUploads) {
+      runner.start(only);
     },
-    async stop() {
-      await Promise.all([engine.stop(), others.stop()]);
-    },
+    stop: () => runner.stop(),
     get isIdle() {
-      return engine.isIdle && others.isIdle;
+      return runner.isIdle;
     },
-    onIdle(listener) {
-      const tell = (): void => {
-        if (engine.isIdle && others.isIdle) listener();
-      };
-      const stops = [engine.onIdle(tell), others.onIdle(tell)];
-      return () => {
-        for (const stop of stops) stop();
-      };
-    },
+    onIdle: (listener) => runner.onIdle(listener),
   };
 }

@@ -65,7 +65,7 @@ async function apply(app: App, kind: Change, tasks: readonly ChosenTask[]): Prom
     for (const id of chores) await app.deleting.pause(id);
   } else {
     await app.queue.resume(uploads);
-    app.retrievals.resume(retrievals);
+    await app.retrievals.resume(retrievals);
     for (const id of chores) await app.deleting.resume(id);
   }
 }

@@ -39,7 +39,7 @@ export function showQueue(dataFolder: string, output: Output): Promise<ExitCode>
 /** Lists the retrievals, also while another Firn works with the folder. */
 export function showRetrievals(dataFolder: string, output: Output): Promise<ExitCode> {
   return reading(dataFolder, output, (db) => {
-    const retrievals = new RetrievalStore(db).list();
+    const retrievals = new RetrievalStore(db, new TaskStore(db, taskKinds)).list();
     for (const retrieval of retrievals) {
       const status = describeRetrieval(retrieval, null, Date.now());
       const deadline = describeDeadline(retrieval, Date.now());

@@ -1,4 +1,3 @@
-import { inventoryKind } from '../inventories/inventory-kind.ts';
 import { describeInventory, describeOutcome } from '../../shared/inventory-words.ts';
 import type { InventoryId, InventoryView } from '../../shared/inventory.ts';
 import { shownHold } from '../../shared/wait.ts';
@@ -27,7 +26,7 @@ export async function watchInventories(
       event: 'inventories:changed',
       settle: (id) => settle(app, id, { wait, told }, output),
       start: () => {
-        app.engine.runner.start([inventoryKind.name]);
+        app.tasks.start();
       },
     });
   } finally {

@@ -2,6 +2,7 @@ import { printable } from '../../shared/failure.ts';
 import { describeRetrieval } from '../../shared/retrieval-words.ts';
 import { type LiveRetrieval, type RetrievalId, type RetrievalView, isOver } from '../../shared/retrieval.ts';
 import { formatBytes } from '../../shared/units.ts';
+import { shownHold } from '../../shared/wait.ts';
 import { formatCount, plural } from '../../shared/words.ts';
 import type { App } from '../app/app.ts';
 import { EXIT, type ExitCode, exitForNeed } from './exit-code.ts';
@@ -36,7 +37,7 @@ export async function watchRetrievals(
 }
 
 function settle(app: App, id: RetrievalId, until: Until['until'], output: Output): Settled {
-  const [retrieval] = app.retrievalStore.views([id]);
+  const [retrieval] = app.retrievalStore.views([id]).map((view) => shown(app, view));
   if (!retrieval) return EXIT.done;
   const { phase, hold, vault, archiveId, size } = retrieval;
   const name = nameOf(retrieval);
@@ -68,6 +69,11 @@ function settle(app: App, id: RetrievalId, until: Until['until'], output: Output
     : 'open';
 }
 
+/** With what it waits for together with others as its own hold. */
+function shown(app: App, retrieval: RetrievalView): RetrievalView {
+  return { ...retrieval, hold: shownHold(retrieval, app.engine.waits.list()) };
+}
+
 /** What waits for a limit, or for its drive, is asked for by a later "firn run". */
 function isAsked({ phase, hold }: RetrievalView): boolean {
   return phase.kind !== 'queued' || hold?.kind === 'backoff';
@@ -95,9 +101,12 @@ function tellProgress(
   return [
     app.on('retrievals:changed', ({ items }) => {
       for (const retrieval of items) {
-        if (open.has(retrieval.id)) tellWait(retrieval, told, output);
+        if (open.has(retrieval.id)) tellWait(shown(app, retrieval), told, output);
         if (tally.has(retrieval.id)) tally.set(retrieval.id, retrieval);
       }
+    }),
+    app.on('waits:changed', () => {
+      for (const retrieval of app.retrievalStore.views([...open])) tellWait(shown(app, retrieval), told, output);
     }),
     app.on('retrievals:progress', ({ retrievals, rate, remainingMs }) => {
       const all = [...tally.values()];

@@ -26,8 +26,8 @@ export function retrievalCommands(app: App, shell: Shell, selections: Selections
       await retrievals.pause(which);
       return null;
     },
-    'retrievals:resume': ({ which }) => {
-      retrievals.resume(which);
+    'retrievals:resume': async ({ which }) => {
+      await retrievals.resume(which);
       return null;
     },
     'retrievals:cancel': ({ which }) => retrievals.cancel(which),

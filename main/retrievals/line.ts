@@ -20,6 +20,8 @@ export type LinePorts = {
   outstanding: () => number;
   limits: () => Limits;
   now: () => number;
+  /** Something of what was asked for has arrived, or will not. */
+  onRoom: () => void;
 };
 
 /** How much may be asked of Glacier at once, so that the line fetches it while the outputs live. */
@@ -46,6 +48,7 @@ export class Line {
 
   ended(): void {
     this.#meter.ended();
+    this.#ports.onRoom();
   }
 
   /** The computer has slept. */

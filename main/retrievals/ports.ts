@@ -8,13 +8,13 @@ import type {
   RetrievalEvent,
   RetrievalId,
   RetrievalJob,
-  RetrievalProgress,
   RetrievalView,
   Undone,
   VerifiedRange,
 } from '../../shared/retrieval.ts';
 import type { Tier } from '../../shared/tier.ts';
 import type { ArchiveId, TreeHash } from '../../shared/upload.ts';
+import type { TaskPlace } from '../engine/task.ts';
 
 /** The temporary file as it was after the last range that was recorded: what is not like that is in doubt. */
 export type Partial = {
@@ -62,27 +62,31 @@ export type NewRetrieval = {
   onExisting: OnExisting;
 };
 
-/**
- * The durable queue of retrievals. Every write is one transaction, on disk when the method returns; listeners hear of it
- * afterwards. `apply` is the only way to move one on: it throws IllegalRetrievalTransition for what cannot happen.
- */
+/** The durable retrievals. Every write is one transaction, on disk when the method returns. */
 export interface RetrievalQueue {
   get(id: RetrievalId): Retrieval | null;
-  apply(id: RetrievalId, event: RetrievalEvent): RetrievalProgress;
+  /** @throws IllegalTransition for an event that cannot happen in this phase. */
+  apply(id: RetrievalId, event: RetrievalEvent): void;
   /** The requests made since, the oldest first, whether their retrievals are still listed or not. */
   requestsSince(at: number): RetrievalRequest[];
-  /** The limit that one before this place waits for; null when none does. */
-  limitBefore(position: number): { limit: string; until: number } | null;
+  /** The sums of them. */
+  requestedSince(at: number): { bytes: number; cost: number };
   /** What was asked for, in the order of asking; those whose outputs ended as well, until the user lets them be asked for anew. */
   jobs(id: RetrievalId): RetrievalJob[];
-  /** Bytes that others have asked for, or fetch, into folders of the same drive, and that are not here yet. */
+  /** Bytes that Glacier was asked for and that are not here yet. */
+  outstanding(): number;
+  /** Bytes that all that are not over have still to bring. */
+  openBytes(): number;
+  /** Those of them that others have asked for, or fetch, into folders of the same drive. */
   expectedInto(retrieval: Pick<Retrieval, 'id' | 'folderId'>): number;
   /** Whether another open one goes to the folder of this mark. */
   isMarkNeeded(mark: string, exceptFor: RetrievalId): boolean;
   /** Its file is gone. */
   forgetMark(mark: string): void;
-  /** How many wait for jobs of this vault. */
-  countRequested(accountId: AccountId, vault: string): number;
+  /** Jobs of those that wait for Glacier alone in a vault, in the order of the queue. */
+  awaited(place: TaskPlace): { id: RetrievalId; jobId: string }[];
+  /** When the last of them was asked for, and how many there are, by tier. */
+  youngest(place: TaskPlace): { tier: Tier; requestedAt: number; waiting: number }[];
   setPartial(id: RetrievalId, partial: Partial | null): void;
   /** Only for a range that is on disk with this tree hash; `modifiedNs` of the temporary file afterwards. */
   recordRange(id: RetrievalId, range: VerifiedRange, modifiedNs: string): void;

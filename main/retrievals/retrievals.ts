@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import type { Account, AccountId } from '../../shared/account.ts';
 import type { ArchiveChoice, ChoiceToken } from '../../shared/archive.ts';
-import type { Failure } from '../../shared/failure.ts';
+import { type Failure, isAccountFailure } from '../../shared/failure.ts';
 import type { AskedLately } from '../../shared/contract.ts';
 import { rangeLength } from '../../shared/part-plan.ts';
 import { type Result, fail, ok } from '../../shared/result.ts';
@@ -10,19 +10,21 @@ import type { Copies, QuotedRetrieval, RetrievalsAdded } from '../../shared/retr
 import {
   type OnExisting,
   type RetrievalDetail,
-  type RetrievalEvent,
   type RetrievalId,
   type RetrievalView,
-  asksAnew,
   isOver,
-  mayHaveName,
 } from '../../shared/retrieval.ts';
 import { targetKey } from '../../shared/target-path.ts';
 import { DAY } from '../../shared/units.ts';
-import type { RetrievalKind } from './kinds.ts';
+import { type WaitKey, isOf } from '../../shared/wait.ts';
 import { isChosenFolder } from './target.ts';
 import type { NewRetrieval, Retrieval } from './ports.ts';
-import type { TaskRunner } from '../core/task-runner.ts';
+import type { Runner } from '../engine/runner.ts';
+import type { TaskSelection } from '../engine/store-ports.ts';
+import type { TaskCommands } from '../engine/task-commands.ts';
+import type { Waits } from '../engine/waits.ts';
+import { LIMIT_KEY, LINE_KEY, retrievalKind } from './retrieval-kind.ts';
+import type { TaskStore } from '../store/tasks/task-store.ts';
 import { type RetrievalChoice, TargetNames, judged, newRetrieval } from './batch.ts';
 import { type PreviewWanted, SHOWN_LEFT_OUT } from './preview.ts';
 import { QuotedRetrievals, type QuotedPorts } from './quoted.ts';
@@ -33,8 +35,10 @@ type Which = readonly RetrievalId[] | 'all';
 
 export type RetrievalsPorts = QuotedPorts & {
   store: RetrievalStore;
-  tasks: TaskRunner;
-  kinds: readonly RetrievalKind[];
+  tasks: TaskStore;
+  commands: TaskCommands;
+  runner: Pick<Runner, 'look' | 'suspend'>;
+  waits: Waits;
   isLineFull: () => boolean;
   account: (id: AccountId) => Account | null;
 };
@@ -128,39 +132,37 @@ export class Retrievals {
 
   /** `all`: but for what waits to be asked for anew, as to resume that has to stay a decision about each. */
   async pause(which: Which): Promise<void> {
-    const ids = this.#open(which, (one) => one.hold?.kind !== 'paused' && !(which === 'all' && asksAnew(one)));
-    this.#applyAll(ids, () => ({ kind: 'paused', at: this.#now() }));
-    await this.#settle(ids);
+    await this.#ports.commands.pause(selectionOf(which));
   }
 
   /** Resumes what is paused, retries what failed, and ends a wait. `all`: but for what Glacier may bill once more. */
-  resume(which: Which): void {
-    this.#applyAll(
-      this.#open(which, (one) => one.hold !== null && !(which === 'all' && asksAnew(one))),
-      () => ({ kind: 'resumed', at: this.#now() }),
-    );
-    this.#ports.tasks.look();
+  async resume(which: Which): Promise<void> {
+    await this.#ports.commands.resume(selectionOf(which));
+    this.#endWaits(which);
   }
 
   /** What to do about files that have the names already. */
   answerExisting(which: Which, answer: Exclude<OnExisting, 'ask'>): void {
-    this.#applyAll(this.#open(which), () => ({ kind: 'existing-answered', answer, at: this.#now() }));
-    this.#ports.tasks.look();
+    const { store, tasks, runner } = this.#ports;
+    tasks.transaction(() => {
+      for (const id of this.#open(which)) store.apply(id, { kind: 'existing-answered', answer, at: this.#now() });
+    });
+    runner.look();
   }
 
   /** What Glacier was asked for stays paid for. Resolves with the number of those whose file may have its name already. */
   async cancel(which: Which): Promise<{ named: number }> {
-    const ids = this.#open(which);
-    this.#applyAll(
-      ids.filter((id) => this.#get(id).hold?.kind !== 'paused'),
-      () => ({ kind: 'paused', at: this.#now() }),
-    );
-    await this.#settle(ids);
-    const left = ids.filter((id) => this.#isOpen(id));
-    const named = left.filter((id) => mayHaveName(this.#get(id))).length;
-    this.#applyAll(left, () => ({ kind: 'cancelled', at: this.#now() }));
+    const { store, commands } = this.#ports;
+    let named = 0;
+    const stop = store.onCancelledWithName((id) => {
+      if (which === 'all' || which.includes(id)) named += 1;
+    });
+    try {
+      await commands.cancel(selectionOf(which));
+    } finally {
+      stop();
+    }
     await this.removeLeftovers();
-    this.#ports.tasks.look();
     return { named };
   }
 
@@ -173,15 +175,25 @@ export class Retrievals {
     const there = await files.folder(to);
     if (!there.ok) return there;
     const folders = new Set(this.#open(which).map((id) => this.#get(id).folder));
-    const ids = this.#open('all', ({ folder }) => folders.has(folder));
-    await this.#settle(ids);
-    for (const id of ids) if (!(await this.#isIn(to, this.#get(id)))) return fail(notThere(to));
-    const mark = store.markOf(to, there.value);
-    const marked = await files.mark(to, mark);
-    if (!marked.ok) return marked;
-    store.relocate(ids, { path: to, id: there.value, mark }, this.#now());
-    this.#ports.tasks.look();
-    return ok({ moved: ids.length });
+    const ids = [...folders].flatMap((folder) => store.inFolder(folder).map(({ id }) => id));
+    return this.#relocateAll(this.#open(ids), to, there.value);
+  }
+
+  async #relocateAll(ids: readonly RetrievalId[], to: string, folderId: string): Promise<Result<{ moved: number }>> {
+    const { store, files, runner } = this.#ports;
+    const meant = new Set(ids);
+    const allow = await runner.suspend(({ id }) => meant.has(id));
+    try {
+      for (const id of ids) if (!(await this.#isIn(to, this.#get(id)))) return fail(notThere(to));
+      const mark = store.markOf(to, folderId);
+      const marked = await files.mark(to, mark);
+      if (!marked.ok) return marked;
+      store.relocate(ids, { path: to, id: folderId, mark }, this.#now());
+      return ok({ moved: ids.length });
+    } finally {
+      allow();
+      runner.look();
+    }
   }
 
   /** Whether what was retrieved so far, if anything, is in the folder. */
@@ -192,8 +204,9 @@ export class Retrievals {
   }
 
   /** Takes those that are over off the list; files stay where they are. */
-  clear(): { cleared: number } {
-    return { cleared: this.#ports.store.clearFinished() };
+  async clear(): Promise<{ cleared: number }> {
+    const { taken } = await this.#ports.commands.clear(selectionOf('all'));
+    return { cleared: taken };
   }
 
   detail(id: RetrievalId): Result<RetrievalDetail> {
@@ -232,25 +245,12 @@ export class Retrievals {
 
   /** Ends waits for the user's limits: they are others now. */
   limitsChanged(): void {
-    const { store } = this.#ports;
-    const waits = (id: RetrievalId): boolean => {
-      const hold = store.get(id)?.hold;
-      return (
-        (hold?.kind === 'backoff' && hold.failure.kind === 'retrieval-limit') ||
-        (hold?.kind === 'failed' && hold.failure.kind === 'above-retrieval-limit')
-      );
-    };
-    this.resume(store.openIds().filter(waits));
-  }
-
-  /** Ends waits for the network: it is back. */
-  networkBack(): void {
-    const { store } = this.#ports;
-    const waits = (id: RetrievalId): boolean => {
-      const hold = store.get(id)?.hold;
-      return hold?.kind === 'backoff' && hold.failure.kind === 'offline';
-    };
-    this.resume(store.openIds().filter(waits));
+    const { store, tasks, waits, runner } = this.#ports;
+    tasks.transaction(() => {
+      for (const id of store.aboveLimit()) tasks.resume(id, this.#now());
+    });
+    waits.open(LIMIT_KEY);
+    runner.look();
   }
 
   /** Calls back for each retrieval whose file has got its name. */
@@ -283,23 +283,22 @@ export class Retrievals {
 
   async #add(batch: (NewRetrieval & { targetKey: string })[]): Promise<[]> {
     if (batch.length > 0) this.#ports.store.add(batch, this.#now());
-    this.#ports.tasks.look();
+    this.#ports.runner.look();
     await new Promise((resolve) => setImmediate(resolve));
     return [];
   }
 
-  async #settle(ids: readonly RetrievalId[]): Promise<void> {
-    const { tasks, kinds } = this.#ports;
-    await Promise.all(ids.flatMap((id) => kinds.map((kind) => tasks.settle(kind, id))));
+  /** What is tried again is tried now, whatever it waits for with others; credentials are for a person to mend. */
+  #endWaits(which: Which): void {
+    const { store, waits, runner } = this.#ports;
+    const keys = which === 'all' ? null : new Set(which.flatMap((id) => store.get(id)?.waitKeys ?? []));
+    waits.openAll(({ key, failure }) => (keys?.has(key) ?? isOurs(key)) && !isAccountFailure(failure));
+    runner.look();
   }
 
-  #applyAll(ids: readonly RetrievalId[], eventOf: (id: RetrievalId) => RetrievalEvent): void {
-    this.#ports.store.applyAll(ids.map((id) => ({ id, event: eventOf(id) })));
-  }
-
-  #open(which: Which, isMeant: (retrieval: Retrieval) => boolean = () => true): RetrievalId[] {
+  #open(which: Which): RetrievalId[] {
     const ids = which === 'all' ? this.#ports.store.openIds() : which;
-    return ids.filter((id) => this.#isOpen(id) && isMeant(this.#get(id)));
+    return ids.filter((id) => this.#isOpen(id));
   }
 
   #isOpen(id: RetrievalId): boolean {
@@ -316,6 +315,15 @@ export class Retrievals {
   #now(): number {
     return this.#ports.clock.now();
   }
+}
+
+function selectionOf(which: Which): TaskSelection {
+  return which === 'all' ? { kind: 'all', of: retrievalKind.name } : { kind: 'tasks', ids: which };
+}
+
+/** What no other kind of task waits for. */
+function isOurs(key: WaitKey): boolean {
+  return key === LIMIT_KEY || key === LINE_KEY || isOf('target', key) || isOf('jobs', key);
 }
 
 function notThere(folder: string): Failure {

@@ -49,6 +49,9 @@ export async function roomProblem(retrieval: Retrieval, context: RetrievalContex
   const found = partial && (await files.identify(partial.path));
   const allocated = found?.ok && found.value?.fileId === partial?.fileId ? (found.value?.allocated ?? 0) : 0;
   const received = retrievals.get(retrieval.id)?.receivedBytes ?? 0;
-  const needed = size - Math.min(size, Math.max(received, allocated)) + retrievals.expectedInto(retrieval);
+  const own = size - Math.min(size, Math.max(received, allocated));
+  // Most drives have room for all that is on the list, and then nobody need add up what of it is on its way to this one.
+  if (own + retrievals.openBytes() <= free) return null;
+  const needed = own + retrievals.expectedInto(retrieval);
   return needed > free ? { kind: 'target-full', folder, missingBytes: needed - free } : null;
 }

@@ -84,13 +84,9 @@ export class AccountStore {
     return this.#db
       .transaction(() => {
         const open = this.#db
-          .prepare(
-            `SELECT 1 FROM task WHERE account_id = @id AND lane IS NOT NULL
-             UNION ALL SELECT 1 FROM retrieval WHERE account_id = @id AND phase NOT IN ('retrieved', 'cancelled') LIMIT 1`,
-          )
+          .prepare(`SELECT 1 FROM task WHERE account_id = @id AND lane IS NOT NULL LIMIT 1`)
           .get({ id });
         if (open !== undefined) return false;
-        this.#db.prepare('DELETE FROM retrieval WHERE account_id = ?').run(id);
         this.#db.prepare('DELETE FROM task WHERE account_id = ?').run(id);
         this.#db.prepare('DELETE FROM account WHERE id = ?').run(id);
         return true;

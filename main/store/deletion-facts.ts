@@ -28,9 +28,9 @@ export function deletionFacts(db: Db, found: Found, now: number): DeletionFacts 
     ),
     retrievals: countOf(
       db,
-      `SELECT count(*) FROM retrieval WHERE phase NOT IN ('retrieved', 'cancelled') AND EXISTS (
-         SELECT 1 FROM archive ${and(found)} archive.account_id = retrieval.account_id
-           AND archive.vault = retrieval.vault AND archive.archive_id = retrieval.archive_id
+      `SELECT count(*) FROM task JOIN retrieval ON task_id = task.id WHERE task.kind = 'retrieval' AND lane IS NOT NULL AND EXISTS (
+         SELECT 1 FROM archive ${and(found)} archive.account_id = task.account_id
+           AND archive.vault = task.vault AND archive.archive_id = retrieval.archive_id
        )`,
       found.values,
     ),
@@ -54,7 +54,7 @@ export function vaultFacts(
     queued: countOf(db, queued, found.values),
     retrievals: countOf(
       db,
-      `SELECT count(*) FROM retrieval ${found.where} AND phase NOT IN ('retrieved', 'cancelled')`,
+      `SELECT count(*) FROM task ${found.where} AND kind = 'retrieval' AND lane IS NOT NULL`,
       found.values,
     ),
   };

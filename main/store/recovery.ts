@@ -2,6 +2,8 @@ import { chmodSync, copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorText } from '../../shared/error-text.ts';
 import type { Hold } from '../../shared/hold.ts';
+import type { TaskId } from '../../shared/task.ts';
+import type { TaskHead } from '../engine/task.ts';
 import type { NoticeBody } from '../../shared/notice.ts';
 import type { ArchiveJournal } from './archive-journal.ts';
 import { type Log } from './backup.ts';
@@ -15,7 +17,6 @@ import { compareWithJournal } from './journal-comparison.ts';
 import { doubtAgreement } from './journal-mark.ts';
 import { NoticeStore } from './notices.ts';
 import { PRIVATE_FILE } from '../files/private.ts';
-import { RetrievalStore } from './retrievals.ts';
 import { rescueTables } from './rescue.ts';
 import { UploadStore } from './uploads.ts';
 import { TaskStore } from './tasks/task-store.ts';
@@ -144,14 +145,15 @@ function goesOn(hold: Hold | null): boolean {
 function holdTasks(db: Db, at: number): number {
   // Kinds are not needed to pause what is theirs.
   const tasks = new TaskStore(db, []);
-  const retrievals = new RetrievalStore(db);
-  const deleting = ['deletion', 'emptying'].flatMap((name) => [...tasks.open({ name })]);
-  const going = deleting.filter((id) => goesOn(tasks.head(id)?.hold ?? null));
-  const unasked = retrievals.openIds().filter((id) => {
-    const retrieval = retrievals.get(id);
-    return retrieval?.phase.kind === 'queued' && goesOn(retrieval.hold);
-  });
-  for (const id of going) tasks.hold(id, { kind: 'paused', by: 'recovery', at });
-  for (const id of unasked) retrievals.apply(id, { kind: 'paused', by: 'recovery', at });
+  const goingOf = (names: readonly string[], isMeant: (task: TaskHead) => boolean): TaskId[] =>
+    names
+      .flatMap((name) => [...tasks.open({ name })])
+      .filter((id) => {
+        const task = tasks.head(id);
+        return task !== null && isMeant(task) && goesOn(task.hold);
+      });
+  const going = goingOf(['deletion', 'emptying'], () => true);
+  const unasked = goingOf(['retrieval'], ({ phase }) => phase === 'queued');
+  for (const id of [...going, ...unasked]) tasks.hold(id, { kind: 'paused', by: 'recovery', at });
   return going.length + unasked.length;
 }

@@ -1,120 +1,10 @@
-import type { AccountId } from '../../shared/account.ts';
 import { assertNever } from '../../shared/assert.ts';
-import type {
-  Asked,
-  OnExisting,
-  RetrievalId,
-  RetrievalJob,
-  RetrievalPhase,
-  RetrievalProgress,
-} from '../../shared/retrieval.ts';
-import type { Tier } from '../../shared/tier.ts';
-import type { ArchiveId, TreeHash } from '../../shared/upload.ts';
-import type { Partial, Retrieval } from '../retrievals/ports.ts';
-import { type HoldColumns, holdColumns, present, toHold } from './hold-columns.ts';
-
-/** The progress columns of `retrieval`; the CHECKs of the schema guarantee which are null together. */
-export type RetrievalColumns = HoldColumns & {
-  phase: RetrievalPhase['kind'];
-  asked_at: number | null;
-  asked_first: number | null;
-  asked_last: number | null;
-  requested_at: number | null;
-  output_ends_at: number | null;
-  target_path: string | null;
-};
-
-export type RetrievalRow = RetrievalColumns & {
-  id: RetrievalId;
-  account_id: AccountId;
-  region: string;
-  vault: string;
-  position: number;
-  added_at: number;
-  archive_id: ArchiveId;
-  archive_size: number;
-  archive_tree_hash: TreeHash;
-  path: string | null;
-  modified_ns: string | null;
-  first: number;
-  last: number;
-  range_size: number;
-  tier: Tier;
-  folder: string;
-  folder_id: string;
-  folder_mark: string;
-  relative_path: string;
-  on_existing: OnExisting;
-  partial_path: string | null;
-  partial_file_id: string | null;
-  partial_modified_ns: string | null;
-  partial_is_sparse: number | null;
-  received_bytes: number;
-};
-
-const nothing = {
-  asked_at: null,
-  asked_first: null,
-  asked_last: null,
-  requested_at: null,
-  output_ends_at: null,
-  target_path: null,
-};
-
-export function toRetrievalColumns({ phase, hold }: RetrievalProgress): RetrievalColumns {
-  return { ...nothing, ...phaseColumns(phase), ...holdColumns(hold) };
-}
-
-function phaseColumns(
-  phase: RetrievalPhase,
-): Pick<RetrievalColumns, 'phase'> & { [K in keyof RetrievalColumns]?: RetrievalColumns[K] } {
-  switch (phase.kind) {
-    case 'queued':
-      return { phase: 'queued', ...askedColumns(phase.asked) };
-    case 'requested':
-      return { phase: 'requested', requested_at: phase.requestedAt };
-    case 'downloading':
-      return { phase: 'downloading', output_ends_at: phase.outputEndsAt };
-    case 'finishing':
-    case 'retrieved':
-      return { phase: phase.kind, target_path: phase.path };
-    case 'cancelled':
-      return { phase: 'cancelled' };
-    default:
-      return assertNever(phase);
-  }
-}
-
-function askedColumns(asked: Asked | null): Pick<RetrievalColumns, 'asked_at' | 'asked_first' | 'asked_last'> {
-  return { asked_at: asked?.at ?? null, asked_first: asked?.first ?? null, asked_last: asked?.last ?? null };
-}
-
-export function toRetrievalProgress(row: RetrievalColumns): RetrievalProgress {
-  return { phase: toPhase(row), hold: toHold(row) };
-}
-
-function toPhase(row: RetrievalColumns): RetrievalPhase {
-  switch (row.phase) {
-    case 'queued':
-      return { kind: 'queued', asked: toAsked(row) };
-    case 'requested':
-      return { kind: 'requested', requestedAt: present(row.requested_at) };
-    case 'downloading':
-      return { kind: 'downloading', outputEndsAt: present(row.output_ends_at) };
-    case 'finishing':
-      return { kind: 'finishing', path: row.target_path };
-    case 'retrieved':
-      return { kind: 'retrieved', path: present(row.target_path) };
-    case 'cancelled':
-      return { kind: 'cancelled' };
-    default:
-      return assertNever(row.phase);
-  }
-}
-
-function toAsked({ asked_at, asked_first, asked_last }: RetrievalColumns): Asked | null {
-  return asked_at === null ? null : { first: present(asked_first), last: present(asked_last), at: asked_at };
-}
+import type { Asked, RetrievalJob, RetrievalPhase } from '../../shared/retrieval.ts';
+import type { TreeHash } from '../../shared/upload.ts';
+import type { NewTask, Task } from '../engine/task.ts';
+import type { NewRetrieval, Partial, Retrieval } from '../retrievals/ports.ts';
+import { type RetrievalState, type RetrievalStatePhase, noPartial, queued } from '../retrievals/retrieval-state.ts';
+import { present } from './hold-columns.ts';
 
 /** A row of `retrieval_job`; the CHECKs guarantee that an output that is not there has no tree hash. */
 export type JobRow = {
@@ -139,37 +29,71 @@ export function toJob({
   return { ...range, jobId: job_id, requestedAt: requested_at, output, hasEnded: has_ended === 1 };
 }
 
-export function toRetrieval(row: RetrievalRow): Retrieval {
-  const { first, last } = row;
+export function toNewTask({
+  accountId,
+  vault,
+  range,
+  ...facts
+}: NewRetrieval & { targetKey: string }): NewTask<RetrievalState> {
+  const totalBytes = range.last - range.first + 1;
+  return { place: { accountId, vault }, totalBytes, state: { ...facts, ...range, ...noPartial, phase: queued } };
+}
+
+export function toRetrieval({ state, ...task }: Task<RetrievalState>): Retrieval {
+  const { first, last, phase, partialPath, partialFileId, partialModifiedNs, partialIsSparse, targetKey, ...facts } =
+    state;
   return {
-    ...toRetrievalProgress(row),
-    id: row.id,
-    accountId: row.account_id,
-    region: row.region,
-    vault: row.vault,
-    archiveId: row.archive_id,
-    archiveSize: row.archive_size,
-    treeHash: row.archive_tree_hash,
-    path: row.path,
-    modifiedNs: row.modified_ns,
+    ...facts,
+    ...present(task.place),
+    id: task.id,
+    waitKeys: task.waitKeys,
+    position: task.position,
+    addedAt: task.addedAt,
+    hold: task.hold,
+    phase: toPhase(phase),
     range: { first, last },
-    size: last - first + 1,
-    rangeSize: row.range_size,
-    tier: row.tier,
-    folder: row.folder,
-    folderId: row.folder_id,
-    folderMark: row.folder_mark,
-    relativePath: row.relative_path,
-    onExisting: row.on_existing,
-    position: row.position,
-    addedAt: row.added_at,
-    receivedBytes: row.received_bytes,
-    partial: toPartial(row),
+    size: task.totalBytes,
+    receivedBytes: task.doneBytes,
+    partial: toPartial(state),
   };
 }
 
-function toPartial(row: RetrievalRow): Partial | null {
-  if (row.partial_path === null) return null;
-  const [fileId, modifiedNs] = [present(row.partial_file_id), row.partial_modified_ns];
-  return { path: row.partial_path, fileId, modifiedNs, isSparse: row.partial_is_sparse === 1 };
+export function toPhase(phase: RetrievalStatePhase): RetrievalPhase {
+  switch (phase.kind) {
+    case 'queued':
+      return { kind: 'queued', asked: toAsked(phase) };
+    case 'requested':
+    case 'downloading':
+    case 'finishing':
+    case 'retrieved':
+    case 'cancelled':
+      return phase;
+    default:
+      return assertNever(phase);
+  }
+}
+
+function toAsked({ askedAt, askedFirst, askedLast }: Extract<RetrievalStatePhase, { kind: 'queued' }>): Asked | null {
+  return askedAt === null ? null : { first: present(askedFirst), last: present(askedLast), at: askedAt };
+}
+
+function toPartial({ partialPath, partialFileId, partialModifiedNs, partialIsSparse }: RetrievalState): Partial | null {
+  if (partialPath === null) return null;
+  return {
+    path: partialPath,
+    fileId: present(partialFileId),
+    modifiedNs: partialModifiedNs,
+    isSparse: partialIsSparse === 1,
+  };
+}
+
+export function toPartialFacts(partial: Partial | null) {
+  if (partial === null) return noPartial;
+  const { path, fileId, modifiedNs, isSparse } = partial;
+  return {
+    partialPath: path,
+    partialFileId: fileId,
+    partialModifiedNs: modifiedNs,
+    partialIsSparse: isSparse ? 1 : 0,
+  };
 }

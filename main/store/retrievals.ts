@@ -1,189 +1,192 @@
 import { randomUUID } from 'node:crypto';
 import { join, relative } from 'node:path';
-import type { AccountId } from '../../shared/account.ts';
-import type { Failure } from '../../shared/failure.ts';
+import { isHoldEvent } from '../../shared/hold.ts';
 import { type ByteRange, rangeLength } from '../../shared/part-plan.ts';
 import type { RetrievalRequest } from '../../shared/retrieval-limits.ts';
 import {
   type RetrievalEvent,
   type RetrievalId,
   type RetrievalJob,
-  type RetrievalProgress,
+  type RetrievalStep,
   type RetrievalView,
   type VerifiedRange,
-  retrievalTransition,
+  mayHaveName,
 } from '../../shared/retrieval.ts';
 import { targetKey } from '../../shared/target-path.ts';
+import type { Tier } from '../../shared/tier.ts';
 import type { TreeHash } from '../../shared/upload.ts';
 import type { Left } from '../core/live.ts';
+import type { Task, TaskPlace } from '../engine/task.ts';
 import type { NewRetrieval, Partial, Retrieval, RetrievalQueue } from '../retrievals/ports.ts';
+import { retrievalKind } from '../retrievals/retrieval-kind.ts';
+import { type RetrievalState, holdAfterStep } from '../retrievals/retrieval-state.ts';
 import type { Db } from './database.ts';
-import { type RetrievalRow, toJob, toRetrieval, toRetrievalColumns, toRetrievalProgress } from './retrieval-rows.ts';
+import { present } from './hold-columns.ts';
+import { toJob, toNewTask, toPartialFacts, toRetrieval } from './retrieval-rows.ts';
 import { retrievalStatements } from './retrieval-statements.ts';
+import { PieceStore } from './tasks/piece-store.ts';
+import type { TaskListener, TaskStore } from './tasks/task-store.ts';
 
-/** Hears, after each commit, which retrievals are others than before and which are no longer listed. */
-export type RetrievalListener = (changed: readonly RetrievalId[], removed: readonly RetrievalId[]) => void;
-
-/** Looks that change nothing are not worth a line each in a journal that people read. */
-const quietFailures: ReadonlySet<string> = new Set([
-  'awaiting-job',
-  'line-busy',
-  'request-unanswered',
-  'retrieval-limit',
-  'retrieval-policy',
-  'target-missing',
-  'target-full',
-]);
+type RetrievalTask = Task<RetrievalState>;
+/** What a range is kept with when Glacier told the same hash. */
+const CONFIRMED = 'confirmed';
 
 /** The retrievals in SQLite. */
 export class RetrievalStore implements RetrievalQueue {
-  readonly #db: Db;
+  readonly #tasks: TaskStore;
+  readonly #pieces: PieceStore;
   readonly #sql: ReturnType<typeof retrievalStatements>;
-  readonly #listeners = new Set<RetrievalListener>();
+  readonly #namedListeners = new Set<(id: RetrievalId) => void>();
+  /** Null until it is added up again. */
+  #outstanding: number | null = null;
 
-  constructor(db: Db) {
-    this.#db = db;
+  constructor(db: Db, tasks: TaskStore) {
+    this.#tasks = tasks;
+    this.#pieces = new PieceStore(db, tasks);
     this.#sql = retrievalStatements(db);
+    tasks.alongside(retrievalKind, (before, event) => {
+      this.#alongside(before, event);
+    });
+    this.onChange(() => {
+      this.#outstanding = null;
+    });
   }
 
-  onChange(listener: RetrievalListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** Hears, after each commit, which retrievals are others than before and which are no longer listed. */
+  onChange(listener: TaskListener): () => void {
+    return this.#tasks.onChange(retrievalKind, listener);
+  }
+
+  /** Calls back for each that is cancelled while its file may have its name already. */
+  onCancelledWithName(listener: (id: RetrievalId) => void): () => void {
+    this.#namedListeners.add(listener);
+    return () => this.#namedListeners.delete(listener);
   }
 
   get(id: RetrievalId): Retrieval | null {
-    const row = this.#sql.get.get(id);
-    return row ? toRetrieval(row) : null;
+    const task = this.#tasks.get(retrievalKind, id);
+    return task && toRetrieval(task);
   }
 
   list(): RetrievalView[] {
-    return this.page(0, -1);
+    return this.page(Number.MIN_SAFE_INTEGER, -1);
   }
 
   /** Those after a position, in order; all of them when the limit is negative. */
   page(after: number, limit: number): RetrievalView[] {
-    return this.#sql.page.all(after, limit).map((row) => toView(toRetrieval(row)));
+    return this.#tasks.page(retrievalKind, after, limit).map((task) => toView(toRetrieval(task)));
   }
 
   views(ids: readonly RetrievalId[]): RetrievalView[] {
-    return ids
-      .map((id) => this.get(id))
-      .filter((retrieval) => retrieval !== null)
-      .map(toView);
+    return this.#tasks.all(retrievalKind, ids).map((task) => toView(toRetrieval(task)));
   }
 
-  /** The ids of retrievals that are not over, in order. */
+  /** The ids of retrievals that are not over. */
   openIds(): RetrievalId[] {
-    return this.#sql.openIds.all();
+    return [...this.#tasks.open(retrievalKind)];
   }
 
   /** Cancelled ones whose temporary file may still be there. */
   leftovers(): Retrieval[] {
-    return this.#sql.leftovers.all().map(toRetrieval);
+    return this.#sql.leftovers.all().flatMap(({ id }) => this.get(id) ?? []);
   }
 
-  /** Due at `now`, in order: those that ask for something, or those that fetch. Accounts in `waiting` are passed over. */
-  due(
-    what: 'asking' | 'fetching',
-    {
-      now,
-      limit,
-      waiting,
-      isLineFull,
-    }: { now: number; limit: number; waiting: readonly AccountId[]; isLineFull: boolean },
-  ): RetrievalId[] {
-    const due = this.#sql.due[what === 'asking' && isLineFull ? 'begun' : what];
-    return due.all({ now, limit, waiting: JSON.stringify(waiting) });
-  }
-
-  nextDue(now: number): number | null {
-    return this.#sql.nextDue.get(now) ?? null;
-  }
-
-  /** Whether any is not over. */
-  hasOpen(): boolean {
-    return this.#sql.firstOpen.get() !== undefined;
+  /** Those that are larger than the user's limits allow. */
+  aboveLimit(): RetrievalId[] {
+    return this.#sql.aboveLimit.all().map(({ id }) => id);
   }
 
   /** Retrievals that are ready at Glacier, and their bytes that are not yet here; what the user paused or must mend is left out. */
   left(): Left {
-    return this.#sql.left.get() ?? { files: 0, bytes: 0 };
+    const left = { files: 0, bytes: 0 };
+    for (const { phase, hold, tasks, doneBytes, totalBytes } of this.#tasks.sums(retrievalKind)) {
+      if (phase !== 'downloading' || hold === 'paused' || hold === 'failed') continue;
+      left.files += tasks;
+      left.bytes += totalBytes - doneBytes;
+    }
+    return left;
   }
 
-  apply(id: RetrievalId, event: RetrievalEvent): RetrievalProgress {
-    const next = this.#db.transaction(() => this.#move(id, event)).immediate();
-    this.#announce([id]);
-    return next;
-  }
-
-  /** The same for several retrievals, all or none of them. */
-  applyAll(events: readonly { id: RetrievalId; event: RetrievalEvent }[]): void {
-    this.#db
-      .transaction(() => {
-        for (const { id, event } of events) this.#move(id, event);
-      })
-      .immediate();
-    this.#announce(events.map(({ id }) => id));
+  apply(id: RetrievalId, event: RetrievalEvent): void {
+    this.#tasks.transaction(() => {
+      const before = this.#task(id);
+      this.#tasks.apply(retrievalKind, id, event);
+      const hold = isHoldEvent(event) ? null : holdAfterStep(before.hold, event);
+      if (hold) this.#tasks.hold(id, { ...hold, at: event.at });
+    });
   }
 
   add(retrievals: readonly (NewRetrieval & { targetKey: string })[], now: number): RetrievalId[] {
-    const ids = this.#db.transaction(() => retrievals.map((retrieval) => this.#insert(retrieval, now))).immediate();
-    this.#announce(ids);
-    return ids;
+    return this.#tasks.add(retrievalKind, retrievals.map(toNewTask), now);
   }
 
   setPartial(id: RetrievalId, partial: Partial | null): void {
-    this.#sql.setPartial.run({ id, ...partialColumns(partial) });
-    this.#announce([id]);
+    this.#tasks.revise(retrievalKind, id, toPartialFacts(partial));
   }
 
   recordRange(id: RetrievalId, { treeHash, confirmed, ...range }: VerifiedRange, modifiedNs: string): void {
-    this.#db
-      .transaction(() => {
-        this.#sql.addRange.run({ id, ...range, tree_hash: treeHash, confirmed: confirmed ? 1 : 0 });
-        const bytes = range.last - range.first + 1;
-        this.#sql.setModified.run({ id, modifiedNs, bytes });
-        const { first } = this.#row(id);
-        this.#sql.arrived.run({ id, first: range.first + first, last: range.last + first, bytes });
-      })
-      .immediate();
-    this.#announce([id]);
+    this.#tasks.transaction(() => {
+      const task = this.#task(id);
+      const { first } = task.state;
+      const piece = { ...range, checksum: treeHash, receipt: confirmed ? CONFIRMED : '' };
+      this.#pieces.add(task, piece, retrievalKind.urgentAt(task.state));
+      this.#sql.setModified.run({ id, modifiedNs });
+      const arrived = { first: range.first + first, last: range.last + first };
+      this.#sql.arrived.run({ id, ...arrived, bytes: rangeLength(range) });
+    });
   }
 
   ranges(id: RetrievalId): VerifiedRange[] {
-    return this.#sql.ranges.all(id).map(({ tree_hash, confirmed, ...range }) => ({
-      ...range,
-      treeHash: tree_hash as TreeHash,
-      confirmed: confirmed === 1,
+    return this.#pieces.all(id).map(({ first, last, checksum, receipt, at }) => ({
+      first,
+      last,
+      treeHash: checksum as TreeHash,
+      confirmed: receipt === CONFIRMED,
+      at,
     }));
   }
 
   jobs(id: RetrievalId): RetrievalJob[] {
-    return this.#sql.jobs.all(id).map(toJob);
+    return this.#sql.jobs.all({ id }).map(toJob);
   }
 
-  /** Bytes that Glacier was asked for and that are not here yet. */
+  awaited(place: TaskPlace): { id: RetrievalId; jobId: string }[] {
+    return this.#sql.awaited.all({ ...place });
+  }
+
+  youngest(place: TaskPlace): { tier: Tier; requestedAt: number; waiting: number }[] {
+    return this.#sql.youngest.all({ ...place });
+  }
+
   outstanding(): number {
-    return this.#sql.outstanding.get() ?? 0;
+    this.#outstanding ??=
+      (this.#sql.outstandingJobs.get()?.bytes ?? 0) + (this.#sql.outstandingAsked.get()?.bytes ?? 0);
+    return this.#outstanding;
+  }
+
+  openBytes(): number {
+    const open = this.#tasks.sums(retrievalKind).filter(({ phase }) => phase !== 'retrieved' && phase !== 'cancelled');
+    return open.reduce((sum, { doneBytes, totalBytes }) => sum + totalBytes - doneBytes, 0);
   }
 
   expectedInto({ id, folderId }: Pick<Retrieval, 'id' | 'folderId'>): number {
-    return this.#sql.expectedInto.get({ id, folderId }) ?? 0;
+    const device = folderId.slice(0, folderId.indexOf(':') + 1);
+    return this.#sql.expectedInto.get({ id, device })?.bytes ?? 0;
   }
 
   /** Bytes per second, as the line was measured last; null when it never was. */
   lineRate(): number | null {
-    return this.#sql.lineRate.get() ?? null;
+    return this.#sql.lineRate.get()?.rate ?? null;
   }
 
-  keepLineRate(bytesPerSecond: number): void {
-    this.#sql.setLineRate.run(bytesPerSecond);
+  keepLineRate(rate: number): void {
+    this.#sql.setLineRate.run({ rate });
   }
 
   /** The mark of a folder, a new one when it has none yet. */
   markOf(folder: string, folderId: string): string {
-    const known = this.#sql.markOf.get(folder, folderId);
-    if (known !== undefined) return known;
+    const known = this.#sql.markOf.get({ folder, folderId });
+    if (known !== undefined) return known.mark;
     const mark = randomUUID().slice(0, 8);
     this.#sql.addMark.run({ mark, folder, folderId });
     return mark;
@@ -192,24 +195,26 @@ export class RetrievalStore implements RetrievalQueue {
   /** These go to another path from now on, with what is there of them. */
   relocate(
     ids: readonly RetrievalId[],
-    { path, id: folderId, mark }: { path: string; id: string; mark: string },
+    { path, id: folderId, mark: folderMark }: { path: string; id: string; mark: string },
     at: number,
   ): void {
-    this.#db
-      .transaction(() => {
-        for (const id of ids) {
-          const { folder, relative_path, partial_path } = this.#row(id);
-          const partial = partial_path === null ? null : join(path, relative(folder, partial_path));
-          this.#sql.relocate.run({ id, path, folderId, mark, partial, targetKey: targetKey(path, relative_path) });
-          this.#move(id, { kind: 'relocated', folder: path, at });
-        }
-      })
-      .immediate();
-    this.#announce(ids);
+    this.#tasks.transaction(() => {
+      for (const id of ids) {
+        const { folder, relativePath, partialPath } = this.#task(id).state;
+        this.#tasks.revise(retrievalKind, id, {
+          folder: path,
+          folderId,
+          folderMark,
+          partialPath: partialPath === null ? null : join(path, relative(folder, partialPath)),
+          targetKey: targetKey(path, relativePath),
+        });
+        this.apply(id, { kind: 'relocated', folder: path, at });
+      }
+    });
   }
 
   isMarkNeeded(mark: string, exceptFor: RetrievalId | null): boolean {
-    return this.#sql.isMarkNeeded.get(mark, exceptFor ?? '') !== undefined;
+    return this.#sql.isMarkNeeded.get({ mark, exceptFor: exceptFor ?? '' }) !== undefined;
   }
 
   /** Marks of folders into which nothing goes any more. */
@@ -219,27 +224,19 @@ export class RetrievalStore implements RetrievalQueue {
 
   /** Its file is gone. It stays on record as long as a retrieval that is over names it. */
   forgetMark(mark: string): void {
-    this.#sql.forgetMark.run(mark);
+    this.#sql.forgetMark.run({ mark });
   }
 
   events(id: RetrievalId, limit: number): RetrievalEvent[] {
-    return this.#sql.events
-      .all(id, limit)
-      .map((json) => JSON.parse(json) as RetrievalEvent)
-      .reverse();
+    return this.#tasks.events(id, limit) as RetrievalEvent[];
   }
 
   requestsSince(at: number): RetrievalRequest[] {
-    return this.#sql.requestsSince.all(at);
+    return this.#sql.requestsSince.all({ at });
   }
 
-  limitBefore(position: number): { limit: string; until: number } | null {
-    const failure = this.#sql.limitBefore.get(position);
-    return failure === undefined ? null : (JSON.parse(failure) as Extract<Failure, { kind: 'retrieval-limit' }>);
-  }
-
-  countRequested(accountId: AccountId, vault: string): number {
-    return this.#sql.countRequested.get(accountId, vault) ?? 0;
+  requestedSince(at: number): { bytes: number; cost: number } {
+    return this.#sql.requestedSince.get({ at }) ?? { bytes: 0, cost: 0 };
   }
 
   /** Whether the same bytes of the archive wait or arrive already, for the same folder. */
@@ -254,80 +251,76 @@ export class RetrievalStore implements RetrievalQueue {
   }
 
   /** Whether another open retrieval goes to a file of that name. */
-  isTargetTaken(targetKey: string): boolean {
-    return this.#sql.isTargetTaken.get(targetKey) !== undefined;
-  }
-
-  /** Takes those that are over off the list. Returns how many there were. */
-  clearFinished(): number {
-    const ids = this.#sql.removeFinished.all();
-    this.#announce([], ids);
-    return ids.length;
+  isTargetTaken(key: string): boolean {
+    return this.#sql.isTargetTaken.get({ targetKey: key }) !== undefined;
   }
 
   /** Those that go to this folder, over or not. */
   inFolder(folder: string): RetrievalView[] {
-    return this.#sql.inFolder.all(folder).map((row) => toView(toRetrieval(row)));
+    return this.views(this.#sql.inFolder.all({ folder }).map(({ id }) => id));
   }
 
   /** Takes these off the list, as far as they are over. */
   forget(ids: readonly RetrievalId[]): void {
-    const removed = ids.filter((id) => this.#sql.removeOne.run(id).changes > 0);
-    if (removed.length > 0) this.#announce([], removed);
+    this.#tasks.transaction(() => {
+      for (const id of ids) this.#tasks.remove(id);
+    });
   }
 
-  #move(id: RetrievalId, event: RetrievalEvent): RetrievalProgress {
-    const row = this.#row(id);
-    const progress = retrievalTransition(toRetrievalProgress(row), event);
-    this.#sql.setProgress.run({ id, ...toRetrievalColumns(progress) });
-    if (!isQuiet(event, row)) this.#sql.journal.run(id, event.at, JSON.stringify(event));
-    this.#alongside(row, event);
-    return progress;
-  }
-
-  #row(id: RetrievalId): RetrievalRow {
-    const row = this.#sql.get.get(id);
-    if (!row) throw new Error(`No retrieval ${id}`);
-    return row;
-  }
-
-  #insert({ range, ...retrieval }: NewRetrieval & { targetKey: string }, now: number): RetrievalId {
-    const id = randomUUID() as RetrievalId;
-    this.#sql.insert.run({ id, now, ...retrieval, ...range });
-    return id;
+  #task(id: RetrievalId): RetrievalTask {
+    const task = this.#tasks.get(retrievalKind, id);
+    if (!task) throw new Error(`No retrieval ${id}`);
+    return task;
   }
 
   /** What belongs to the event beside the row's own columns, in the same transaction. */
-  #alongside(row: RetrievalRow, event: RetrievalEvent): void {
-    const { id, account_id: accountId } = row;
+  #alongside(before: RetrievalTask, event: { at: number } & (RetrievalStep | { kind: 'cancelled' })): void {
+    const { id, place, state } = before;
     if (event.kind === 'asked') {
-      const { at, tier, first, last, cost } = event;
-      const bytes = last - first + 1;
-      this.#sql.addRequest.run({ id, at, accountId, tier, bytes, costMicros: Math.ceil(cost * 1_000_000) });
+      const { at, tier, cost } = event;
+      const { accountId } = present(place);
+      const costMicros = Math.ceil(cost * 1_000_000);
+      this.#sql.addRequest.run({ id, at, accountId, tier, bytes: rangeLength(event), costMicros });
     }
-    if (event.kind === 'request-settled' && row.asked_at !== null) this.#sql.removeRequest.run(id, row.asked_at);
-    if (event.kind === 'existing-answered') this.#sql.setOnExisting.run(event.answer, id);
-    if (event.kind === 'damaged') this.#drop(id, event.ranges);
-    if (event.kind === 'in-place') this.#sql.setPartial.run({ id, ...partialColumns(null) });
-    this.#withJobs(row, event);
+    const askedAt = state.phase.kind === 'queued' ? state.phase.askedAt : null;
+    if (event.kind === 'request-settled' && askedAt !== null) this.#sql.removeRequest.run({ id, at: askedAt });
+    if (event.kind === 'damaged') this.#drop(before, event.ranges);
+    if (event.kind === 'cancelled' && mayHaveName(toRetrieval(before)))
+      for (const listener of this.#namedListeners) listener(id);
+    this.#withJobs(before, event);
   }
 
-  #withJobs(row: RetrievalRow, event: RetrievalEvent): void {
-    const { id, failure } = row;
-    if (event.kind === 'requested') {
-      const { jobId, first, last, at } = event;
-      this.#sql.addJob.run({ id, jobId, first, last, at, leftBytes: this.#leftIn(row, { first, last }) });
+  #withJobs(before: RetrievalTask, event: { at: number } & (RetrievalStep | { kind: 'cancelled' })): void {
+    const { id } = before;
+    switch (event.kind) {
+      case 'requested': {
+        const { jobId, first, last, at } = event;
+        this.#sql.addJob.run({ id, jobId, first, last, at, leftBytes: this.#leftIn(before, event) });
+        return;
+      }
+      case 'ready':
+        for (const output of event.outputs) this.#sql.setOutput.run({ id, ...output });
+        return;
+      case 'output-gone':
+        for (const jobId of event.jobIds) this.#sql.endJob.run({ id, jobId });
+        return;
+      case 'job-failed':
+      case 'job-lost':
+        this.#sql.removeJob.run({ id, jobId: event.jobId });
+        return;
+      case 'agreed':
+        this.#sql.removeEndedJobs.run({ id });
+        return;
+      case 'in-place':
+      case 'cancelled':
+        this.#sql.removeJobs.run({ id });
+        return;
+      default:
     }
-    if (event.kind === 'ready') for (const output of event.outputs) this.#sql.setOutput.run({ id, ...output });
-    if (event.kind === 'output-gone') for (const jobId of event.jobIds) this.#sql.endJob.run(id, jobId);
-    if (event.kind === 'job-failed' || event.kind === 'job-lost') this.#sql.removeJob.run(id, event.jobId);
-    // Who lets it go on after he was told agrees that what Glacier gave up is asked for anew.
-    if (event.kind === 'resumed' && kindOf(failure) === 'output-ended') this.#sql.removeEndedJobs.run(id);
-    if (event.kind === 'in-place' || event.kind === 'cancelled') this.#sql.removeJobs.run(id);
   }
 
   /** Bytes of these, of the archive, that are wanted and not here yet. */
-  #leftIn({ id, first, last }: RetrievalRow, bytes: ByteRange): number {
+  #leftIn({ id, state: { first, last } }: RetrievalTask, bytes: ByteRange): number {
     const here = this.ranges(id).filter(
       (range) => range.first + first >= bytes.first && range.last + first <= bytes.last,
     );
@@ -335,36 +328,9 @@ export class RetrievalStore implements RetrievalQueue {
     return Math.max(0, wanted - here.reduce((sum, range) => sum + rangeLength(range), 0));
   }
 
-  #drop(id: RetrievalId, ranges: readonly number[] | 'all'): void {
-    if (ranges === 'all') {
-      this.#sql.dropRanges.run(id);
-      this.#sql.zeroBytes.run(id);
-      return;
-    }
-    for (const first of ranges) {
-      const length = this.#sql.removeRange.get(id, first);
-      if (length !== undefined) this.#sql.subtractBytes.run(length, id);
-    }
+  #drop(task: RetrievalTask, ranges: readonly number[] | 'all'): void {
+    this.#pieces.remove(task, ranges === 'all' ? this.#pieces.all(task.id).map(({ first }) => first) : ranges);
   }
-
-  #announce(changed: readonly RetrievalId[], removed: readonly RetrievalId[] = []): void {
-    for (const listener of this.#listeners) listener(changed, removed);
-  }
-}
-
-function isQuiet(event: RetrievalEvent, { failure }: RetrievalRow): boolean {
-  if (event.kind === 'recovered') return true;
-  if (event.kind !== 'attempt-failed' || failure === null || !quietFailures.has(event.failure.kind)) return false;
-  return kindOf(failure) === event.failure.kind;
-}
-
-function kindOf(failure: string | null): string | null {
-  return failure === null ? null : (JSON.parse(failure) as { kind: string }).kind;
-}
-
-function partialColumns(partial: Partial | null) {
-  if (partial === null) return { path: null, fileId: null, modifiedNs: null, isSparse: null };
-  return { ...partial, isSparse: partial.isSparse ? 1 : 0 };
 }
 
 function toView({

@@ -52,7 +52,7 @@ export class Model {
   readonly catalogue: Catalogue;
   readonly inventories: Inventories;
   readonly queue: Queue;
-  readonly retrievals = new Retrievals(this.clock, (id) => this.#problemOf(id));
+  readonly retrievals = new Retrievals(this.clock, this.waits, (id) => this.#problemOf(id));
   readonly chores = new Chores({
     clock: this.clock,
     problemOf: (id) => this.#problemOf(id),

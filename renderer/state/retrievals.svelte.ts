@@ -16,6 +16,7 @@ import type { Clock } from './clock.svelte.ts';
 import { Mirror } from './mirror.svelte.ts';
 import { hasWords, searchWords } from './search-words.ts';
 import { onceEach } from './tally.ts';
+import type { Waits } from './waits.svelte.ts';
 
 export type RetrievalFilter = 'all' | Exclude<RetrievalStanding, 'cancelled'>;
 type Problems = (accountId: AccountId) => Failure | null;
@@ -35,6 +36,7 @@ export class Retrievals {
     if (before && retrievalStanding(before) !== now) this.announcer.hear(fileName(after.relativePath), now);
   });
   readonly #clock: Clock;
+  readonly #waits: Waits;
   readonly #problemOf: Problems;
   #live = $state.raw<Readonly<Record<string, LiveRetrieval>>>({});
   #pace = $state.raw<Pace>(still);
@@ -44,13 +46,18 @@ export class Retrievals {
   activeId = $state<string | null>(null);
   detailsOpen = $state(false);
 
+  /** Each with what it waits for together with others as its own hold. */
+  readonly #all: readonly RetrievalView[] = $derived.by(() =>
+    this.#waits.isEmpty ? this.#mirror.all : this.#mirror.all.map((one) => this.#waits.shown(one)),
+  );
+
   /** All that is counted, in one pass: it runs at each change, over 100,000 retrievals too. */
   readonly #tally = $derived.by(() => {
-    const counts = { all: this.#mirror.all.length, running: 0, waiting: 0, 'needs-you': 0, retrieved: 0, cancelled: 0 };
+    const counts = { all: this.#all.length, running: 0, waiting: 0, 'needs-you': 0, retrieved: 0, cancelled: 0 };
     let bytesLeft = 0;
     let firstEnd: number | null = null;
     const problemOf = onceEach(this.#problemOf);
-    for (const one of this.#mirror.all) {
+    for (const one of this.#all) {
       const standing = retrievalStanding(one, { accountProblem: problemOf(one.accountId) });
       counts[standing] += 1;
       if (standing !== 'retrieved' && standing !== 'cancelled') bytesLeft += one.size - one.receivedBytes;
@@ -63,16 +70,17 @@ export class Retrievals {
   readonly shown: readonly RetrievalView[] = $derived.by(() => {
     const words = searchWords(this.search);
     const { filter } = this;
-    if (filter === 'all' && words.length === 0) return this.#mirror.all;
+    if (filter === 'all' && words.length === 0) return this.#all;
     const problemOf = onceEach(this.#problemOf);
     const standingOf = (one: RetrievalView) => retrievalStanding(one, { accountProblem: problemOf(one.accountId) });
-    return this.#mirror.all.filter(
+    return this.#all.filter(
       (one) => (filter === 'all' || standingOf(one) === filter) && hasWords(`${one.relativePath} ${one.vault}`, words),
     );
   });
 
-  constructor(clock: Clock, problemOf: Problems) {
+  constructor(clock: Clock, waits: Waits, problemOf: Problems) {
     this.#clock = clock;
+    this.#waits = waits;
     this.#problemOf = problemOf;
   }
 
@@ -109,7 +117,11 @@ export class Retrievals {
   }
 
   get active(): RetrievalView | null {
-    return this.activeId === null ? null : (this.#mirror.get(this.activeId) ?? null);
+    return this.activeId === null ? null : this.#shown(this.#mirror.get(this.activeId));
+  }
+
+  #shown(one: RetrievalView | undefined): RetrievalView | null {
+    return one ? this.#waits.shown(one) : null;
   }
 
   connect(bridge: Bridge): Promise<Result<() => void>> {
@@ -143,6 +155,6 @@ export class Retrievals {
   }
 
   idsThat(has: (one: RetrievalView) => boolean): RetrievalView['id'][] {
-    return this.#mirror.all.filter(has).map(({ id }) => id);
+    return this.#all.filter(has).map(({ id }) => id);
   }
 }

@@ -43,7 +43,11 @@ function fetched({ practice }: World): string[] {
 function verified({ firn }: World): string[] {
   const db = new Database(join(firn.dataFolder, 'firn.db'), { readonly: true });
   try {
-    const rows = db.prepare<[], { first: number; last: number }>('SELECT first, last FROM retrieved_range').all();
+    const rows = db
+      .prepare<[], { first: number; last: number }>(
+        `SELECT first, last FROM piece JOIN task ON task.id = task_id WHERE kind = 'retrieval'`,
+      )
+      .all();
     return rows.map(({ first, last }) => `bytes=${first}-${last}`);
   } finally {
     db.close();

@@ -1,3 +1,4 @@
+import { shownHold } from '../../shared/wait.ts';
 import { expect, test } from 'vitest';
 import { EXIT } from '../../main/command-line/exit-code.ts';
 import { Output } from '../../main/command-line/output.ts';
@@ -40,9 +41,10 @@ test('a command ends and asks for a sign-in although what it watches waits for s
   const [upload = never()] = await world.add([world.file('b.raw')], { vault: 'other' });
   const holds = () => [
     app.uploads.get(upload)?.hold,
-    here.retrieval(retrieval).hold,
-    app.inventoryStore.get(inventory)?.hold,
-    valueOf(app.deleting.detail(chore)).chore.hold,
+    ...[retrieval, inventory, chore].map((id) => {
+      const task = app.engine.tasks.head(id);
+      return task && shownHold(task, app.engine.waits.list());
+    }),
   ];
   await world.until('all wait', () => holds().every((hold) => hold && hold.kind === 'backoff'));
   app.accountWaits.hold(accountId, failures['credentials-expired']);

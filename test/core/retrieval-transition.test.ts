@@ -2,15 +2,23 @@ import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../shared/failure.ts';
 import type { Hold } from '../../shared/hold.ts';
 import {
-  IllegalRetrievalTransition,
   type RetrievalEvent,
   type RetrievalPhase,
   type RetrievalProgress,
   isOver,
   mayHaveName,
-  retrievalTransition,
 } from '../../shared/retrieval.ts';
-import type { TreeHash } from '../../shared/upload.ts';
+import type { ArchiveId, TreeHash } from '../../shared/upload.ts';
+import { IllegalTransition, progressAfter } from '../../main/engine/progress.ts';
+import { retrievalKind } from '../../main/retrievals/retrieval-kind.ts';
+import {
+  type RetrievalState,
+  type RetrievalStatePhase,
+  holdAfterStep,
+  noPartial,
+} from '../../main/retrievals/retrieval-state.ts';
+import { isHoldEvent } from '../../shared/hold.ts';
+import { toPhase } from '../../main/store/retrieval-rows.ts';
 
 const AT = 1_000;
 const jobId = 'job-1';
@@ -56,6 +64,7 @@ const events: { [K in RetrievalEvent['kind']]: Extract<RetrievalEvent, { kind: K
   'in-place': { kind: 'in-place', at: AT },
   'existing-answered': { kind: 'existing-answered', answer: 'replace', at: AT },
   relocated: { kind: 'relocated', folder: '/other', at: AT },
+  agreed: { kind: 'agreed', at: AT },
   'attempt-failed': { kind: 'attempt-failed', failure: offline, retryAt: AT + 9, attempt: 3, at: AT },
   recovered: { kind: 'recovered', at: AT },
   rejected: { kind: 'rejected', failure: exists, at: AT },
@@ -84,6 +93,7 @@ const next: Partial<Record<RetrievalEvent['kind'], Partial<Record<PhaseName, Ret
   'job-lost': { requested: anew },
   'output-gone': { requested: anew, downloading: anew },
   'outputs-fetched': { requested: anew, downloading: anew },
+  agreed: { queued: phases.queued },
   damaged: { downloading: phases.downloading, finishing: anew, naming: anew },
   downloaded: { downloading: phases.finishing },
   'path-chosen': { finishing: phases.naming, naming: phases.naming },
@@ -127,6 +137,43 @@ function expected(name: PhaseName, hold: Hold | null, event: RetrievalEvent): Re
   return to ? { phase: to, hold: (holdWith[event.kind] ?? ((before) => before))(hold) } : null;
 }
 
+function stateIn(phase: RetrievalPhase): RetrievalState {
+  return {
+    region: 'eu-central-1',
+    archiveId: 'a' as ArchiveId,
+    archiveSize: 10,
+    treeHash,
+    path: null,
+    modifiedNs: null,
+    first: 0,
+    last: 9,
+    rangeSize: 1,
+    tier: 'Standard',
+    folder: '/back',
+    folderId: '1:2',
+    folderMark: 'mark',
+    relativePath: 'a.raw',
+    targetKey: '/back/a.raw',
+    onExisting: 'ask',
+    ...noPartial,
+    phase: statePhase(phase),
+  };
+}
+
+function statePhase(phase: RetrievalPhase): RetrievalStatePhase {
+  if (phase.kind !== 'queued') return phase;
+  const { at: askedAt = null, first: askedFirst = null, last: askedLast = null } = phase.asked ?? {};
+  return { kind: 'queued', askedAt, askedFirst, askedLast, hasBegun: 0 };
+}
+
+/** As the store applies it. */
+function retrievalTransition({ phase, hold }: RetrievalProgress, event: RetrievalEvent): RetrievalProgress {
+  const after = progressAfter(retrievalKind, { state: stateIn(phase), hold }, event);
+  const also = isHoldEvent(event) ? null : holdAfterStep(hold, event);
+  const { state, hold: held } = also ? progressAfter(retrievalKind, after, { ...also, at: event.at }) : after;
+  return { phase: toPhase(state.phase), hold: held };
+}
+
 const cells = phaseNames.flatMap((phase) => eventKinds.map((event) => [phase, event] as const));
 
 describe('a retrieval', () => {
@@ -136,7 +183,7 @@ describe('a retrieval', () => {
       const after = expected(name, hold, events[eventKind]);
       const act = (): RetrievalProgress => retrievalTransition(before, events[eventKind]);
       if (after) expect(act(), JSON.stringify(hold)).toEqual(after);
-      else expect(act, JSON.stringify(hold)).toThrow(IllegalRetrievalTransition);
+      else expect(act, JSON.stringify(hold)).toThrow(IllegalTransition);
     }
   });
 
@@ -164,7 +211,7 @@ describe('a retrieval', () => {
 
   it('names phase and event when they do not go together', () => {
     expect(() => retrievalTransition({ phase: phases.queued, hold: null }, events['in-place'])).toThrow(
-      'in-place in phase queued',
+      'in-place of retrieval in phase queued',
     );
   });
 });

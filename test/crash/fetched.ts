@@ -50,7 +50,7 @@ export class Fetched {
 
 function verified(db: Database.Database): Set<Range> {
   const rows = db.prepare<[], { id: string; first: number; last: number }>(
-    'SELECT retrieval_id AS id, first, last FROM retrieved_range',
+    `SELECT task_id AS id, first, last FROM piece JOIN task ON task.id = task_id WHERE kind = 'retrieval'`,
   );
   return new Set(rows.all().map(({ id, first, last }) => `${id} ${first}-${last}`));
 }
@@ -72,7 +72,8 @@ function damaged(db: Database.Database): Set<string> {
 function events(db: Database.Database, kind: string): { id: string; event: Record<string, unknown> }[] {
   return db
     .prepare<[string], { id: string; event: string }>(
-      `SELECT retrieval_id AS id, event FROM retrieval_event WHERE event ->> 'kind' = ?`,
+      `SELECT task_id AS id, event FROM task_event JOIN task ON task.id = task_id
+       WHERE task.kind = 'retrieval' AND event ->> 'kind' = ?`,
     )
     .all(kind)
     .map(({ id, event }) => ({ id, event: JSON.parse(event) as Record<string, unknown> }));

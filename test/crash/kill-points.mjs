@@ -104,10 +104,8 @@ const statements = [
   [/DELETE FROM inventory_job\b/, 'forgotten inventory job'],
   [/INTO journal_mark\b/, 'agreement with the journal'],
   [/INSERT INTO account\b/, 'account'],
-  [/INSERT INTO retrieval \(/, 'added retrievals'],
-  [/UPDATE retrieval SET partial_path\b/, 'temporary file'],
-  [/INSERT INTO retrieved_range\b/, 'verified range'],
-  [/INSERT INTO inventory \(/, 'inventory: wanted'],
+  // Without a line in the journal: a fact, not an event.
+  [/UPDATE retrieval SET phase\b/, 'temporary file'],
   [/UPDATE inventory SET reconciled\b/, 'inventory: compared'],
   [/UPDATE archive SET missing_at\b/, 'missing archives'],
   [/INSERT INTO chore \(/, 'added chores'],
@@ -135,10 +133,18 @@ function subjectOf(database, /** @type {string} */ sql, /** @type {readonly any[
   }
   if (/INSERT INTO task_event\b/.test(sql)) {
     const [{ id, event }] = values;
-    const task = database.prepare('SELECT kind FROM task WHERE id = ?').get(id);
-    return `${/** @type {any} */ (task).kind}: ${JSON.parse(event).kind}`;
+    return `${kindOf(database, id)}: ${JSON.parse(event).kind}`;
   }
+  if (/INSERT INTO piece\b/.test(sql)) return kindOf(database, values[0].id) === 'upload' ? 'part' : 'verified range';
+  if (/INSERT INTO retrieval \(/.test(sql)) return 'added retrievals';
+  if (/INSERT INTO inventory \(/.test(sql)) return 'inventory: wanted';
   return /UPDATE chore SET deleted = deleted\b/.test(sql) ? 'deleted archives' : null;
+}
+
+/** @returns {string} @param {import('better-sqlite3').Database} database @param {string} id */
+function kindOf(database, id) {
+  const task = database.prepare('SELECT kind FROM task WHERE id = ?').get(id);
+  return /** @type {any} */ (task).kind;
 }
 
 /** @template T */

@@ -32,7 +32,7 @@ export function retrievalsOf(file: string): RetrievalRow[] {
   if (!existsSync(file)) return [];
   const db = new Database(file, { readonly: true });
   try {
-    return db.prepare<[], RetrievalRow>('SELECT * FROM retrieval').all();
+    return db.prepare<[], RetrievalRow>('SELECT task_id AS id, retrieval.* FROM retrieval').all();
   } finally {
     db.close();
   }

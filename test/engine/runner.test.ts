@@ -204,3 +204,40 @@ it('begins nothing while the computer goes to sleep', async () => {
   await clock.runUntil(() => !runner.isRunning(first));
   await runner.stop();
 });
+
+/** What the look at what is due throws, as when the database cannot be read. */
+function looking(trouble: { now: Error | null }, isUsable = () => trouble.now === null) {
+  const limit = (): number => {
+    if (trouble.now) throw trouble.now;
+    return 1;
+  };
+  const store = openParcels();
+  addParcels(store.tasks, 1);
+  const tried: string[] = [];
+  const step: Step = (id) => {
+    tried.push(id);
+    return Promise.resolve({ kind: 'vault-missing', vault: 'photos' });
+  };
+  return { ...depot(step, store, { isUsable, lanes: [{ name: LANES.light, limit }] }), tried };
+}
+
+it('waits when the database cannot be read, says so, and goes on by itself', async () => {
+  const trouble = { now: Object.assign(new Error('disk full'), { code: 'SQLITE_FULL' }) as Error | null };
+  const { runner, clock, disk, tried } = looking(trouble);
+  runner.start();
+  expect(disk.isWaiting).toBe(true);
+  trouble.now = null;
+  await clock.runUntil(() => tried.length > 0);
+  expect(disk.isWaiting).toBe(false);
+  await runner.stop();
+});
+
+it('ends its work on a bug of its own, logs and tells it, and does not end the process', () => {
+  const bug = new TypeError('x is not a function');
+  const { runner, bugs, log } = looking({ now: bug });
+  runner.start();
+  expect(bugs).toEqual([bug]);
+  expect(log).toEqual([expect.stringMatching(/^the queue has stopped/)]);
+  runner.look();
+  expect(bugs).toHaveLength(1);
+});

@@ -104,7 +104,7 @@ describe('What was quoted', () => {
     await enqueue(here, first);
     const { token, alreadyThere } = await preview(here);
     await here.world.app.retrievals.cancel('all');
-    here.world.app.retrievals.clear();
+    await here.world.app.retrievals.clear();
     expect([alreadyThere, await refusal(here, token)]).toEqual([2, expect.stringMatching(/^2 archives more would be/)]);
   });
 

@@ -78,7 +78,7 @@ describe('a download', () => {
     await here.world.openFirn();
     await here.world.app.retrievals.pause([id]);
     expect(here.state(id)).toBe('downloading paused');
-    here.world.app.retrievals.resume([id]);
+    await here.world.app.retrievals.resume([id]);
     await isRetrieved(here, id, bytes);
     expect(here.fetched().filter((range) => range === FIRST || range === SECOND)).toEqual([FIRST, SECOND]);
   });
@@ -134,10 +134,10 @@ describe('a download', () => {
     await here.world.openFirn();
     await here.reaches(id, 'queued failed output-ended');
     expect(here.retrieval(id).hold).toMatchObject({ failure: { bytes: MiB + 5 } });
-    here.world.app.retrievals.resume('all');
+    await here.world.app.retrievals.resume('all');
     expect(here.state(id)).toBe('queued failed output-ended');
     expect(here.world.line.count('InitiateJob')).toBe(1);
-    here.world.app.retrievals.resume([id]);
+    await here.world.app.retrievals.resume([id]);
     await isRetrieved(here, id, bytes);
     expect(here.events(id)).toContain('output-gone');
     expect((await here.jobs()).map((job) => job['RetrievalByteRange'])).toEqual([`${32 * MiB}-${SIZE - 1}`]);
@@ -196,6 +196,6 @@ describe('a download', () => {
     expect(await cancelling).toEqual({ named: 0 });
     expect(here.state(id)).toBe('cancelled');
     expect(existsSync(temporary)).toBe(false);
-    expect(here.world.app.retrievals.clear()).toEqual({ cleared: 1 });
+    expect(await here.world.app.retrievals.clear()).toEqual({ cleared: 1 });
   });
 });

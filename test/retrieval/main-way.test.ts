@@ -20,7 +20,6 @@ it('an archive comes back byte for byte, with its name and its time', async () =
     'asked',
     'requested',
     'all-asked',
-    'attempt-failed',
     'ready',
     'downloaded',
     'path-chosen',

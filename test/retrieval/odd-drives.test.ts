@@ -70,7 +70,7 @@ describe('the folder that was chosen', () => {
     renameSync(here.target, elsewhere);
     await here.world.app.retrievals.pause([id]);
     gate.open();
-    here.world.app.retrievals.resume([id]);
+    await here.world.app.retrievals.resume([id]);
     await here.reaches(id, 'downloading backoff target-missing');
     mkdirSync(here.target);
     const { retrievals } = here.world.app;
@@ -88,14 +88,19 @@ describe('the folder that was chosen', () => {
     const id = await here.retrieveOne(archive);
     await here.world.quit();
     const db = new Database(join(here.world.dataFolder, 'firn.db'));
-    db.prepare(`UPDATE retrieval SET phase = 'finishing', target_path = '/gone/a.raw', requested_at = NULL`).run();
+    db.exec(`BEGIN;
+      UPDATE retrieval SET phase = 'finishing', target_path = '/gone/a.raw', requested_at = NULL, has_begun = NULL;
+      UPDATE task SET phase = 'finishing', lane = 'retrieval-fetching', urgent_at = 0,
+        wait_keys = json_array('account:' || account_id, 'target:' || (SELECT folder_mark FROM retrieval))
+        WHERE kind = 'retrieval';
+      COMMIT`);
     db.close();
     rmSync(here.target, { recursive: true });
     await here.world.openFirn();
     await here.reaches(id, 'finishing backoff target-missing');
     expect(await here.world.app.retrievals.cancel([id])).toEqual({ named: 1 });
     expect(here.state(id)).toBe('cancelled');
-    expect(here.world.app.retrievals.clear()).toEqual({ cleared: 1 });
+    expect(await here.world.app.retrievals.clear()).toEqual({ cleared: 1 });
   });
 });
 

@@ -72,6 +72,7 @@ describe('the line', () => {
       outstanding: () => state.outstanding,
       limits: () => limits,
       now: () => state.now,
+      onRoom: () => undefined,
     });
     return { state, measured };
   }

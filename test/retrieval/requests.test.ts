@@ -64,7 +64,7 @@ describe('asking Glacier for an archive', () => {
     const id = await here.retrieveOne(archive);
     await here.reaches(id, 'queued failed access-denied');
     expect(here.world.app.retrievals.askedLately().day.bytes).toBe(0);
-    here.world.app.retrievals.resume([id]);
+    await here.world.app.retrievals.resume([id]);
     await here.reaches(id, 'retrieved');
   });
 
@@ -89,9 +89,9 @@ describe('asking Glacier for an archive', () => {
     here.world.pass(DAY);
     expect(here.state(id)).toBe('queued failed job-failed');
     await here.world.app.retrievals.pause('all');
-    here.world.app.retrievals.resume('all');
+    await here.world.app.retrievals.resume('all');
     expect(here.state(id)).toBe('queued failed job-failed');
-    here.world.app.retrievals.resume([id]);
+    await here.world.app.retrievals.resume([id]);
     await here.reaches(id, 'queued failed not-found');
   });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { JobList } from '../../main/retrievals/job-watch.ts';
 import { askForJob } from '../../main/retrievals/steps/ask.ts';
 import type { RetrievalContext } from '../../main/retrievals/steps/context.ts';
 import type { Retrieval } from '../../main/retrievals/ports.ts';
@@ -26,15 +27,16 @@ test('what the limits allow goes to the first in the list, although its folder t
       takesSize: () => Promise.resolve({ ok: true, value: null }),
       freeBytes: () => Promise.resolve(null),
     },
-    line: { room: () => DAY, capacity: () => DAY },
-    jobs: { list: () => Promise.resolve({ ok: true, value: [] }) },
+    line: { room: () => DAY, capacity: () => DAY, isFull: () => false },
+    limitWait: () => null,
+    jobs: { list: () => Promise.resolve({ ok: true, value: new JobList([]) }), began: () => undefined },
     service: { now: () => 1, requestArchive: () => Promise.resolve({ ok: true, value: { jobId: 'J' } }) },
     account: { id: 'account' },
     retrievals: {
       jobs: () => [],
       ranges: () => [],
       requestsSince: () => made,
-      limitBefore: () => null,
+      requestedSince: () => ({ bytes: made.reduce((sum, { bytes }) => sum + bytes, 0), cost: 0 }),
       apply: (id: string, event: { kind: string; first: number; last: number }) => {
         if (event.kind !== 'asked') return;
         asked.push(id);

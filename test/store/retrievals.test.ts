@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
 import { RetrievalStore } from '../../main/store/retrievals.ts';
-import { toRetrievalColumns, toRetrievalProgress } from '../../main/store/retrieval-rows.ts';
+import { SqliteTaskQueue } from '../../main/store/tasks/task-queue.ts';
+import { TaskStore } from '../../main/store/tasks/task-store.ts';
 import type { NewRetrieval } from '../../main/retrievals/ports.ts';
-import type { AccountId } from '../../shared/account.ts';
-import type { RetrievalId, RetrievalProgress } from '../../shared/retrieval.ts';
+import { LIMIT_KEY, LINE_KEY, RETRIEVAL_LANES, jobsKey, retrievalKind } from '../../main/retrievals/retrieval-kind.ts';
+import type { Db } from '../../main/store/database.ts';
+import { retrievalStatements } from '../../main/store/retrieval-statements.ts';
+import { type WaitKey, accountKey } from '../../shared/wait.ts';
+import type { RetrievalId } from '../../shared/retrieval.ts';
 import { targetKey } from '../../shared/target-path.ts';
 import { MiB } from '../../shared/units.ts';
 import { archiveId } from '../support/catalogue.ts';
@@ -11,7 +15,9 @@ import { account, hash, openStores } from '../support/store.ts';
 
 function open() {
   const stores = openStores();
-  return { ...stores, retrievals: new RetrievalStore(stores.db) };
+  const tasks = new TaskStore(stores.db, [retrievalKind]);
+  const queue = new SqliteTaskQueue(stores.db, tasks);
+  return { ...stores, tasks, queue, retrievals: new RetrievalStore(stores.db, tasks) };
 }
 
 function newRetrieval(changes: Partial<NewRetrieval> = {}): NewRetrieval & { targetKey: string } {
@@ -88,40 +94,72 @@ test('a range is recorded once, adds up, and is dropped when it is damaged', () 
 });
 
 test('a request counts for the limits, also of a retrieval that was cleared, unless it never happened', () => {
-  const { retrievals } = open();
+  const { retrievals, tasks } = open();
   const id = add(retrievals);
   toDownloading(retrievals, id);
   const other = add(retrievals, { archiveId: archiveId('b') });
   retrievals.apply(other, { kind: 'asked', tier: 'Bulk', ...range(0), cost: 0.1, at: 30 });
   retrievals.apply(other, { kind: 'request-settled', at: 31 });
   retrievals.apply(id, { kind: 'cancelled', at: 32 });
-  expect(retrievals.clearFinished()).toBe(1);
+  expect(tasks.remove(id)).toBe(true);
   expect(retrievals.requestsSince(0)).toEqual([{ at: 10, bytes: 3 * MiB, cost: 0.25 }]);
   expect(retrievals.requestsSince(10)).toEqual([]);
+  expect(retrievals.requestedSince(0)).toEqual({ bytes: 3 * MiB, cost: 0.25 });
+  expect(retrievals.requestedSince(10)).toEqual({ bytes: 0, cost: 0 });
 });
 
 test('what is due is told apart by what it does, and comes in order', () => {
-  const { retrievals } = open();
+  const { retrievals, queue } = open();
   const [a, b, c] = ['a', 'b', 'c'].map((name) => add(retrievals, { archiveId: archiveId(name) })) as [
     RetrievalId,
     RetrievalId,
     RetrievalId,
   ];
-  const due = (what: 'asking' | 'fetching', now: number, { waiting = [] as AccountId[], isLineFull = false } = {}) =>
-    retrievals.due(what, { now, limit: 10, waiting, isLineFull });
+  const due = (lane: keyof typeof RETRIEVAL_LANES, closed: WaitKey[] = []) =>
+    queue.due([RETRIEVAL_LANES[lane]], 100, 10, (keys) => !keys.some((key) => closed.includes(key)));
   toDownloading(retrievals, b);
-  const failure = { kind: 'retrieval-limit', limit: '1 MiB in 24 hours', until: 500 } as const;
-  retrievals.apply(a, { kind: 'attempt-failed', failure, retryAt: 500, attempt: 1, at: 40 });
-  expect(due('asking', 100)).toEqual([c]);
-  expect(due('fetching', 100)).toEqual([b]);
-  expect(due('fetching', 100, { waiting: [account.id] })).toEqual([]);
-  expect(due('asking', 500)).toEqual([a, c]);
-  expect(due('asking', 500, { isLineFull: true })).toEqual([]);
+  expect(due('asking')).toEqual([a, c]);
+  expect(due('fetching')).toEqual([b]);
+  // Who waits for a limit, or for the line, waits together with all behind; what was asked for goes on.
+  expect(due('asking', [LIMIT_KEY])).toEqual([]);
+  expect(due('asking', [LINE_KEY])).toEqual([]);
+  expect(due('fetching', [LIMIT_KEY, LINE_KEY])).toEqual([b]);
+  expect(due('fetching', [accountKey(account.id)])).toEqual([]);
   retrievals.apply(c, { kind: 'asked', tier: 'Bulk', ...all, cost: 0.1, at: 41 });
-  expect(due('asking', 500, { isLineFull: true })).toEqual([c]);
-  expect(retrievals.nextDue(100)).toBe(500);
-  expect(retrievals.limitBefore(retrievals.get(c)?.position ?? 0)).toMatchObject({ until: 500 });
-  expect(retrievals.limitBefore(retrievals.get(a)?.position ?? 0)).toBeNull();
+  expect(due('awaiting', [LINE_KEY])).toEqual([c]);
+  retrievals.apply(c, { kind: 'requested', jobId: 'other', adopted: false, ...range(0), at: 42 });
+  expect(due('asking', [LIMIT_KEY, LINE_KEY])).toEqual([c]);
+  retrievals.apply(c, { kind: 'all-asked', at: 43 });
+  expect(due('awaiting', [jobsKey({ accountId: account.id, vault: 'photos' })])).toEqual([]);
+});
+
+test('what ends first comes first, and what needs only its name before', () => {
+  const { retrievals, queue } = open();
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => add(retrievals, { archiveId: archiveId(name) })) as [
+    RetrievalId,
+    RetrievalId,
+    RetrievalId,
+  ];
+  for (const id of [a, b, c]) toDownloading(retrievals, id);
+  retrievals.apply(b, { kind: 'output-gone', jobIds: ['job'], at: 13 });
+  retrievals.apply(b, { kind: 'all-asked', at: 14 });
+  retrievals.apply(b, { kind: 'ready', outputs: [{ jobId: 'job', endsAt: 50, treeHash: null }], at: 15 });
+  retrievals.apply(c, { kind: 'downloaded', at: 16 });
+  expect(queue.urgent([RETRIEVAL_LANES.fetching], 20, 10, () => true)).toEqual([c, b, a]);
+});
+
+test('one look at a vault tells what waits for Glacier alone in it', () => {
+  const { retrievals, tasks } = open();
+  const place = { accountId: account.id, vault: 'photos' };
+  const ids = ['a', 'b', 'c'].map((name) => add(retrievals, { archiveId: archiveId(name) }));
+  for (const [index, id] of ids.entries()) {
+    retrievals.apply(id, { kind: 'requested', jobId: `job-${index}`, adopted: false, ...all, at: 10 + index });
+    retrievals.apply(id, { kind: 'all-asked', at: 10 + index });
+  }
+  tasks.hold(ids[1] ?? never(), { kind: 'paused', at: 20 });
+  expect(retrievals.awaited(place).map(({ jobId }) => jobId)).toEqual(['job-0', 'job-2']);
+  expect(retrievals.youngest(place)).toEqual([{ tier: 'Standard', requestedAt: 12, waiting: 2 }]);
+  expect(retrievals.awaited({ ...place, vault: 'other' })).toEqual([]);
 });
 
 test('looks that find nothing new are not a line each in the journal', () => {
@@ -154,24 +192,6 @@ test('an account with open retrievals stays, and takes those that are over with 
   expect(retrievals.list()).toEqual([]);
 });
 
-test('every progress survives the round trip through the row', () => {
-  const failure = { kind: 'offline', detail: 'no route' } as const;
-  const all: RetrievalProgress[] = [
-    { phase: { kind: 'queued', asked: null }, hold: { kind: 'paused' } },
-    { phase: { kind: 'queued', asked: { first: 0, last: 6, at: 7 } }, hold: null },
-    {
-      phase: { kind: 'requested', requestedAt: 8 },
-      hold: { kind: 'backoff', until: 5, attempt: 2, failure },
-    },
-    { phase: { kind: 'downloading', outputEndsAt: 9 }, hold: { kind: 'failed', failure } },
-    { phase: { kind: 'finishing', path: null }, hold: null },
-    { phase: { kind: 'finishing', path: '/x' }, hold: null },
-    { phase: { kind: 'retrieved', path: '/x' }, hold: null },
-    { phase: { kind: 'cancelled' }, hold: null },
-  ];
-  for (const progress of all) expect(toRetrievalProgress(toRetrievalColumns(progress))).toEqual(progress);
-});
-
 test('the database itself refuses rows that no union allows', () => {
   const { retrievals, db } = open();
   const id = add(retrievals);
@@ -181,19 +201,16 @@ test('the database itself refuses rows that no union allows', () => {
     `asked_at = 5`,
     `phase = 'retrieved'`,
     `target_path = '/x'`,
-    `hold = 'backoff'`,
-    `phase = 'cancelled', hold = 'paused'`,
     `first = 5`,
     `last = 5`,
     `last = archive_size`,
     `range_size = 3145728`,
     `tier = 'Fast'`,
     `on_existing = 'overwrite'`,
-    `received_bytes = archive_size + 1`,
     `partial_path = '/x'`,
   ];
   for (const change of impossible) {
-    expect(() => db.prepare(`UPDATE retrieval SET ${change} WHERE id = ?`).run(id), change).toThrow(/CHECK/);
+    expect(() => db.prepare(`UPDATE retrieval SET ${change} WHERE task_id = ?`).run(id), change).toThrow(/CHECK/);
   }
 });
 
@@ -219,30 +236,41 @@ test('what was asked for and has not arrived adds up, but for what the user paus
 });
 
 test('that an output ended is forgotten when the user lets the rest be asked for anew, and not before', () => {
-  const { retrievals } = open();
+  const { retrievals, tasks } = open();
   const id = add(retrievals);
   toDownloading(retrievals, id);
   retrievals.apply(id, { kind: 'output-gone', jobIds: ['job'], at: 13 });
   retrievals.apply(id, { kind: 'paused', at: 14 });
-  retrievals.apply(id, { kind: 'resumed', at: 15 });
+  tasks.resume(id, 15);
   expect(retrievals.jobs(id)).toHaveLength(1);
   retrievals.apply(id, { kind: 'rejected', failure: { kind: 'output-ended', bytes: 3, cost: 1 }, at: 16 });
-  retrievals.apply(id, { kind: 'resumed', at: 17 });
+  tasks.resume(id, 17);
   expect(retrievals.jobs(id)).toEqual([]);
 });
 
-test('looking for due work and for a name uses the indexes', () => {
+test('what is asked often is answered by an index', () => {
   const { db } = open();
-  const plan = (sql: string): string =>
-    db
-      .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-      .all()
-      .map((row) => row.detail)
-      .join('\n');
-  const isOpen = `phase NOT IN ('retrieved', 'cancelled')`;
-  expect(plan(`SELECT id FROM retrieval WHERE ${isOpen} AND hold IS NULL ORDER BY position LIMIT 3`)).toContain(
-    'retrieval_open',
-  );
-  expect(plan(`SELECT 1 FROM retrieval WHERE target_key = 'x' AND ${isOpen}`)).toContain('retrieval_target');
-  expect(plan(`SELECT at FROM retrieval_request WHERE at > 5 ORDER BY at`)).toContain('retrieval_request_at');
+  const plans = Object.entries(queriesOf(db)).map(([name, sql]) => {
+    const rows = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...parametersOf(sql));
+    return {
+      name,
+      scans: rows.map(({ detail }) => detail).filter((detail) => /^SCAN (task|retrieval)\b(?!.*INDEX)/.test(detail)),
+    };
+  });
+  expect(plans.filter(({ scans }) => scans.length > 0)).toEqual([]);
 });
+
+/** The text of the statements that read. */
+function queriesOf(db: Db): Record<string, string> {
+  const statements = Object.entries(retrievalStatements(db)).map(([name, { source }]) => [name, source] as const);
+  return Object.fromEntries(statements.filter(([, source]) => source.startsWith('SELECT')));
+}
+
+function parametersOf(sql: string): unknown[] {
+  const names = [...new Set(sql.match(/@\w+/g) ?? [])].map((name) => [name.slice(1), 'x']);
+  return names.length === 0 ? [] : [Object.fromEntries(names)];
+}
+
+function never(): never {
+  throw new Error('It was not added');
+}

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { CatalogueStore } from '../../main/store/catalogue.ts';
 import { type Db, openForReading } from '../../main/store/database.ts';
 import { DATABASE_FILE } from '../../main/store/records.ts';
+import { retrievalKind } from '../../main/retrievals/retrieval-kind.ts';
 import { RetrievalStore } from '../../main/store/retrievals.ts';
+import { TaskStore } from '../../main/store/tasks/task-store.ts';
 import type { Archive } from '../../shared/archive.ts';
 import { SHORTENED, readDescription } from '../../shared/description.ts';
 import type { RetrievalView } from '../../shared/retrieval.ts';
@@ -35,7 +37,7 @@ export type FoundRetrieval = RetrievalView & {
 
 export function retrievalsIn(dataFolder: string): FoundRetrieval[] {
   return looking(dataFolder, (db) => {
-    const store = new RetrievalStore(db);
+    const store = new RetrievalStore(db, new TaskStore(db, [retrievalKind]));
     return store.list().map((view) => {
       const events = store.events(view.id, 1000);
       const jobId = events.flatMap((event) => (event.kind === 'requested' ? [event.jobId] : [])).at(-1) ?? '';

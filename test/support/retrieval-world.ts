@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { WantedRetrieval } from '../../main/retrievals/retrievals.ts';
 import type { Retrieval } from '../../main/retrievals/ports.ts';
 import type { RetrievalId } from '../../shared/retrieval.ts';
+import { shownHold } from '../../shared/wait.ts';
 import { MINUTE, MiB } from '../../shared/units.ts';
 import { VAULT, World, type WorldOptions } from './world.ts';
 
@@ -73,10 +74,11 @@ export class RetrievalWorld {
       .filter((id) => !known.has(id));
   }
 
+  /** Held by what it waits for with others, too, as people see it. */
   retrieval(id: RetrievalId): Retrieval {
     const found = this.world.app.retrievalStore.get(id);
     if (!found) throw new Error(`There is no retrieval ${id}`);
-    return found;
+    return { ...found, hold: shownHold(found, this.world.app.engine.waits.list()) };
   }
 
   /** `downloading backoff target-full`: phase, hold, and failure. */

@@ -205,7 +205,7 @@ export class World {
 
   /** Whether nothing runs beside uploads. */
   get isIdle(): boolean {
-    return this.app.tasks.isIdle && this.app.engine.runner.isIdle;
+    return this.app.tasks.isIdle;
   }
 
   isAtRest(): boolean {
@@ -263,7 +263,6 @@ export class World {
     this.#app = opened.value;
     const { waits } = opened.value.engine;
     waits.onChange(() => this.waited.push(...waits.list()));
-    this.#app.tasks.start();
     this.#app.engine.runner.start();
   }
 

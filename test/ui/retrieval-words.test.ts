@@ -26,6 +26,7 @@ const phases: { [K in RetrievalPhase['kind']]: Extract<RetrievalPhase, { kind: K
 function view(changes: Partial<RetrievalView> = {}): RetrievalView {
   return {
     id: 'retrieval-1' as RetrievalView['id'],
+    waitKeys: [],
     accountId,
     vault: 'photos',
     archiveId,

@@ -3,12 +3,16 @@ import { expect, test } from 'vitest';
 import { fail } from '../../shared/result.ts';
 import type { RetrievalId, RetrievalView } from '../../shared/retrieval.ts';
 import { GiB, HOUR, MiB } from '../../shared/units.ts';
+import { accountKey, waitKey } from '../../shared/wait.ts';
 import { openWindow } from '../support/open-window.ts';
 import { accountId, archiveId, sampleArchive } from '../support/window-samples.ts';
+
+const LINE = waitKey('line', 'retrievals');
 
 function sampleRetrieval(changes: Partial<RetrievalView> = {}): RetrievalView {
   return {
     id: 'retrieval-1' as RetrievalId,
+    waitKeys: [accountKey(accountId), LINE],
     accountId,
     vault: 'weddings-2026',
     archiveId,
@@ -136,6 +140,22 @@ test('a list says where each retrieval stands, and how it goes on', async () => 
     { which: ['r2'], answer: 'keep-both' },
     { which: ['r2'], answer: 'replace' },
   ]);
+});
+
+test('what retrievals wait for together is said of each that waits for it', async () => {
+  const bridge = openWindow({
+    retrievals: [
+      sampleRetrieval(),
+      sampleRetrieval({ id: 'r2' as RetrievalId, relativePath: 'b.raw', waitKeys: [accountKey(accountId)] }),
+    ],
+  });
+  await goTo('Retrievals');
+  await screen.findByRole('row', { name: /^a\.raw, Waiting for its turn/ });
+  bridge.changeWaits([{ key: LINE, failure: { kind: 'line-busy' }, since: 1, until: null, attempt: 1, triedBy: [] }]);
+  await screen.findByRole('row', { name: /^a\.raw, Waiting until the line is free for more/ });
+  expect(screen.getByRole('row', { name: /^b\.raw, Waiting for its turn/ })).toBeTruthy();
+  bridge.changeWaits([]);
+  await screen.findByRole('row', { name: /^a\.raw, Waiting for its turn/ });
 });
 
 test('without a retrieval the view says how to begin', async () => {

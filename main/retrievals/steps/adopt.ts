@@ -1,7 +1,7 @@
 import type { Failure } from '../../../shared/failure.ts';
 import type { ByteRange } from '../../../shared/part-plan.ts';
 import { OUTPUT_LIFE_MS, type RetrievalJob } from '../../../shared/retrieval.ts';
-import { HOUR, SECOND } from '../../../shared/units.ts';
+import { HOUR, MINUTE } from '../../../shared/units.ts';
 import type { Job } from '../../places/ports/archive-service.ts';
 import { type RetrievalContext, placeOf } from './context.ts';
 import { bytesOf, missingRanges, uncovered, within } from '../missing.ts';
@@ -10,7 +10,7 @@ import type { Retrieval } from '../ports.ts';
 /** An output that ends sooner is not worth beginning with. */
 const WORTH_IT_MS = 1 * HOUR;
 /** A list of jobs this old still serves to find one that was there before. */
-const LIST_AGE_MS = 30 * SECOND;
+const LIST_AGE_MS = 1 * MINUTE;
 
 /** A job that is there already and brings something that is missing, whoever asked for it, costs nothing more. */
 export async function adoptJob(retrieval: Retrieval, context: RetrievalContext): Promise<Failure | 'adopted' | 'none'> {
@@ -21,6 +21,7 @@ export async function adoptJob(retrieval: Retrieval, context: RetrievalContext):
   const known = retrievals.jobs(retrieval.id);
   const missing = uncovered(retrieval, missingRanges(retrieval, retrievals), known);
   const [best] = listed.value
+    .of(retrieval.archiveId)
     .map((job) => ({ jobId: job.jobId, bytes: bytesIn(job, retrieval, service.now()) }))
     .flatMap(({ jobId, bytes }) => (bytes && !isKnown(jobId, known) ? [{ jobId, ...bytes }] : []))
     .map((job) => ({ job, brings: bytesOf(within(retrieval, missing, job)) }))

@@ -2,7 +2,7 @@ import type { Failure } from '../../../shared/failure.ts';
 import { type ByteRange, rangeLength } from '../../../shared/part-plan.ts';
 import { describeLimit, limitProblem, LIMIT_MONTH_MS } from '../../../shared/retrieval-limits.ts';
 import type { Asked } from '../../../shared/retrieval.ts';
-import { SECOND } from '../../../shared/units.ts';
+import { DAY, SECOND } from '../../../shared/units.ts';
 import { mayHaveHappened } from '../../uploads/steps/context.ts';
 import { adoptJob } from './adopt.ts';
 import { type Outcome, type RetrievalContext, placeOf } from './context.ts';
@@ -20,6 +20,7 @@ const AFTERLIFE_MS = 60 * SECOND;
  */
 export async function askForJob(retrieval: Retrieval, asked: Asked | null, context: RetrievalContext): Outcome {
   if (asked !== null) return settleRequest(retrieval, asked, context);
+  if (isHeldByLine(retrieval, context)) return { kind: 'line-busy' };
   const release = await context.turns.take(context.softSignal);
   let next: Next;
   try {
@@ -28,6 +29,11 @@ export async function askForJob(retrieval: Retrieval, asked: Asked | null, conte
     release();
   }
   return next.kind === 'ask' ? request(retrieval, next.asked, context) : next.outcome;
+}
+
+/** Whether what was asked for keeps the line busy: then nothing more is asked for, or small archives would overtake large ones for ever. */
+function isHeldByLine({ id }: Retrieval, { line, retrievals }: RetrievalContext): boolean {
+  return line.isFull() && retrievals.jobs(id).every(({ hasEnded }) => hasEnded);
 }
 
 type Next = { kind: 'ask'; asked: Asked } | { kind: 'end'; outcome: Failure | null };
@@ -82,6 +88,8 @@ async function request(retrieval: Retrieval, asked: Asked, context: RetrievalCon
   if (answer.ok) {
     const { jobId } = answer.value;
     retrievals.apply(id, { kind: 'requested', jobId, adopted: false, ...range, at: clock.now() });
+    const begun = { jobId, description, archiveId, tier, range: 'range' in part ? range : null };
+    context.jobs.began(placeOf(retrieval, context), begun);
     return null;
   }
   if (!mayHaveHappened(answer.failure)) retrievals.apply(id, { kind: 'request-settled', at: clock.now() });
@@ -93,12 +101,24 @@ function limitFailure(retrieval: Retrieval, range: ByteRange, context: Retrieval
   const { retrievals, limits, clock, costOf } = context;
   const now = clock.now();
   const bytes = rangeLength(range);
+  const wanted = { bytes, cost: costOf(retrieval, bytes) };
+  if (isWithin(wanted, context)) return context.limitWait();
   const made = retrievals.requestsSince(now - LIMIT_MONTH_MS);
-  const problem = limitProblem({ bytes, cost: costOf(retrieval, bytes) }, made, limits(), now);
+  const problem = limitProblem(wanted, made, limits(), now);
   if (problem?.until === null) return { kind: 'above-retrieval-limit', limit: describeLimit(problem) };
   if (problem) return { kind: 'retrieval-limit', limit: describeLimit(problem), until: problem.until };
-  const first = retrievals.limitBefore(retrieval.position);
-  return first ? { ...first, kind: 'retrieval-limit' } : null;
+  return context.limitWait();
+}
+
+/** By the sums alone: where that is so, nobody need go through all requests of a month. */
+function isWithin(wanted: { bytes: number; cost: number }, { retrievals, limits, clock }: RetrievalContext): boolean {
+  const { bytesPerDay, costPerDay, bytesPerMonth, costPerMonth } = limits();
+  const fits = (windowMs: number, bytes: number | null, cost: number | null): boolean => {
+    if (bytes === null && cost === null) return true;
+    const made = retrievals.requestedSince(clock.now() - windowMs);
+    return made.bytes + wanted.bytes <= (bytes ?? Infinity) && made.cost + wanted.cost <= (cost ?? Infinity);
+  };
+  return fits(DAY, bytesPerDay, costPerDay) && fits(LIMIT_MONTH_MS, bytesPerMonth, costPerMonth);
 }
 
 /** Finds out whether the unanswered request has made a job: its description names the retrieval and the moment. */
@@ -107,7 +127,7 @@ async function settleRequest(retrieval: Retrieval, asked: Asked, context: Retrie
   const listed = await context.jobs.list(placeOf(retrieval, context), 0, context.signal);
   if (!listed.ok) return listed.failure;
   const description = jobDescription(retrieval, asked);
-  const job = listed.value.find((one) => one.description === description);
+  const job = listed.value.all.find((one) => one.description === description);
   const { first, last, at } = asked;
   if (job) {
     const { jobId } = job;

@@ -46,9 +46,7 @@ async function lookAt(
   const { retrievals, clock, service, signal } = context;
   const now = clock.now();
   const lookInMs = patienceMs(retrieval.tier, Math.max(0, now - lastRequestedAt), service.inventoryLagMs);
-  const isOneOfMany = retrievals.countRequested(retrieval.accountId, retrieval.vault) > 1;
-  const options = { isOneOfMany, maxAgeMs: lookInMs / 2, signal };
-  const found = await context.jobs.describe(placeOf(retrieval, context), jobId, options);
+  const found = await context.jobs.describe(placeOf(retrieval, context), jobId, lookInMs / 2, signal);
   if (!found.ok) {
     if (found.failure.kind !== 'not-found') return { kind: 'wait', failure: found.failure };
     // A job of yesterday has ended and is forgotten; a younger one must be known.

@@ -6,7 +6,10 @@ import type { Live } from '../../core/live.ts';
 import type { Parallelism } from '../../core/parallelism.ts';
 import type { Slots } from '../../core/slots.ts';
 import type { Tally } from '../../core/tally.ts';
-import type { TaskContext } from '../../core/task-runner.ts';
+import type { Account } from '../../../shared/account.ts';
+import type { Clock } from '../../engine/clock.ts';
+import type { StepContext } from '../../engine/worker.ts';
+import type { ArchiveService } from '../../places/ports/archive-service.ts';
 import type { JobWatch } from '../job-watch.ts';
 import type { Line } from '../line.ts';
 import type { Retrieval, RetrievalQueue, TargetFiles } from '../ports.ts';
@@ -36,10 +39,13 @@ export type RetrievalPorts = {
   wrongs: Tally<RetrievalId>;
   /** Bytes of ranges under way. */
   live: Live<RetrievalId>;
+  clock: Clock;
+  /** What all wait for whose turn comes later: one before them waits for a limit. */
+  limitWait: () => Failure | null;
 };
 
 /** All that a step needs of the world. */
-export type RetrievalContext = TaskContext & RetrievalPorts;
+export type RetrievalContext = RetrievalPorts & StepContext & { account: Account; service: ArchiveService };
 
 /** Whose jobs are looked at together. */
 export function placeOf({ accountId, vault }: Retrieval, { service }: RetrievalContext) {

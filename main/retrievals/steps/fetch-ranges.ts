@@ -98,5 +98,6 @@ async function record(
   slots.resized();
   // A success ends the waiting of before, so that the next failure starts with a short wait.
   if (retrievals.get(id)?.hold?.kind === 'backoff') retrievals.apply(id, { kind: 'recovered', at });
+  context.gotThrough();
   return null;
 }

@@ -1,4 +1,4 @@
-/** Retrievals, the ranges that arrived, and what was asked and paid for. */
+/** Retrievals, and what was asked and paid for. The ranges that arrived are pieces of the task. */
 export const retrievals = /* sql */ `
   -- the file in each target folder that tells it from another one; goes with the last retrieval into it
   CREATE TABLE target_mark (
@@ -10,12 +10,9 @@ export const retrievals = /* sql */ `
   ) STRICT;
 
   CREATE TABLE retrieval (
-    id TEXT NOT NULL PRIMARY KEY,
-    account_id TEXT NOT NULL REFERENCES account (id),
+    task_id TEXT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL DEFAULT 'retrieval' CHECK (kind = 'retrieval'),
     region TEXT NOT NULL,
-    vault TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    added_at INTEGER NOT NULL,
 
     -- the archive as the catalogue told it when this was added
     archive_id TEXT NOT NULL,
@@ -38,39 +35,36 @@ export const retrievals = /* sql */ `
     target_key TEXT NOT NULL,
     on_existing TEXT NOT NULL CHECK (on_existing IN ('ask', 'keep-both', 'replace')),
 
-    -- progress: shared/retrieval.ts, one column per field of the union
+    -- main/retrievals/retrieval-state.ts, one column per field of the union
     phase TEXT NOT NULL CHECK (phase IN ('queued', 'requested', 'downloading', 'finishing', 'retrieved', 'cancelled')),
     asked_at INTEGER CHECK (asked_at IS NULL OR phase = 'queued'),
     asked_first INTEGER CHECK ((asked_first IS NOT NULL) = (asked_at IS NOT NULL)),
     asked_last INTEGER CHECK ((asked_last IS NOT NULL) = (asked_at IS NOT NULL) AND (asked_last IS NULL OR asked_last >= asked_first)),
+    has_begun INTEGER CHECK ((has_begun IS NOT NULL) = (phase = 'queued') AND has_begun IN (0, 1)),
     requested_at INTEGER CHECK ((requested_at IS NOT NULL) = (phase = 'requested')),
     output_ends_at INTEGER CHECK ((output_ends_at IS NOT NULL) = (phase = 'downloading')),
     target_path TEXT CHECK (CASE phase WHEN 'retrieved' THEN target_path IS NOT NULL WHEN 'finishing' THEN 1 ELSE target_path IS NULL END),
-    hold TEXT CHECK (hold IS NULL OR (hold IN ('paused', 'backoff', 'failed') AND phase NOT IN ('retrieved', 'cancelled'))),
-    resume_at INTEGER CHECK ((resume_at IS NOT NULL) = (hold IS 'backoff')),
-    attempt INTEGER CHECK ((attempt IS NOT NULL) = (hold IS 'backoff')),
-    failure TEXT CHECK ((failure IS NOT NULL) = (hold IS 'backoff' OR hold IS 'failed')),
 
     -- the temporary file, written down before its first byte
     partial_path TEXT,
     partial_file_id TEXT CHECK ((partial_file_id IS NOT NULL) = (partial_path IS NOT NULL)),
     partial_modified_ns TEXT CHECK (partial_modified_ns IS NULL OR partial_path IS NOT NULL),
     partial_is_sparse INTEGER CHECK ((partial_is_sparse IS NOT NULL) = (partial_path IS NOT NULL) AND partial_is_sparse IN (0, 1)),
-    -- sum over the range rows, so that a long list lists quickly
-    received_bytes INTEGER NOT NULL DEFAULT 0 CHECK (received_bytes BETWEEN 0 AND last - first + 1)
+    FOREIGN KEY (task_id, kind, phase) REFERENCES task (id, kind, phase) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
   ) STRICT;
-  CREATE INDEX retrieval_position ON retrieval (position);
-  CREATE INDEX retrieval_open ON retrieval (position) WHERE phase NOT IN ('retrieved', 'cancelled');
-  CREATE INDEX retrieval_fetching ON retrieval (output_ends_at, position) WHERE phase IN ('downloading', 'finishing');
-  CREATE INDEX retrieval_mark ON retrieval (folder_mark);
-  CREATE INDEX retrieval_waiting ON retrieval (resume_at) WHERE resume_at IS NOT NULL;
+  CREATE INDEX retrieval_mark ON retrieval (folder_mark) WHERE phase NOT IN ('retrieved', 'cancelled');
+  CREATE INDEX retrieval_folder ON retrieval (folder);
   CREATE INDEX retrieval_target ON retrieval (target_key) WHERE phase NOT IN ('retrieved', 'cancelled');
   CREATE INDEX retrieval_archive ON retrieval (archive_id) WHERE phase NOT IN ('retrieved', 'cancelled');
+  CREATE INDEX retrieval_asked ON retrieval (task_id) WHERE asked_at IS NOT NULL;
+  CREATE INDEX retrieval_leftover ON retrieval (task_id) WHERE phase = 'cancelled' AND partial_path IS NOT NULL;
+  CREATE INDEX retrieval_requested ON task (account_id, vault) WHERE kind = 'retrieval' AND phase = 'requested' AND hold IS NULL;
+  CREATE INDEX retrieval_above_limit ON task (seq) WHERE hold = 'failed' AND failure ->> 'kind' = 'above-retrieval-limit';
 
   -- what Glacier was asked for: bytes of the archive; a row goes when the retrieval is over, or its bytes may be asked for anew
   CREATE TABLE retrieval_job (
     seq INTEGER PRIMARY KEY,
-    retrieval_id TEXT NOT NULL REFERENCES retrieval (id) ON DELETE CASCADE,
+    retrieval_id TEXT NOT NULL REFERENCES task (id) ON DELETE CASCADE,
     job_id TEXT NOT NULL,
     first INTEGER NOT NULL,
     last INTEGER NOT NULL CHECK (last >= first),
@@ -89,27 +83,6 @@ export const retrievals = /* sql */ `
     id INTEGER PRIMARY KEY CHECK (id = 1),
     bytes_per_second REAL NOT NULL CHECK (bytes_per_second > 0)
   ) STRICT;
-
-  -- a row exists once the bytes are on disk and their tree hash is right; first and last count from the range's own first byte
-  CREATE TABLE retrieved_range (
-    retrieval_id TEXT NOT NULL REFERENCES retrieval (id) ON DELETE CASCADE,
-    first INTEGER NOT NULL,
-    last INTEGER NOT NULL CHECK (last >= first),
-    tree_hash TEXT NOT NULL CHECK (length(tree_hash) = 64),
-    -- whether Glacier told the same hash; else the whole decides
-    confirmed INTEGER NOT NULL CHECK (confirmed IN (0, 1)),
-    at INTEGER NOT NULL,
-    PRIMARY KEY (retrieval_id, first)
-  ) STRICT, WITHOUT ROWID;
-
-  -- the journal: what happened to each retrieval, in order
-  CREATE TABLE retrieval_event (
-    seq INTEGER PRIMARY KEY,
-    retrieval_id TEXT NOT NULL REFERENCES retrieval (id) ON DELETE CASCADE,
-    at INTEGER NOT NULL,
-    event TEXT NOT NULL CHECK (json_valid(event))
-  ) STRICT;
-  CREATE INDEX retrieval_event_retrieval ON retrieval_event (retrieval_id, seq);
 
   -- what was asked of Glacier, for the limits; outlives the retrievals, because Amazon's bill does, too
   CREATE TABLE retrieval_request (

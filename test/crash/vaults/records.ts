@@ -51,7 +51,7 @@ export function recordsOf(dataFolder: string): Records {
       left: ids('SELECT archive_id FROM chore_archive WHERE refusal IS NULL'),
       tombstones: ids('SELECT archive_id FROM deleted_archive'),
       catalogue: all('SELECT vault, archive_id, told_by FROM archive'),
-      retrieving: ids(`SELECT id FROM retrieval WHERE phase NOT IN ('retrieved', 'cancelled')`).size,
+      retrieving: ids(`SELECT id FROM task WHERE kind = 'retrieval' AND lane IS NOT NULL`).size,
     };
   } finally {
     db.close();

@@ -92,7 +92,7 @@ export const running: Mutant[] = [
   ),
   ...mainMutants(
     'engine/run-loop.ts',
-    ['core/task-runner'],
+    ['engine/runner'],
     [
       [
         'a damaged database halts the queue',
