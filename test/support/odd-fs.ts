@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from './temporary-folder.ts';
 
-export type OddMode = 'hang' | 'eio' | 'etimedout' | 'edeadlk' | 'ebusy' | 'grow' | 'fat' | 'utimes' | 'fsyncdir' | 'name143';
+export type OddMode =
+  'hang' | 'eio' | 'etimedout' | 'edeadlk' | 'ebusy' | 'grow' | 'fat' | 'utimes' | 'fsyncdir' | 'name143';
 
 /**
  * The environment with which a program finds `folder` on an odd file system; `odd-fs.c` tells of the modes. `whileFile`:
