@@ -66,9 +66,13 @@ export const filters: Mutant[] = [
     ],
   ]),
   ...mainMutants('store/catalogue-search.ts', tests, [
-    ['archives are narrowed by account', 'if (accountIds !== null) others.push(ofAccounts(accountIds));', ''],
-    ['by region', "if (region !== null) others.push({ sql: 'archive.region = ?', values: [region] });", ''],
-    ['by vault', "if (vault !== null) others.push({ sql: 'archive.vault = ?', values: [vault] });", ''],
+    [
+      'archives are narrowed by account',
+      "if (accountIds !== null)\n    parts.push({ sql: 'account_id IN (SELECT value FROM json_each(?))', values: [json(accountIds)] });",
+      '',
+    ],
+    ['by region', "if (region !== null) parts.push({ sql: 'region = ?', values: [region] });", ''],
+    ['by vault', "if (vault !== null) parts.push({ sql: 'called = ?', values: [vault] });", ''],
     ['by ID', 'if (archiveIds !== null) others.push(', 'if (false) others.push('],
     [
       'by words',

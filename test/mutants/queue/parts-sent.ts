@@ -6,11 +6,11 @@ export const partsSent: Mutant[] = [
     'glacier/parts.ts',
     ['queue/parts', 'glacier/multipart'],
     [
-      ['a part counts only with the tree hash of its bytes', 'confirmed.value === sent.value.hashes.treeHash', 'true'],
+      ['a part counts only with the tree hash of its bytes', 'confirmed.value === sent.value.treeHash', 'true'],
       [
         'and not without one in the answer',
         'if (!confirmed.ok) return confirmed;',
-        'if (!confirmed.ok) return ok(sent.value.hashes.treeHash);',
+        'if (!confirmed.ok) return ok(sent.value.treeHash);',
       ],
     ],
   ),

@@ -133,33 +133,29 @@ export const waits: Mutant[] = [
     ],
   ),
   ...mainMutants(
-    'glacier/client.ts',
+    'aws/attempts.ts',
     ['glacier/manners'],
     [
-      [
-        'expired credentials are fetched again',
-        "cure === 'fresh token' ? await signing.renew() : ok(null)",
-        'ok(null)',
-      ],
+      ['expired credentials are fetched again', 'cure === FRESH_TOKEN ? await signing.renew() : ok(null)', 'ok(null)'],
       ['once', 'if (cure === null || tried.has(cure))', 'if (cure === null || tried.size > 1)'],
       ['a wrong clock is measured', 'this.#clock.learn(refusal.serviceTime)', '0'],
       [
         'each attempt is signed anew',
-        'const now = (): number => {\n      signedAt = this.#clock.local();\n      return this.#clock.now();',
-        'const at = this.#clock.now();\n    const now = (): number => {\n      signedAt = this.#clock.local();\n      return at;',
+        'const signing = new Signing(this.#options, () => {\n      signedAt = this.#clock.local();\n      return this.#clock.now();',
+        'const at = this.#clock.now();\n    const signing = new Signing(this.#options, () => {\n      signedAt = this.#clock.local();\n      return at;',
       ],
     ],
   ),
   ...mainMutants(
-    'glacier/client.ts',
-    ['glacier/service-time'],
+    'aws/attempts.ts',
+    ['aws/service-time'],
     [
       ['each answer tells the service’s time', 'this.#observe(sent.value.response, begunAt);', ''],
-      ['only the service’s own', "headers['x-amzn-requestid'] !== undefined &&", ''],
+      ['only the service’s own', 'requestIdOf(answer) !== null &&', ''],
     ],
   ),
   ...mainMutants(
-    'glacier/failure.ts',
+    'aws/refusal-failure.ts',
     ['queue/trouble'],
     [
       ['a 408 is cured by waiting', 'if (status === 408) return', 'if (status === 1408) return'],
