@@ -1,3 +1,4 @@
+import { setImmediate as turnOfTheLoop, setTimeout as sleep } from 'node:timers/promises';
 import { SECOND } from '../../shared/units.ts';
 
 /** What has not come to its end by then is left as after a crash. */
@@ -12,25 +13,32 @@ export type Ending = { kind: 'closed' } | { kind: 'failed'; error: unknown } | {
  * come back.
  */
 export async function closeWithin(close: () => Promise<void>, ms = CLOSING_LIMIT_MS): Promise<Ending> {
-  const closed = close().then(
-    async (): Promise<Ending> => {
-      // The last answer of the file system may have led here at once; until the next turn it counts as still asked for.
-      await new Promise((resolve) => setImmediate(resolve));
-      return isStuck() ? { kind: 'late' } : { kind: 'closed' };
-    },
-    (error: unknown): Ending => ({ kind: 'failed', error }),
-  );
-  let stopWaiting: () => void = () => undefined;
-  const late = new Promise<Ending>((resolve) => {
-    const timer = setTimeout(resolve, ms, { kind: 'late' });
-    stopWaiting = () => {
-      clearTimeout(timer);
-    };
+  const waiting = new AbortController();
+  const closed = close()
+    .then(() => fileSystemAnswers(waiting.signal))
+    .then(
+      (): Ending => ({ kind: 'closed' }),
+      (error: unknown): Ending => ({ kind: 'failed', error }),
+    );
+  const late = sleep(ms, { kind: 'late' } as const, { signal: waiting.signal });
+  late.catch(() => undefined);
+  return Promise.race([closed, late]).finally(() => {
+    waiting.abort();
   });
-  return Promise.race([closed, late]).finally(stopWaiting);
 }
 
-/** A call to the file system that does not come back would hold up the end of the process, which waits for its threads. */
-function isStuck(): boolean {
+/** Short enough that nobody notices, long enough to cost nothing. */
+const LOOK_MS = 5;
+
+/**
+ * Resolves when no call to the file system is under way any more: the end of the process waits for the threads that make them.
+ * Node counts a call until the turn of the loop is over in which it was answered.
+ */
+async function fileSystemAnswers(signal: AbortSignal): Promise<void> {
+  await turnOfTheLoop();
+  while (isAskingFileSystem() && !signal.aborted) await sleep(LOOK_MS);
+}
+
+function isAskingFileSystem(): boolean {
   return process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
 }

@@ -13,6 +13,8 @@ const argv = process.argv.slice(2);
 const json = asksForJson(argv);
 let output = new Output({ json, quiet: false });
 let close: () => Promise<void> = () => Promise.resolve();
+/** By a signal, or because nobody reads on. */
+let isEnding = false;
 
 for (const [name, code] of [
   ['SIGINT', EXIT.interrupted],
@@ -32,9 +34,16 @@ process.on('uncaughtException', (error) => {
   end(codeOfThrown(error));
 });
 
-const ended = await closed(await main().catch(codeOfThrown));
-if (ended === EXIT.stuck) process.kill(process.pid, 'SIGKILL');
-else process.exitCode = ended;
+// What fails because the application was closed under it is no news, and whoever closes it ends the process.
+const code = await main().then(
+  (code) => (isEnding ? null : code),
+  (error: unknown) => (isEnding ? null : codeOfThrown(error)),
+);
+if (code !== null) {
+  const ended = await closed(code);
+  if (ended === EXIT.stuck) process.kill(process.pid, 'SIGKILL');
+  else process.exitCode = ended;
+}
 
 async function main(): Promise<ExitCode> {
   const args = readArguments(argv, process.env);
@@ -48,6 +57,8 @@ async function main(): Promise<ExitCode> {
 
 /** In good order, if it can be: what runs is stopped, and what is known is on disk. `signal`: what shells know the code by. */
 function end(code: ExitCode, signal: NodeJS.Signals = 'SIGKILL'): void {
+  if (isEnding) return;
+  isEnding = true;
   void closed(code).then((ended) => {
     if (ended !== EXIT.stuck) process.exit(ended);
     process.kill(process.pid, signal);

@@ -14,3 +14,17 @@ it('a call to the file system that was just answered holds up no end', async () 
   );
   expect(ending).toEqual({ kind: 'closed' });
 });
+
+it('a call to the file system that is still under way is waited for', async () => {
+  const folder = temporaryFolder();
+  let answered = 0;
+  const ending = await closeWithin(() => {
+    for (let count = 0; count < 500; count += 1) void readdir(folder).then(() => (answered += 1));
+    return Promise.resolve();
+  });
+  expect([ending, answered]).toEqual([{ kind: 'closed' }, 500]);
+});
+
+it('what never comes to its end is given up', async () => {
+  expect(await closeWithin(() => new Promise(() => undefined), 10)).toEqual({ kind: 'late' });
+});
