@@ -51,7 +51,7 @@ const inventorySteps = [
   ...['wanted', 'asked', 'requested', 'request-settled', 'ready', 'received', 'downloaded', 'compared'],
   ...['reconciled', 'attempt-failed', 'recovered'],
 ];
-const choreEvents = [
+const emptyingEvents = [
   ...['inventory-wanted', 'inventory-unusable', 'listed', 'worked-off', 'found-empty', 'vault-deleted'],
   ...['still-listed', 'rejected', 'widened', 'attempt-failed', 'recovered', 'resumed'],
 ];
@@ -76,7 +76,7 @@ export const points = {
     ...['bytes are on disk', 'rm of a file', 'a line of the journal'].flatMap(doing),
     ...inventorySteps.flatMap((step) => around(`inventory: ${step}`)),
     ...['missing archives', 'added chores', 'deleted archives'].flatMap(around),
-    ...choreEvents.flatMap((event) => around(`chore: ${event}`)),
+    ...emptyingEvents.flatMap((event) => around(`emptying: ${event}`)),
   ],
 };
 

@@ -107,8 +107,8 @@ const statements = [
   // Without a line in the journal: a fact, not an event.
   [/UPDATE retrieval SET phase\b/, 'temporary file'],
   [/UPDATE inventory SET reconciled\b/, 'inventory: compared'],
-  [/UPDATE archive SET missing_at\b/, 'missing archives'],
-  [/INSERT INTO chore \(/, 'added chores'],
+  [/UPDATE catalogue SET missing_at\b/, 'missing archives'],
+  [/INSERT INTO (deletion|emptying) \(/, 'added chores'],
 ];
 /** Reads, and what lives no longer than the process. */
 const passing = /^\s*(SELECT|PRAGMA|BEGIN|ROLLBACK|SAVEPOINT|RELEASE|EXPLAIN|INSERT OR IGNORE INTO told)\b/i;
@@ -125,12 +125,6 @@ function note(database, /** @type {string} */ sql, /** @type {readonly any[]} */
 
 /** What the whole transaction is about, if this statement tells. @param {import('better-sqlite3').Database} database */
 function subjectOf(database, /** @type {string} */ sql, /** @type {readonly any[]} */ values) {
-  const [, what] = /INSERT INTO (upload|retrieval|chore)_event\b/.exec(sql) ?? [];
-  if (what !== undefined) {
-    const event = values.find((value) => typeof value === 'string' && value.startsWith('{'));
-    const { kind } = JSON.parse(String(event));
-    return what === 'upload' ? kind : `${what}: ${kind}`;
-  }
   if (/INSERT INTO task_event\b/.test(sql)) {
     const [{ id, event }] = values;
     return `${kindOf(database, id)}: ${JSON.parse(event).kind}`;
@@ -138,7 +132,7 @@ function subjectOf(database, /** @type {string} */ sql, /** @type {readonly any[
   if (/INSERT INTO piece\b/.test(sql)) return kindOf(database, values[0].id) === 'upload' ? 'part' : 'verified range';
   if (/INSERT INTO retrieval \(/.test(sql)) return 'added retrievals';
   if (/INSERT INTO inventory \(/.test(sql)) return 'inventory: wanted';
-  return /UPDATE chore SET deleted = deleted\b/.test(sql) ? 'deleted archives' : null;
+  return /UPDATE (deletion|emptying) SET deleted = deleted\b/.test(sql) ? 'deleted archives' : null;
 }
 
 /** @returns {string} @param {import('better-sqlite3').Database} database @param {string} id */

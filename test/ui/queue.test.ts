@@ -79,10 +79,10 @@ describe('a row', () => {
     expect(actions(await row(/^last/))).toEqual(['Show in folder']);
   });
 
-  test('that is being cancelled and waits is tried now, and not paused', async () => {
+  test('that is being cancelled and waits is tried now or given up, and not paused', async () => {
     const hold: Hold = { kind: 'backoff', until: now + HOUR, attempt: 1, failure: { kind: 'offline', detail: 'x' } };
     openWindow({ uploads: [upload('going.raw', 1, { phase: { kind: 'aborting', multipartUploadId }, hold })] });
-    expect(actions(await row(/^going/))).toEqual(['Try now', 'Show in folder']);
+    expect(actions(await row(/^going/))).toEqual(['Try now', 'Show in folder', 'Cancel upload']);
   });
 
   test('follows the bytes on the wire', async () => {

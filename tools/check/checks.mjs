@@ -70,7 +70,8 @@ function unitTests() {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   return {
     name: 'vitest',
-    args: [bin('vitest/vitest.mjs'), 'run', '--project', 'node', '--project', 'ui', ...reporters],
+    // Most tests wait for a disk or a clock: even two cores carry two at a time.
+    args: [bin('vitest/vitest.mjs'), 'run', '--project', 'node', '--project', 'ui', '--maxWorkers', '2', ...reporters],
     count: (exitCode) => countVitest(report, exitCode),
   };
 }

@@ -47,7 +47,11 @@ export function recordsOf(dataFolder: string): Records {
     const ids = (sql: string): Set<string> => new Set(db.prepare<[], string>(sql).pluck().all());
     return {
       inventories: all('SELECT task.vault, inventory.* FROM inventory JOIN task ON task.id = task_id'),
-      chores: all('SELECT * FROM chore'),
+      chores: all(
+        `SELECT task.id, task.kind, task.vault, task.phase, task.failure, counts.total, counts.deleted, counts.failed FROM task
+         JOIN (SELECT task_id, total, deleted, failed FROM deletion UNION ALL
+               SELECT task_id, total, deleted, failed FROM emptying) AS counts ON counts.task_id = task.id ORDER BY task.seq`,
+      ),
       left: ids('SELECT archive_id FROM chore_archive WHERE refusal IS NULL'),
       tombstones: ids('SELECT archive_id FROM deleted_archive'),
       catalogue: all('SELECT vault, archive_id, told_by FROM archive'),
