@@ -21,6 +21,9 @@ import {
   verifiedIn,
 } from '../support/returned-files.ts';
 
+/** A little more than the practice service takes where it is fast. */
+const INVENTORY_LAG_MS = 7000;
+
 test('when all that is left is the vault, the catalogue stands again and the files come back, through two kills', async ({}, info) => {
   let practice = await startPractice(info.outputPath('practice'), ['--faults', HELD_UP]);
   const dataFolder = info.outputPath('data');
@@ -41,6 +44,8 @@ test('when all that is left is the vault, the catalogue stands again and the fil
     await expect(window.page.getByText(/^51 archives · /)).toBeVisible({ timeout: 120_000 });
     await first.close();
     const before = catalogueIn(dataFolder);
+    // The vault's inventory knows an archive some seconds after it was stored, as Amazon's does after a day.
+    await new Promise((resolve) => setTimeout(resolve, INVENTORY_LAG_MS));
 
     rmSync(dataFolder, { recursive: true });
     const second = await launchFirn({ dataFolder, env });
