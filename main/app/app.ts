@@ -20,7 +20,6 @@ import type { Feed } from './feed.ts';
 import type { AskForCode } from '../aws/credentials/credentials.ts';
 import type { NoticeBoard } from './notices.ts';
 import type { Engine } from './open-engine.ts';
-import type { Work } from './work.ts';
 import type { ServedChores } from './open-deletions.ts';
 import type { ServedInventories } from './open-inventories.ts';
 import type { ServedRetrievals } from './open-retrievals.ts';
@@ -69,9 +68,7 @@ export type App = {
   readonly uploadWorker: UploadWorker;
   /** Accounts whose tasks wait for the user. */
   readonly accountWaits: AccountWaits;
-  /** Runs what is durable beside uploads: inventories, retrievals, deletions. */
-  readonly tasks: Work;
-  /** Runs what moved to it, and carries out what people want of it; will run all. */
+  /** Runs the durable tasks of all kinds, and carries out what people want of them. */
   readonly engine: Engine;
   readonly feed: Feed<UploadId, UploadView>;
   readonly inventories: ServedInventories['inventories'];

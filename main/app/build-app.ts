@@ -7,7 +7,6 @@ import { openExchange } from './open-exchange.ts';
 import { type OpenQueue, openQueue } from './open-uploads.ts';
 import { openTasks } from './open-tasks.ts';
 import type { Records } from '../store/records.ts';
-import { workBesideUploads } from './work.ts';
 import { tellWaits } from './waits-feed.ts';
 
 /** Somebody who has just signed in at another tool does not want to wait longer. */
@@ -56,7 +55,6 @@ export async function buildApp(records: Records, unlock: () => void, options: Op
     catalogueReader: ground.catalogueReader,
     uploadWorker: sending.worker,
     accountWaits: ground.loop.accounts,
-    tasks: workBesideUploads(ground.engine.runner),
     engine: ground.engine,
     feed: sending.feed,
     inventories: tasks.inventories.inventories,

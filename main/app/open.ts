@@ -12,7 +12,7 @@ import { tightenDataFolder } from '../store/tighten.ts';
 import type { App, OpenOptions } from './app.ts';
 
 /**
- * Builds the whole application without Electron. Nothing runs before `runner.start()` and `tasks.start()`. A damaged database is
+ * Builds the whole application without Electron. Nothing runs before `engine.runner.start()`. A damaged database is
  * replaced by its newest backup, and a notice tells so. Never throws: fails with `data-folder-busy`, `data-folder-unusable` or
  * `database-newer`, and then nothing was changed, with `database-damaged` when it could not be replaced, or with `unexpected`.
  */

@@ -12,6 +12,7 @@ import {
 import { formatBytes } from '../../shared/units.ts';
 import { formatCount, plural } from '../../shared/words.ts';
 import type { App } from '../app/app.ts';
+import { besideUploads } from '../app/task-kinds.ts';
 import type { VerifyArguments } from './command.ts';
 import { chooseArchives, nothingFound } from './choose-archives.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -39,8 +40,8 @@ export async function verify(app: App, { filter }: VerifyArguments, output: Outp
 }
 
 /** Waits until nothing is to be checked any more, and tells what was found: done when all files are as they were. */
-export async function finishChecks(app: App, output: Output, only?: readonly string[]): Promise<ExitCode> {
-  const { checks, tasks } = app;
+export async function finishChecks(app: App, output: Output, only = besideUploads): Promise<ExitCode> {
+  const { checks, engine } = app;
   const isOver = (): boolean => checks.progress().waiting.count === 0;
   if (isOver()) return EXIT.done;
   const total = checks.progress().waiting;
@@ -58,8 +59,8 @@ export async function finishChecks(app: App, output: Output, only?: readonly str
       const look = (): void => {
         if (isOver()) resolve();
       };
-      stops.push(checks.onChecked(look), tasks.onIdle(look));
-      tasks.start(only);
+      stops.push(checks.onChecked(look), engine.runner.onIdle(look));
+      engine.runner.start(only);
     });
   } finally {
     for (const stop of stops) stop();

@@ -3,6 +3,7 @@ import { type ChoreDetail, type ChoreId, type ChoreView, type RefusedArchive, is
 import { printable } from '../../shared/failure.ts';
 import { percentage } from '../../shared/words.ts';
 import type { App } from '../app/app.ts';
+import { besideUploads } from '../app/task-kinds.ts';
 import { EXIT, type ExitCode, exitForNeed } from './exit-code.ts';
 import { type Output, explainHere } from './output.ts';
 import { type Settled, needOf, untilSettled } from './until-settled.ts';
@@ -22,7 +23,7 @@ export function watchChores(app: App, ids: readonly ChoreId[], output: Output, {
     event: 'chores:changed',
     settle: (id) => settle(app, id, watch, output),
     start: () => {
-      app.tasks.start();
+      app.engine.runner.start(besideUploads);
     },
   });
 }

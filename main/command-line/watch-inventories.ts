@@ -2,6 +2,7 @@ import { describeInventory, describeOutcome } from '../../shared/inventory-words
 import type { InventoryId, InventoryView } from '../../shared/inventory.ts';
 import { shownHold } from '../../shared/wait.ts';
 import type { App } from '../app/app.ts';
+import { besideUploads } from '../app/task-kinds.ts';
 import { EXIT, type ExitCode, exitForNeed } from './exit-code.ts';
 import { type Output, explainHere } from './output.ts';
 import { type Settled, needOf, untilSettled } from './until-settled.ts';
@@ -26,7 +27,7 @@ export async function watchInventories(
       event: 'inventories:changed',
       settle: (id) => settle(app, id, { wait, told }, output),
       start: () => {
-        app.tasks.start();
+        app.engine.runner.start(besideUploads);
       },
     });
   } finally {

@@ -5,6 +5,7 @@ import { formatBytes } from '../../shared/units.ts';
 import { shownHold } from '../../shared/wait.ts';
 import { formatCount, plural } from '../../shared/words.ts';
 import type { App } from '../app/app.ts';
+import { besideUploads } from '../app/task-kinds.ts';
 import { EXIT, type ExitCode, exitForNeed } from './exit-code.ts';
 import { type Output, explainHere } from './output.ts';
 import { progressWords } from './progress-words.ts';
@@ -28,7 +29,7 @@ export async function watchRetrievals(
       event: 'retrievals:changed',
       settle: (id) => settle(app, id, until, output),
       start: () => {
-        app.tasks.start();
+        app.engine.runner.start(besideUploads);
       },
     });
   } finally {

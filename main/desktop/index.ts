@@ -128,7 +128,6 @@ function run(running: App, selections: Selections): void {
   if (isFinishing) return;
   watchPower(running);
   running.engine.runner.start();
-  running.tasks.start();
   running.copies.start();
   void running.copyReturns.start();
   watchTheWorld(running);

@@ -87,7 +87,7 @@ describe('checks', () => {
     const row = archiveRow({ account_id, path, tree_hash: treeHash });
     world.app.catalogue.insert(row, null);
     world.app.catalogue.insert({ ...row, archive_id: archiveId('doomed') }, null);
-    await world.app.tasks.stop();
+    await world.app.engine.runner.stop();
     await world.app.checks.ask(all);
     world.app.catalogue.remove(account_id, row.vault, archiveId('doomed'), 1);
     await world.restart();

@@ -203,9 +203,9 @@ export class World {
     await this.until('rest', () => this.isAtRest());
   }
 
-  /** Whether nothing runs beside uploads. */
+  /** Whether nothing runs. */
   get isIdle(): boolean {
-    return this.app.tasks.isIdle;
+    return this.app.engine.runner.isIdle;
   }
 
   isAtRest(): boolean {
