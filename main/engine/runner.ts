@@ -38,7 +38,6 @@ const MOST_RELEASED = 200;
 export class Runner {
   readonly #ports: RunnerPorts;
   readonly #rules: (LaneRule & { kind: string })[] = [];
-  readonly #workers = new Map<string, Worker>();
   readonly #stepper: Stepper;
   readonly #loop: RunLoop<TaskId>;
   readonly #seats = new Map<TaskId, Running>();
@@ -54,7 +53,6 @@ export class Runner {
   /** Gives the tasks of a kind somebody who carries them on, and places to run in; lanes are filled in the order in which they came. */
   employ(worker: Worker, lanes: readonly LaneRule[]): void {
     this.#stepper.employ(worker);
-    this.#workers.set(worker.kind, worker);
     this.#rules.push(...lanes.map((lane) => ({ ...lane, kind: worker.kind })));
   }
 
@@ -135,7 +133,7 @@ export class Runner {
 
   #beginDue(now: number, mayBegin: boolean): number | null {
     const { queue } = this.#ports;
-    for (const kind of this.#started) this.#workers.get(kind)?.look?.();
+    for (const kind of this.#started) this.#stepper.workerOf(kind).look?.();
     const lanes = this.#startedLanes();
     let isPassedOver = false;
     for (const lane of lanes) if (this.#fill(lane, now, mayBegin)) isPassedOver = true;
@@ -206,7 +204,7 @@ export class Runner {
       } finally {
         this.#seats.delete(id);
         this.#ports.waits.unrelease(id);
-        this.#workers.get(kind)?.ended?.(id);
+        this.#stepper.workerOf(kind).ended?.(id);
       }
     };
     this.#loop.run(id, act, (error) => {
@@ -219,7 +217,7 @@ export class Runner {
   #startKind(kind: string): void {
     if (this.#started.has(kind)) return;
     this.#started.add(kind);
-    this.#loop.writing(() => this.#workers.get(kind)?.begin?.());
+    this.#loop.writing(() => this.#stepper.workerOf(kind).begin?.());
   }
 
   #startedLanes(): LaneRule[] {

@@ -52,7 +52,7 @@ export class Stepper {
       const gotThrough = (): void => {
         waits.gotThrough(task.waitKeys, id);
       };
-      const failure = await this.#workerOf(task).step(id, { ...signals, follows, gotThrough });
+      const failure = await this.workerOf(task.kind).step(id, { ...signals, follows, gotThrough });
       if (failure) {
         this.#note(id, failure, epoch);
         return;
@@ -62,7 +62,8 @@ export class Stepper {
     }
   }
 
-  #workerOf({ kind }: TaskHead): Worker {
+  /** @throws when nobody was employed for the kind. */
+  workerOf(kind: string): Worker {
     const worker = this.#workers.get(kind);
     if (!worker) throw new Error(`No worker for ${kind}`);
     return worker;

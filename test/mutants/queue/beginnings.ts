@@ -69,7 +69,7 @@ export const beginnings: Mutant[] = [
     [
       [
         'what an earlier life left unanswered is written down once',
-        'this.#loop.writing(() => this.#workers.get(kind)?.begin?.());',
+        'this.#loop.writing(() => this.#stepper.workerOf(kind).begin?.());',
         '',
       ],
     ],
